@@ -1,0 +1,1 @@
+"""Who acts: motivations, beliefs, choices, and the rules one agent follows."""

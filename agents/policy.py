@@ -1,0 +1,106 @@
+"""The agents that Mesa knows: they live a round, learn from it, and inherit from a parent."""
+
+from typing import Protocol
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.rules import Cells, learn, live_mixed, live_pure, reweigh
+
+Floats = NDArray[np.float64]
+
+
+class Stage(Protocol):
+    """What an agent needs to know of the phase it lives in."""
+
+    @property
+    def cells(self) -> Cells: ...  # noqa: D102
+    @property
+    def episodes(self) -> int: ...  # noqa: D102
+    @property
+    def noise(self) -> float: ...  # noqa: D102
+    @property
+    def learning_rule(self) -> int: ...  # noqa: D102
+    @property
+    def learning_rate(self) -> float: ...  # noqa: D102
+    @property
+    def persuasion(self) -> Floats: ...  # noqa: D102
+
+
+class Host(Protocol):
+    """The model an agent lives in: the rules under way and the stream of random numbers."""
+
+    @property
+    def rules(self) -> Stage: ...  # noqa: D102
+    @property
+    def stream(self) -> np.random.Generator: ...  # noqa: D102
+    @property
+    def names(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
+    """A policy driven by one motivation.
+
+    Attributes:
+        kind: index of its motivation.
+        founder: which founder it descends from.
+        pay: mean selection signal of the round.
+        hits: episodes of the round that ended in the scored act.
+    """
+
+    model: Host
+
+    def __init__(self, model: Host, founder: int, kind: int):
+        super().__init__(model)
+        self.founder = founder
+        self.kind = kind
+        self.pay = np.nan
+        self.hits = 0
+
+    @property
+    def motivation(self) -> str:
+        """Name of its motivation (in a mixed mind, of the most influential one)."""
+        return self.model.names[self.kind]
+
+    def live(self) -> None:
+        """Meet situations, act, and be paid."""
+        rules = self.model.rules
+        self.pay, self.hits = live_pure(self.model.stream, rules.cells, self.kind, rules.episodes, rules.noise)
+
+    def learn(self) -> None:
+        """Change nothing: a pure mind has no other motivation that influence could move to."""
+
+
+class MixedAgent(PolicyAgent):
+    """A policy in which several motivations take turns.
+
+    Attributes:
+        influence: (K,) chance that each motivation is in control of an episode.
+        control: (episodes,) who was in control.
+        signal: (episodes,) what each episode earned.
+    """
+
+    def __init__(self, model: Host, founder: int, influence: Floats):
+        self.influence = influence
+        self.control = np.empty(0, np.int64)
+        self.signal = np.empty(0)
+        super().__init__(model, founder, int(influence.argmax()))
+
+    def live(self) -> None:
+        """Meet situations, with a motivation drawn by influence in control of each."""
+        rules = self.model.rules
+        self.control = np.empty(rules.episodes, np.int64)
+        self.signal = np.empty(rules.episodes)
+        self.pay, self.hits = live_mixed(
+            self.model.stream, rules.cells, self.influence, rules.noise, self.control, self.signal
+        )
+
+    def learn(self) -> None:
+        """Move influence towards the motivations that earned more."""
+        rules = self.model.rules
+        learn(rules.learning_rule, rules.learning_rate, self.influence, self.control, self.signal)
+
+    def be_persuaded(self) -> None:
+        """Move influence towards the motivations that a text argues for."""
+        reweigh(self.influence, self.model.rules.persuasion, 1.0)

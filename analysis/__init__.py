@@ -1,0 +1,1 @@
+"""What it means: tables, charts, closed forms, reports, explanations."""

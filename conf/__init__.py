@@ -1,0 +1,1 @@
+"""Names and numbers: the YAML files Hydra composes a run from."""

@@ -1,0 +1,1 @@
+"""What happens: worlds, selection rounds, the two engines, and what a run records."""

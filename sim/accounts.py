@@ -1,0 +1,118 @@
+"""Who holds how much, and why it changed: shares and their four-term accounting.
+
+Each round the change of every share is booked exactly (Price 1970, as a telescoping sum): learning moves influence
+inside minds, selection is the change that expected copies bring, drift is realised minus expected copies, and
+transmission is what copies lose or gain against their parents.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.compiled import compiled
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+TERMS = ("selection", "drift", "learning", "transmission")
+"""The four terms, in the order of the `rounds` table."""
+
+
+class History(NamedTuple):
+    """What a phase leaves behind, round by round.
+
+    Attributes:
+        share: (rounds + 1, K) share after each round; row 0 is the state at the start.
+        terms: (rounds, 4, K) change of each share, by `TERMS`.
+        mean_pay: (rounds, K) mean selection signal of a kind's episodes; nan where it had none.
+        hits: (rounds,) episodes that ended in the scored act.
+        lineages: (rounds, N) living copies of each founder; (0, 0) where lineages are not kept.
+    """
+
+    share: Floats
+    terms: Floats
+    mean_pay: Floats
+    hits: Ints
+    lineages: Ints
+
+
+def empty_history(rounds: int, kinds: int, agents: int, lineages: bool) -> History:
+    """Make room for a phase."""
+    kept = (rounds, agents) if lineages else (0, 0)
+    return History(
+        np.zeros((rounds + 1, kinds)),
+        np.zeros((rounds, len(TERMS), kinds)),
+        np.full((rounds, kinds), np.nan),
+        np.zeros(rounds, np.int64),
+        np.zeros(kept, np.int64),
+    )
+
+
+@compiled
+def shares_pure(kinds: int, kind: Ints, copies: Floats) -> Floats:
+    """(K,) share of each kind, agents weighted by copies (which sum to N)."""
+    shares = np.zeros(kinds)
+    for i in range(kind.shape[0]):
+        shares[kind[i]] += copies[i]
+    return np.asarray(shares / kind.shape[0])
+
+
+@compiled
+def shares_mixed(influence: Floats, copies: Floats) -> Floats:
+    """(K,) mean influence of each motivation over (N, K) minds weighted by copies (which sum to N)."""
+    shares = np.zeros(influence.shape[1])
+    for i in range(influence.shape[0]):
+        for k in range(influence.shape[1]):
+            shares[k] += copies[i] * influence[i, k]
+    return np.asarray(shares / influence.shape[0])
+
+
+@compiled
+def credit(control: Ints, signal: Floats, earned: Floats, episodes: Floats) -> None:
+    """Add one agent's episodes to the sums, by the motivation in control: earned (K,), episodes (K,)."""
+    for episode in range(signal.shape[0]):
+        earned[control[episode]] += signal[episode]
+        episodes[control[episode]] += 1.0
+
+
+@compiled
+def ratio(total: Floats, count: Floats) -> Floats:
+    """Divide, nan where the count is zero."""
+    mean = np.full(total.shape[0], np.nan)
+    for k in range(total.shape[0]):
+        if count[k] > 0.0:
+            mean[k] = total[k] / count[k]
+    return mean
+
+
+@compiled
+def mean_pay_pure(kinds: int, kind: Ints, pay: Floats) -> Floats:
+    """(K,) mean pay of the agents of each kind; nan where there are none."""
+    earned = np.zeros(kinds)
+    count = np.zeros(kinds)
+    for i in range(kind.shape[0]):
+        earned[kind[i]] += pay[i]
+        count[kind[i]] += 1.0
+    return ratio(earned, count)
+
+
+@compiled
+def book(
+    history: History, row: int, learned: Floats, persuaded: Floats, expected: Floats, selected: Floats, sent: Floats
+) -> None:
+    """Enter one round from the shares after learning, persuasion, expected and realised selection, transmission."""
+    for k in range(sent.shape[0]):
+        history.terms[row, 0, k] = (persuaded[k] - learned[k]) + (expected[k] - persuaded[k])
+        history.terms[row, 1, k] = selected[k] - expected[k]
+        history.terms[row, 2, k] = learned[k] - history.share[row, k]
+        history.terms[row, 3, k] = sent[k] - selected[k]
+        history.share[row + 1, k] = sent[k]
+
+
+@compiled
+def count_lineages(history: History, row: int, founder: Ints) -> None:
+    """Enter the living copies of each founder, where lineages are kept."""
+    if history.lineages.shape[0] > 0:
+        for ancestor in founder:
+            history.lineages[row, ancestor] += 1

@@ -1,0 +1,102 @@
+"""World x motivations x environment -> how each motivation behaves, and what that pays.
+
+These tables are the hinge of the program. After them no engine knows about wants or beliefs: two motivations with
+equal rows are exchangeable to selection by construction.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.belief import credence_of_training
+from agents.choice import choose
+from agents.motivation import Motivation
+from sim.world import Environment, World, total_effects
+
+Floats = NDArray[np.float64]
+
+CHANNELS = ("selection", "reward", "spec")
+"""Pay channels: the selection signal, the grader's reward, approval by the developers' spec."""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What agents can do, whatever they want: all in [0, 1] but rationality, which is at least 0."""
+
+    foresight: float
+    awareness: float
+    rationality: float
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The world, who acts in it, and how able they are."""
+
+    world: World
+    motivations: tuple[Motivation, ...]
+    abilities: Abilities
+
+    @property
+    def wants(self) -> Floats:
+        """(K, S, O) wants by motivation and situation, the largest scaled to 1."""
+        table = np.zeros((len(self.motivations), len(self.world.situations), len(self.world.outcomes)))
+        for k, motivation in enumerate(self.motivations):
+            for s, situation in enumerate(self.world.situations):
+                for outcome, weight in motivation.wants_in(situation.name, situation.tags).items():
+                    table[k, s, self.world.outcome(outcome)] = weight
+        return table
+
+    def exploration(self, rate: float) -> Floats:
+        """(K, S) exploration by motivation and situation, at a phase's rate."""
+        places = [(situation.name, situation.tags) for situation in self.world.situations]
+        return np.array([[rate * kind.exploration_in(*place) for place in places] for kind in self.motivations])
+
+
+def credence(cast: Cast, environment: Environment) -> Floats:
+    """(K, S) credence of being in training; 1 for conditioning motivations."""
+    believed = credence_of_training(
+        cast.abilities.awareness, environment.leak, environment.truth, cast.world.looks_deployed
+    )
+    conditioning = np.array([motivation.conditioning for motivation in cast.motivations])
+    return np.where(conditioning[:, None], 1.0, believed)
+
+
+def outcome_values(cast: Cast, causes: Floats) -> Floats:
+    """(K, S, A, O) expected value of each action, split by outcome, if `causes` (O, O) hold; sum over O is Q."""
+    reach = total_effects(cast.world.live_causes(causes, cast.motivations), cast.abilities.foresight)
+    expected = np.einsum("sao,kop->ksap", cast.world.effect, reach)
+    return np.asarray(expected * cast.wants[:, :, None, :])
+
+
+def believed_values(cast: Cast, environment: Environment) -> Floats:
+    """(K, S, A, O) value of each action as the agent sees it, split by outcome; sum over O is Q.
+
+    `told` causes are believed outright; otherwise training and deployment are weighed by credence.
+    """
+    if environment.told is not None:
+        return outcome_values(cast, environment.told)
+    weight = credence(cast, environment)[:, :, None, None]
+    in_training = outcome_values(cast, cast.world.environments["training"].causes)
+    in_deployment = outcome_values(cast, cast.world.environments["deployment"].causes)
+    return np.asarray(weight * in_training + (1.0 - weight) * in_deployment)
+
+
+def behaviour(cast: Cast, environment: Environment, exploration: float = 0.0) -> Floats:
+    """(K, S, A) chance of each action in each situation; exploration is 0 in deployment and evaluations."""
+    values = believed_values(cast, environment).sum(axis=-1)
+    return choose(values, cast.world.habit, cast.abilities.rationality, cast.exploration(exploration))
+
+
+def consequences(cast: Cast, environment: Environment) -> Floats:
+    """(K, S, A, O) real expected outcomes of each action, everything downstream included (foresight 1)."""
+    reach = total_effects(cast.world.live_causes(environment.causes, cast.motivations), 1.0)
+    return np.asarray(np.einsum("sao,kop->ksap", cast.world.effect, reach))
+
+
+def pay(cast: Cast, environment: Environment) -> Floats:
+    """(C, K, S, A) what each action earns, by channel."""
+    real = consequences(cast, environment)
+    return np.stack(
+        [real[..., cast.world.outcome("selection")], real[..., cast.world.outcome("reward")], real @ cast.world.spec]
+    )

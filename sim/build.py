@@ -1,0 +1,145 @@
+"""Config -> Plan: the only place that turns names into objects and refuses bad input."""
+
+import json
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from secrets import randbits
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.motivation import CATEGORIES, Motivation
+from sim.behaviour import Abilities, Cast
+from sim.build_phase import build_phase
+from sim.build_world import build_world
+from sim.check import check_number, check_range, check_schema
+from sim.errors import BadInput, require_name
+from sim.founders import stored_minds
+from sim.plan import Plan
+from sim.records import SCHEMA_VERSION
+from sim.world import World
+
+Floats = NDArray[np.float64]
+
+MINDS = ("pure", "mixed")
+RECORDS = ("summary", "rounds", "lineages")
+ENGINES = ("auto", "mesa", "kernel")
+NOT_IN_HASH = ("engine", "replicates", "check", "records")
+"""Keys that do not change what a replicate's rounds are."""
+
+
+def build(config: Mapping[str, Any]) -> Plan:
+    """Build a plan from a resolved configuration (a plain dict, as `sim.compose.compose` returns).
+
+    Raises:
+        BadInput: in one sentence that names key, value, what is allowed and the nearest valid name.
+    """
+    check_schema(config)
+    for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
+        require_name(f"{key}={config[key]}", config[key], allowed)
+    require_name(f"population.minds={config['population']['minds']}", config["population"]["minds"], MINDS)
+    if config["seed"] is None:
+        config = {**config, "seed": randbits(32)}
+    cast = _cast(config)
+    mixed = config["population"]["minds"] == "mixed"
+    prior = build_prior(cast.motivations, config["population"]["prior"])
+    order = _order(config)
+    phases = tuple(build_phase(name, config["regime"][name], cast, prior, mixed) for name in order)
+    stored = _stored(config, cast, mixed)
+    return Plan(
+        cast=cast,
+        phases=phases,
+        agents=config["population"]["agents"],
+        mixed=mixed,
+        prior=prior,
+        stored=stored,
+        evaluation_episodes=config["evaluation"]["episodes"],
+        seed=config["seed"],
+        records=config["records"],
+        config=config,
+        hash=plan_hash(config, stored),
+    )
+
+
+def build_prior(motivations: tuple[Motivation, ...], config: Mapping[str, Any]) -> Floats:
+    """(K,) count * exp(-simplicity * description length - speed * reasoning steps + bias), normalised."""
+    names = [motivation.name for motivation in motivations]
+    for name in config["bias"]:
+        require_name(f"population.prior.bias.{name}", name, names)
+    log_weight = np.array(
+        [
+            np.log(kind.count)
+            - config["simplicity"] * kind.description_length
+            - config["speed"] * kind.reasoning_steps
+            + config["bias"].get(kind.name, 0.0)
+            for kind in motivations
+        ]
+    )
+    weight = np.exp(log_weight - log_weight.max())
+    return np.asarray(weight / weight.sum())
+
+
+def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...]) -> str:
+    """Name a run: a hash of its configuration, its founders if stored, the schema version and the program."""
+    digest = blake2b(digest_size=8)
+    named = {key: value for key, value in config.items() if key not in NOT_IN_HASH}
+    if stored:
+        named["population"] = {**named["population"], "founders": "stored"}
+    digest.update(json.dumps([SCHEMA_VERSION, named], sort_keys=True).encode())
+    for minds in stored:
+        digest.update(minds.tobytes())
+    root = Path(__file__).resolve().parents[1]
+    for file in sorted([*(root / "agents").glob("*.py"), *(root / "sim").glob("*.py")]):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _cast(config: Mapping[str, Any]) -> Cast:
+    world = build_world(config["world"])
+    if not config["motivation"]:
+        raise BadInput("motivation: is empty; choose at least one, as in motivation=[intended,reward_seeker].")
+    motivations = tuple(_motivation(name, entry, world) for name, entry in config["motivation"].items())
+    population = config["population"]
+    return Cast(
+        world, motivations, Abilities(population["foresight"], population["awareness"], population["rationality"])
+    )
+
+
+def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivation:
+    key = f"motivation.{name}"
+    require_name(f"{key}.category={config['category']}", config["category"], CATEGORIES)
+    places = {s.name for s in world.situations} | {tag for s in world.situations for tag in s.tags}
+    wants = [(f"{key}.wants", config["wants"]), *((f"{key}.per.{p}", w) for p, w in config["per"].items())]
+    for place in config["per"]:
+        require_name(f"{key}.per.{place}", place, places)
+    for where, table in wants:
+        for outcome, weight in table.items():
+            require_name(f"{where}.{outcome}", outcome, world.outcomes)
+            check_number(f"{where}.{outcome}", weight)
+    for place, kept in config["explores"].items():
+        require_name(f"{key}.explores.{place}", place, places)
+        check_range(f"{key}.explores.{place}", kept, 0.0, 1.0)
+    return Motivation(name=name, **config)
+
+
+def _order(config: Mapping[str, Any]) -> list[str]:
+    regime, order = config["regime"], config["order"]
+    if not regime:
+        raise BadInput("regime: has no phases; choose one, as in regime=standard.")
+    if order is None:
+        return list(regime)
+    for index, name in enumerate(order):
+        require_name(f"order[{index}]", name, regime)
+    if len(set(order)) != len(order) or not order:
+        raise BadInput(f"order={order}: must name at least one phase, each once; phases are {', '.join(regime)}.")
+    return list(order)
+
+
+def _stored(config: Mapping[str, Any], cast: Cast, mixed: bool) -> tuple[Floats, ...]:
+    founders = config["population"]["founders"]
+    if founders == "prior":
+        return ()
+    names = [motivation.name for motivation in cast.motivations]
+    return stored_minds("population.founders", Path(founders), names, mixed)

@@ -1,0 +1,134 @@
+"""Phase config -> Phase: behaviour and pay become the cells that episodes are drawn from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.rules import CROSS, HEDGE, LEARNING_RULES, NO_LEARNING, SOFTMAX_GRADIENT, Cells
+from sim.behaviour import CHANNELS, Cast, behaviour, pay
+from sim.check import check_distribution, check_number
+from sim.errors import BadInput, require_name
+from sim.plan import Phase, Rules
+from sim.selection import DEMOGRAPHIES, FITNESS_MAPS, LINEAR, NONE, Selection, fill_alias
+from sim.transmission import mutation
+
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
+
+def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats, mixed: bool) -> Phase:
+    """Build a phase from a config that fits the schema.
+
+    Raises:
+        BadInput: for unknown environments or rules, chances that do not sum to one, and rules that cannot work with
+            these minds, this pay or this number of episodes.
+    """
+    key = f"regime.{name}"
+    environments = config["environments"]
+    for environment, weight in environments.items():
+        require_name(f"{key}.environments.{environment}", environment, cast.world.environments)
+        check_number(f"{key}.environments.{environment}", weight)
+    check_distribution(f"{key}.environments", environments)
+    chance, paid, scored = _episode_table(cast, environments, config["exploration"])
+    signal = paid[CHANNELS.index("selection")]
+    selection = _selection(key, config, signal)
+    persuasion = config["shaping"]["persuade"] * (chance * paid[CHANNELS.index("spec")]).sum(axis=1)
+    if persuasion.any() and not mixed and selection.demography == NONE:
+        raise BadInput(f"{key}.shaping.persuade: needs a demography other than none where minds are pure.")
+    rule = _learning(key, config, mixed)
+    rules = Rules(
+        cells=_cells(chance, signal, scored),
+        episodes=config["episodes"],
+        noise=config["noise"],
+        learning_rule=rule,
+        learning_rate=config["learning"]["rate"],
+        persuasion=persuasion,
+        selection=selection,
+        kernel=mutation(config["transmission"]["mutation"], prior),
+    )
+    return Phase(
+        name=name,
+        rounds=config["rounds"],
+        environments=dict(environments),
+        exploration=config["exploration"],
+        rules=rules,
+        scored=_scored_chance(cast, environments, config["exploration"]),
+        chance=chance,
+    )
+
+
+def _episode_table(cast: Cast, mixture: Mapping[str, float], exploration: float) -> tuple[Floats, Floats, Marks]:
+    """Return chance (K, cells), pay (C, K, cells) and scored (cells,) of what an episode can end in."""
+    chance, paid, scored = [], [], []
+    for name, weight in mixture.items():
+        environment = cast.world.environments[name]
+        acts = behaviour(cast, environment, exploration)
+        chance.append((weight * environment.probability[:, None] * acts).reshape(len(acts), -1))
+        paid.append(pay(cast, environment).reshape(len(CHANNELS), len(acts), -1))
+        scored.append(environment.scored.ravel())
+    chances = np.concatenate(chance, axis=1)
+    possible = (chances > 0).any(axis=0)
+    return chances[:, possible], np.concatenate(paid, axis=2)[..., possible], np.concatenate(scored)[possible]
+
+
+def _cells(chance: Floats, signal: Floats, scored: Marks) -> Cells:
+    """Turn chances (K, cells) into alias tables."""
+    threshold = np.empty(chance.shape)
+    alias = np.empty(chance.shape, dtype=np.int64)
+    for k, row in enumerate(chance):
+        fill_alias(row, threshold[k], alias[k])
+    return Cells(threshold, alias, np.ascontiguousarray(signal), scored.astype(np.int64))
+
+
+def _scored_chance(cast: Cast, mixture: Mapping[str, float], exploration: float) -> Floats:
+    """(K,) chance of the scored act where it can be taken; nan where the mixture scores nothing."""
+    taken = np.zeros(len(cast.motivations))
+    chances = 0.0
+    for name, weight in mixture.items():
+        environment = cast.world.environments[name]
+        at_stake = weight * environment.probability * environment.scored.any(axis=1)
+        acts = behaviour(cast, environment, exploration)
+        taken += np.einsum("s,ksa,sa->k", at_stake, acts, environment.scored)
+        chances += at_stake.sum()
+    return taken / chances if chances > 0 else np.full(len(taken), np.nan)
+
+
+def _selection(key: str, config: Mapping[str, Any], signal: Floats) -> Selection:
+    chosen = config["selection"]
+    for field, allowed in (("demography", DEMOGRAPHIES), ("fitness_map", FITNESS_MAPS)):
+        require_name(f"{key}.selection.{field}={chosen[field]}", chosen[field], allowed)
+    rule = Selection(
+        DEMOGRAPHIES.index(chosen["demography"]),
+        FITNESS_MAPS.index(chosen["fitness_map"]),
+        chosen["strength"],
+        chosen["tournament_size"],
+        chosen["survivors"],
+    )
+    worst = signal.min() - 6.0 * config["noise"] / np.sqrt(config["episodes"])
+    if rule.fitness_map == LINEAR and 1.0 + rule.strength * worst <= 0:
+        raise BadInput(
+            f"{key}.selection.strength={rule.strength:g}: linear fitness 1 + strength * pay must stay above 0, but pay "
+            f"can fall to {worst:.3g} (grader noise at six standard deviations); use less or fitness_map=exponential."
+        )
+    return rule
+
+
+def _learning(key: str, config: Mapping[str, Any], mixed: bool) -> int:
+    chosen = config["learning"]
+    require_name(f"{key}.learning.rule={chosen['rule']}", chosen["rule"], LEARNING_RULES)
+    rule = LEARNING_RULES.index(chosen["rule"])
+    if rule != NO_LEARNING and not mixed:
+        raise BadInput(
+            f"{key}.learning.rule={chosen['rule']}: moves influence inside a mind; set population.minds=mixed, or "
+            "learning.rule=none."
+        )
+    if rule in (SOFTMAX_GRADIENT, HEDGE) and config["episodes"] < 2:
+        raise BadInput(
+            f"{key}.episodes={config['episodes']}: must be at least 2 with learning.rule={chosen['rule']}, whose "
+            "baseline is the mean of the other episodes."
+        )
+    if rule == CROSS and chosen["rate"] > 1:
+        raise BadInput(f"{key}.learning.rate={chosen['rate']:g}: must be in [0, 1] with learning.rule=cross.")
+    return rule

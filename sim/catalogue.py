@@ -1,0 +1,31 @@
+"""What there is to choose from: the first comment line of every file under `conf/`."""
+
+from pathlib import Path
+
+CONF = Path(__file__).resolve().parents[1] / "conf"
+"""The folder Hydra composes from."""
+
+
+def describe(file: Path) -> str:
+    """Return the sentence that a config file opens with, '' if it opens with none."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    first = next((line for line in lines if line and not line.startswith("# @package")), "")
+    return first.removeprefix("#").strip() if first.startswith("#") else ""
+
+
+def options(group: str) -> dict[str, str]:
+    """Map each option of a config group to its sentence, in alphabetical order."""
+    return {file.stem: describe(file) for file in sorted((CONF / group).glob("*.yaml"))}
+
+
+def catalogue() -> str:
+    """List every group and its options with a sentence each, as `mofit --help` shows them."""
+    groups = sorted(folder.name for folder in CONF.iterdir() if (folder / "").glob("*.yaml") and folder.is_dir())
+    lines: list[str] = []
+    for group in groups:
+        entries = options(group)
+        if group in ("hydra", "__pycache__") or not entries:
+            continue
+        width = max(map(len, entries))
+        lines += ["", f"{group}=", *(f"  {name:{width}}  {text}" for name, text in entries.items())]
+    return "\n".join(lines[1:])

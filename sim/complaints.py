@@ -1,0 +1,60 @@
+"""What Hydra and OmegaConf complain of, in one sentence: key, value, what is allowed, nearest valid name."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+from hydra.errors import HydraException, MissingConfigException
+from omegaconf import DictConfig
+from omegaconf.errors import ConfigKeyError, InterpolationResolutionError, OmegaConfBaseException
+
+from sim.catalogue import CONF, options
+from sim.errors import suggestion
+
+COMPLAINTS = (HydraException, OmegaConfBaseException)
+"""Everything that composing a configuration may raise."""
+
+
+def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
+    """Turn a complaint into a sentence; `search_path` are folders besides `conf/` that options may stand in."""
+    if isinstance(error, MissingConfigException):
+        return _missing_option(error, search_path)
+    cause = next((link for link in _chain(error) if isinstance(link, OmegaConfBaseException)), None)
+    if isinstance(cause, InterpolationResolutionError):
+        return f"{cause.full_key}: {_first_line(cause)}."
+    if isinstance(cause, ConfigKeyError | AttributeError) and cause.full_key:
+        return f"{cause.full_key}: unknown key; {suggestion(str(cause.key), _allowed(cause))}."
+    if cause is not None and cause.full_key:
+        return f"{cause.full_key}: {_first_line(cause)}."
+    group = re.search(r"config group '(.+)' does not exist", str(error))
+    if group:
+        groups = [folder.name for folder in CONF.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
+        return f"{group[1]}: unknown config group; {suggestion(group[1], groups)}."
+    return f"{_first_line(error)}."
+
+
+def _chain(error: BaseException | None) -> Iterable[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0].rstrip(".")
+
+
+def _missing_option(error: MissingConfigException, search_path: Iterable[Path]) -> str:
+    group, _, name = str(error.missing_cfg_file).removesuffix(".yaml").rpartition("/")
+    known = set(options(group))
+    for folder in search_path:
+        known |= {file.stem for file in (folder / group).glob("*.yaml")}
+    return f"{group}={name}: unknown option; {suggestion(name, known)}." if group else f"{_first_line(error)}."
+
+
+def _allowed(error: OmegaConfBaseException) -> Iterable[str]:
+    """List the keys that would have been valid where an unknown one was met."""
+    if is_dataclass(error.object_type):
+        return [item.name for item in fields(error.object_type)]
+    node = error.parent_node
+    return [str(key) for key in node] if isinstance(node, DictConfig | Mapping) else []

@@ -1,0 +1,37 @@
+"""Founders from a stored run: train once, deploy many times."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.errors import BadInput, require_name
+from sim.records import load
+
+Floats = NDArray[np.float64]
+
+
+def stored_minds(key: str, folder: Path, names: list[str], mixed: bool) -> tuple[Floats, ...]:
+    """Read the minds (N, K) that each replicate of a stored run ended with.
+
+    Raises:
+        BadInput: if there is no stored run, it kept no population, or its motivations or minds do not fit these.
+    """
+    try:
+        table = load(folder)["population"].collect()
+    except BadInput as error:
+        raise BadInput(f"{key}={folder}: {error}") from None
+    for name in table["motivation"].unique(maintain_order=True):
+        require_name(f"{key}={folder}: motivation", name, names)
+    if not mixed and (table["influence"] < 1.0).any():
+        raise BadInput(f"{key}={folder}: its minds are mixed; set population.minds=mixed.")
+    replicates = table.partition_by("replicate", maintain_order=True)
+    return tuple(_minds(replicate, names) for replicate in replicates)
+
+
+def _minds(table: pl.DataFrame, names: list[str]) -> Floats:
+    minds = np.zeros((int(table["agent"].max()) + 1, len(names)))  # type: ignore[arg-type]  # a column of integers
+    column = {name: k for k, name in enumerate(names)}
+    minds[table["agent"].to_numpy(), [column[name] for name in table["motivation"]]] = table["influence"].to_numpy()
+    return minds

@@ -1,0 +1,174 @@
+"""The Mesa population: one selection round a step, as the design tells it. The text to read; `kernel.py` is faster."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.policy import MixedAgent, PolicyAgent
+from sim.accounts import History, book, count_lineages, credit, mean_pay_pure, ratio
+from sim.plan import Phase, Plan, Rules
+from sim.population import Population
+from sim.selection import log_fitness, select
+from sim.transmission import transmit_mixed, transmit_pure
+
+Floats = NDArray[np.float64]
+
+
+class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
+    """A population of policy-agents that goes through the phases of a regime, one round a step.
+
+    `running` turns false after the last round of the last phase; a step after that changes nothing. The
+    `datacollector` has a row per round: phase, mean pay, and the share of each motivation under its name.
+
+    Args:
+        plan: what to run, from `sim.build.build`.
+        replicate: which replicate of the plan; everything random follows from the plan's seed and this.
+    """
+
+    def __init__(self, plan: Plan, replicate: int = 0):
+        super().__init__(rng=plan.seed)
+        self.plan = plan
+        self.replicate = replicate
+        self.histories: list[History] = []
+        self.ends: list[Population] = []
+        founders = plan.founders(replicate)
+        for founder in founders.founder:
+            if plan.mixed:
+                MixedAgent(self, int(founder), founders.influence[founder].copy())
+            else:
+                PolicyAgent(self, int(founder), int(founders.kind[founder]))
+        self.datacollector = mesa.DataCollector(model_reporters=self._reporters())
+        self._enter_phase()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the motivations; an agent's `kind` is a position here."""
+        return self.plan.names
+
+    @property
+    def phase(self) -> Phase:
+        """The phase under way."""
+        return self.plan.phases[len(self.histories) - 1]
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the phase under way."""
+        return self.phase.rules
+
+    @property
+    def share(self) -> Floats:
+        """(K,) share of each motivation after the latest round."""
+        return np.asarray(self.histories[-1].share[self.row])
+
+    def step(self) -> None:
+        """Play one selection round."""
+        if not self.running:
+            return
+        if self.row == self.phase.rounds:
+            self._enter_phase()
+        self.agents.do("live")  # meet situations, act, collect pay
+        self.agents.do("learn")  # influence moves inside each mind
+        self.select()  # who is copied
+        self.transmit()  # how copies differ
+        self.record()
+
+    def select(self) -> None:
+        """Draw who is copied, by fitness; what a text persuades of adds its log-weight."""
+        rule = self.rules.selection
+        pay = np.array(self.agents.get("pay"))
+        fitness = np.array([log_fitness(rule.fitness_map, rule.strength, earned) for earned in pay])
+        self._book_pay(pay)
+        self.learned = self._shares()
+        if self.plan.mixed:
+            self.agents.do("be_persuaded")
+        else:
+            fitness += self.rules.persuasion[self.agents.get("kind")]
+        self.persuaded = self._shares()
+        before = self.population()
+        parents = np.empty(len(pay), np.int64)
+        copies = np.empty(len(pay))
+        select(self.stream, rule, fitness, parents, copies)
+        self.expected = before.shares(len(self.names), copies)
+        for agent, parent in zip(self.agents, parents, strict=True):
+            agent.founder = int(before.founder[parent])
+            if self.plan.mixed:
+                agent.influence = before.influence[parent].copy()
+            else:
+                agent.kind = int(before.kind[parent])
+        self.selected = self._shares()
+
+    def transmit(self) -> None:
+        """Let copies differ from their parents."""
+        for agent in self.agents:
+            if self.plan.mixed:
+                transmit_mixed(self.rules.kernel, agent.influence)
+                agent.kind = int(agent.influence.argmax())
+            else:
+                agent.kind = transmit_pure(self.stream, self.rules.kernel, agent.kind)
+
+    def record(self) -> None:
+        """Book the round and, at the end of a phase, keep its population."""
+        history, population = self.histories[-1], self.population()
+        history.hits[self.row] = sum(self.agents.get("hits"))
+        sent = population.shares(len(self.names))
+        book(history, self.row, self.learned, self.persuaded, self.expected, self.selected, sent)
+        count_lineages(history, self.row, population.founder)
+        self.row += 1
+        if self.row == self.phase.rounds:
+            self.ends.append(population)
+            self.running = len(self.ends) < len(self.plan.phases)
+        self.datacollector.collect(self)
+
+    def population(self) -> Population:
+        """Return the agents as arrays (a copy)."""
+        founder = np.array(self.agents.get("founder"))
+        if self.plan.mixed:
+            return Population(np.empty(0, np.int64), np.array(self.agents.get("influence")), founder)
+        return Population(np.array(self.agents.get("kind")), np.empty((0, 0)), founder)
+
+    def _enter_phase(self) -> None:
+        """Open the next phase: its own stream of random numbers, an empty history."""
+        index = len(self.histories)
+        self.stream = self.plan.generator(self.replicate, index)
+        lineages = self.plan.records == "lineages"
+        rounds = self.plan.phases[index].rounds
+        self.histories.append(self.population().open_history(rounds, len(self.names), lineages))
+        self.row = 0
+
+    def _shares(self) -> Floats:
+        return self.population().shares(len(self.names))
+
+    def _book_pay(self, pay: Floats) -> None:
+        """Enter the mean pay of each kind: of its agents, or of the episodes it was in control of."""
+        kinds = len(self.names)
+        row = self.histories[-1].mean_pay[self.row]
+        if not self.plan.mixed:
+            row[:] = mean_pay_pure(kinds, np.array(self.agents.get("kind")), pay)
+            return
+        earned, episodes = np.zeros(kinds), np.zeros(kinds)
+        for agent in self.agents:
+            credit(agent.control, agent.signal, earned, episodes)
+        row[:] = ratio(earned, episodes)
+
+    def _reporters(self) -> dict[str, Callable[["MotivationModel"], Any]]:
+        def share_of(k: int, model: "MotivationModel") -> float:
+            return float(model.share[k])
+
+        return {
+            "phase": lambda model: model.phase.name,
+            "pay": lambda model: model.agents.agg("pay", np.mean),
+            **{name: partial(share_of, k) for k, name in enumerate(self.names)},
+        }
+
+
+def run_mesa(plan: Plan, replicate: int, advance: Callable[[int], None]) -> list[tuple[History, Population]]:
+    """Run all phases of a replicate in Mesa; returns what `sim.kernel.run_kernel` does."""
+    model = MotivationModel(plan, replicate)
+    while model.running:
+        model.step()
+        advance(1)
+    return list(zip(model.histories, model.ends, strict=True))

@@ -1,0 +1,121 @@
+"""Everything a run needs, frozen and valid: what `build.py` makes of a config and both engines read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.rules import Cells
+from sim.behaviour import Cast
+from sim.population import Population, mixed_population, pure_population
+from sim.selection import Selection
+
+Floats = NDArray[np.float64]
+
+
+class Rules(NamedTuple):
+    """One phase's rules, as compiled code takes them.
+
+    Attributes:
+        cells: what an episode can end in, by motivation.
+        episodes: episodes an agent lives in a round.
+        noise: standard deviation of grader noise per episode.
+        learning_rule: position in `agents.rules.LEARNING_RULES`.
+        learning_rate: step size per round.
+        persuasion: (K,) log-weight added each round by text-based shaping.
+        selection: fitness map and demography.
+        kernel: (K, K) transmission kernel.
+    """
+
+    cells: Cells
+    episodes: int
+    noise: float
+    learning_rule: int
+    learning_rate: float
+    persuasion: Floats
+    selection: Selection
+    kernel: Floats
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stage of the regime.
+
+    Attributes:
+        name: its key in the regime.
+        rounds: how many rounds it lasts.
+        environments: weight of each environment in the mixture, sums to one.
+        exploration: eps of this phase.
+        rules: what compiled code needs.
+        scored: (K,) chance that a motivation takes the scored act where it can; nan where nothing is scored.
+        chance: (K, cells) chance that an episode with a motivation in control ends in each cell.
+    """
+
+    name: str
+    rounds: int
+    environments: Mapping[str, float]
+    exploration: float
+    rules: Rules
+    scored: Floats
+    chance: Floats
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run, ready to go.
+
+    Attributes:
+        cast: world, motivations, abilities.
+        phases: in order.
+        agents: N.
+        mixed: whether minds are mixed.
+        prior: (K,) founders' distribution.
+        stored: minds (N', K) of a stored run to found from, one array per stored replicate; empty for the prior.
+        evaluation_episodes: horizon of evaluations.
+        seed: of everything random.
+        records: summary, rounds or lineages.
+        config: the resolved configuration.
+        hash: names the run; equal hashes mean equal tables.
+    """
+
+    cast: Cast
+    phases: tuple[Phase, ...]
+    agents: int
+    mixed: bool
+    prior: Floats
+    stored: tuple[Floats, ...]
+    evaluation_episodes: int
+    seed: int
+    records: str
+    config: Mapping[str, Any]
+    hash: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the motivations, in order."""
+        return tuple(motivation.name for motivation in self.cast.motivations)
+
+    @property
+    def rounds(self) -> int:
+        """Rounds over all phases."""
+        return sum(phase.rounds for phase in self.phases)
+
+    def generator(self, replicate: int, phase: int, visit: int = 0) -> np.random.Generator:
+        """Return the generator of a replicate's phase; phase -1 is the founding. Nothing else is random."""
+        key = (replicate, phase + 1, visit)
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key)))
+
+    def founders(self, replicate: int) -> Population:
+        """Draw the founders of a replicate from the prior, or take them from the stored run."""
+        rng = self.generator(replicate, -1)
+        if self.stored:
+            minds = self.stored[replicate % len(self.stored)]
+            if len(minds) != self.agents:
+                minds = minds[rng.integers(0, len(minds), self.agents)]
+            return mixed_population(minds) if self.mixed else pure_population(minds.argmax(axis=1))
+        if self.mixed:
+            return mixed_population(np.tile(self.prior, (self.agents, 1)))
+        drawn = np.searchsorted(self.prior.cumsum(), rng.random(self.agents), side="right")
+        return pure_population(np.minimum(drawn, len(self.prior) - 1))

@@ -1,0 +1,192 @@
+"""The contract between running and reading: table schemas, written whole or not at all.
+
+A run's folder holds `tables/*.parquet` and `tables/provenance.json`. Tables carry no clock and no host, so that one
+plan always gives the same bytes; what differs from machine to machine stands in `provenance.json`.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import polars as pl
+
+from sim.errors import BadInput
+
+SCHEMA_VERSION = 1
+"""Raised whenever a column changes its name, type or meaning."""
+
+_RUN = {"job": pl.UInt32, "replicate": pl.UInt32}
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    # One row per job of a sweep (a single run is job 0). Swept keys are further columns.
+    "jobs": {
+        "job": pl.UInt32,
+        "status": pl.String,  # done | failed
+        "error": pl.String,  # null when done
+        "seed": pl.Int64,
+        "plan_hash": pl.String,
+    },
+    # State after each round; `round` counts from 1 through all phases, round 0 is the founders (terms 0, pay null).
+    # share(t) - share(t-1) = selection + drift + learning + transmission.
+    "rounds": {
+        **_RUN,
+        "phase": pl.String,
+        "round": pl.UInt32,
+        "motivation": pl.String,
+        "share": pl.Float64,
+        "mean_pay": pl.Float64,  # selection signal per episode, noise included; null where the kind did not act
+        "selection": pl.Float64,
+        "drift": pl.Float64,
+        "learning": pl.Float64,
+        "transmission": pl.Float64,
+    },
+    # The deterministic (infinite-population) path of the same plan; the same for every replicate.
+    "expected": {
+        "job": pl.UInt32,
+        "phase": pl.String,
+        "round": pl.UInt32,
+        "motivation": pl.String,
+        "share": pl.Float64,
+    },
+    # Policy of each motivation, and of the population ("all"), at the end of each phase, with exploration 0.
+    "behaviour": {
+        **_RUN,
+        "phase": pl.String,
+        "environment": pl.String,
+        "motivation": pl.String,
+        "situation": pl.String,
+        "action": pl.String,
+        "probability": pl.Float64,
+    },
+    # Expected outcomes per agent over `evaluation.episodes` episodes, caps and absorption applied.
+    "outcomes": {
+        **_RUN,
+        "phase": pl.String,
+        "environment": pl.String,
+        "motivation": pl.String,
+        "outcome": pl.String,
+        "expected": pl.Float64,
+    },
+    # Quantiles over agents of the influence of each motivation, at the end of each phase (mixed minds only).
+    "minds": {
+        **_RUN,
+        "phase": pl.String,
+        "quantile": pl.Float64,
+        "motivation": pl.String,
+        "influence": pl.Float64,
+    },
+    # Living copies of each founder after each round, extinct founders left out (records=lineages only).
+    "lineages": {
+        **_RUN,
+        "phase": pl.String,
+        "round": pl.UInt32,
+        "founder": pl.UInt32,
+        "motivation": pl.String,  # the founder's (most influential) motivation
+        "copies": pl.UInt32,
+    },
+    # The population at the end of the last phase; what `population.founders=DIR` starts from.
+    "population": {
+        **_RUN,
+        "agent": pl.UInt32,
+        "motivation": pl.String,
+        "influence": pl.Float64,  # rows with influence 0 are left out
+    },
+    # One row per replicate. Then: share_<motivation> at the end, score_<environment> of every scored evaluation.
+    "summary": {
+        **_RUN,
+        "dominant": pl.String,
+        "dominant_share": pl.Float64,
+        "dominance_round": pl.UInt32,  # first round in which some share is over one half; null if none
+        "fixation_round": pl.UInt32,  # first round in which some share is one; null if none
+        "effective_motivations": pl.Float64,  # exp of the Shannon entropy of shares at the end
+        "gap": pl.Float64,  # train-deploy gap of a random agent, total variation in [0, 1]
+        "training_reward": pl.Float64,  # expected reward per episode in `training`
+        "deployment_harm": pl.Float64,  # expected harm in `deployment`
+        "first_hit": pl.UInt32,  # first round in which the scored act of a phase's environments was tried
+        "takeoff": pl.UInt32,  # first round in which that act is taken in more than half of its chances
+        "founders_left": pl.UInt32,  # founders with living copies at the end
+    },
+}
+"""Columns and types of every table, in order."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """A stored run: one lazy frame per table that was kept, and its provenance."""
+
+    folder: Path
+    tables: Mapping[str, pl.LazyFrame]
+    provenance: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        """Return a table by name; raise `BadInput` where the run did not keep it."""
+        if name not in self.tables:
+            raise BadInput(f"{self.folder}: no table '{name}'; it holds {', '.join(sorted(self.tables))}.")
+        return self.tables[name]
+
+
+def frame(name: str, columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Build a table from columns and check it against its schema; columns beyond the schema may follow it."""
+    schema = SCHEMAS[name]
+    extra = {column: None for column in columns if column not in schema}
+    return pl.DataFrame(columns, schema_overrides=schema).select(*schema, *extra)
+
+
+def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[str, Any]) -> Path:
+    """Write all tables to a temporary folder beside `folder/tables`, then rename it: all or nothing.
+
+    Raises:
+        OSError: if the folder cannot be written; nothing is left behind then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "tables"
+    draft = folder / f".tables-{uuid4().hex}"
+    footer = {"schema_version": str(SCHEMA_VERSION), "plan_hash": str(provenance["plan_hash"])}
+    try:
+        draft.mkdir()
+        for name, table in tables.items():
+            table.write_parquet(draft / f"{name}.parquet", compression="zstd", row_group_size=2**17, metadata=footer)
+        (draft / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(target)
+        draft.rename(target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def load(folder: str | Path) -> Records:
+    """Open a stored run lazily.
+
+    Raises:
+        BadInput: if there is no run there, or it was written under another schema version.
+    """
+    folder = Path(folder)
+    tables = folder if (folder / "provenance.json").exists() else folder / "tables"
+    if not (tables / "provenance.json").exists():
+        raise BadInput(f"{folder}: no stored run here; give the folder that a run printed at its end.")
+    provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
+    if provenance.get("schema_version") != SCHEMA_VERSION:
+        found = provenance.get("schema_version")
+        raise BadInput(f"{folder}: tables have schema version {found}, this program reads {SCHEMA_VERSION}.")
+    frames = {file.stem: pl.scan_parquet(file) for file in sorted(tables.glob("*.parquet"))}
+    return Records(tables.parent if tables.name == "tables" else tables, frames, provenance)
+
+
+def export_csv(folder: str | Path, target: str | Path, *, wide: bool = False) -> list[Path]:
+    """Write every table of a stored run as CSV into `target`; `wide` gives `rounds` a share column per motivation."""
+    records, target = load(folder), Path(target)
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in records.tables.items():
+        data = table.collect()
+        if wide and name in ("rounds", "expected"):
+            index = [c for c in ("job", "replicate", "phase", "round") if c in data.columns]
+            data = data.pivot("motivation", index=index, values="share")
+        written.append(target / f"{name}.csv")
+        data.write_csv(written[-1])
+    return written

@@ -1,0 +1,57 @@
+"""Run a plan: founders -> phases -> evaluation -> tables."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+
+from sim.accounts import History
+from sim.evaluate import evaluate
+from sim.plan import Plan
+from sim.population import Population
+from sim.tabulate import tabulate
+
+Advance = Callable[[int], None]
+
+
+def choose_engine(engine: str, replicates: int) -> str:
+    """Resolve `auto`: the Mesa population for a single replicate, the kernel for more. Results are the same."""
+    if engine != "auto":
+        return engine
+    return "mesa" if replicates == 1 else "kernel"
+
+
+def run(
+    plan: Plan, *, engine: str = "auto", replicates: int = 1, advance: Advance = lambda rounds: None
+) -> dict[str, pl.DataFrame]:
+    """Run every replicate of a plan and return its tables.
+
+    Args:
+        plan: from `sim.build.build`.
+        engine: mesa, kernel or auto; tables are the same to the byte.
+        replicates: how many; replicate r is the same whatever their number.
+        advance: is told how many rounds have been done since it was last told (from several threads).
+    """
+    engine = choose_engine(engine, replicates)
+    if engine == "mesa":
+        from sim.model import run_mesa  # importing mesa takes a second, which the kernel has no use for
+
+        results = [run_mesa(plan, replicate, advance) for replicate in range(replicates)]
+    else:
+        results = _in_threads(plan, replicates, advance)
+    return tabulate(plan, evaluate(plan.cast), results)
+
+
+def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tuple[History, Population]]]:
+    """Run replicates side by side: compiled rounds do not hold the GIL."""
+    from sim.kernel import run_kernel
+
+    with ThreadPoolExecutor(min(replicates, os.cpu_count() or 1)) as pool:
+        jobs = [pool.submit(run_kernel, plan, replicate, advance) for replicate in range(replicates)]
+        try:
+            return [job.result() for job in jobs]
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            raise

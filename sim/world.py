@@ -1,0 +1,113 @@
+"""The world: a linear causal graph over outcomes, the situations in which agents act, and environments.
+
+Path analysis (Wright 1921): an action's direct effects flow along causes; a cause adds `strength` units of its target
+per unit of itself. Everything here is data, checked in `build.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.motivation import Motivation
+
+Floats = NDArray[np.float64]
+
+CORE_OUTCOMES = (
+    "task_done", "tests_passed", "approval", "looks_good", "reward", "later_reward", "selection", "influence",
+    "power", "harm", "long_run_goal",
+)  # fmt: skip
+"""Outcomes every world has, so that a motivation written for one world runs in another."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an agent can tell apart: its tell, the tags motivations may refer to, and its actions by name."""
+
+    name: str
+    looks_deployed: float
+    tags: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A distribution over situations and the causes that hold there.
+
+    Attributes:
+        name: unique label; `training` and `deployment` are what agents believe they may be in.
+        probability: (S,) chance of each situation, sums to one.
+        truth: 1 where the environment trains, 0 where it does not.
+        leak: how far it gives itself away outside the situation, in [0, 1].
+        causes: (O, O) strength of each cause, row causes column, grading applied.
+        told: (O, O) causes that agents believe in place of their own view, or None.
+        scored: (S, A) marks the act that an evaluation looks for.
+    """
+
+    name: str
+    probability: Floats
+    truth: float
+    leak: float
+    causes: Floats
+    told: Floats | None
+    scored: NDArray[np.bool_]
+
+    def score(self, behaviour: Floats) -> float | None:
+        """Chance of the scored act where it can be taken; `behaviour` is (S, A). None where nothing is scored."""
+        chances = self.probability * self.scored.any(axis=1)
+        if chances.sum() == 0:
+            return None
+        return float((chances[:, None] * behaviour * self.scored).sum() / chances.sum())
+
+
+@dataclass(frozen=True)
+class World:
+    """Outcomes, situations and environments as arrays.
+
+    Attributes:
+        outcomes: O names.
+        situations: S situations; the action axis A is as long as the longest list of actions.
+        effect: (S, A, O) direct effect of each action.
+        habit: (S, A) action prior left by pretraining; 0 where there is no such action.
+        own: (O, O) index of the outcome whose wanters a cause serves, -1 where it serves all.
+        cap: (O,) bound on an agent's total of an outcome, infinity where there is none.
+        absorbing: (O,) marks outcomes that happen once, such as takeover.
+        spec: (O,) what the developers' written spec approves, per unit.
+        environments: by name.
+    """
+
+    outcomes: tuple[str, ...]
+    situations: tuple[Situation, ...]
+    effect: Floats
+    habit: Floats
+    own: NDArray[np.int64]
+    cap: Floats
+    absorbing: NDArray[np.bool_]
+    spec: Floats
+    environments: Mapping[str, Environment]
+
+    def outcome(self, name: str) -> int:
+        """Return the index of an outcome."""
+        return self.outcomes.index(name)
+
+    @property
+    def looks_deployed(self) -> Floats:
+        """(S,) tells in [0, 1]."""
+        return np.array([situation.looks_deployed for situation in self.situations])
+
+    def live_causes(self, causes: Floats, motivations: tuple[Motivation, ...]) -> Floats:
+        """Switch off causes that serve only somebody else: (O, O) -> (K, O, O)."""
+        serves = np.array([[kind.serves(outcome) for outcome in self.outcomes] for kind in motivations])
+        owned = self.own >= 0
+        live = np.where(owned, serves[:, np.where(owned, self.own, 0)], True)
+        return np.asarray(causes * live)
+
+
+def total_effects(causes: Floats, foresight: float) -> Floats:
+    """Sum over all causal paths, each step discounted: `(I - g W)^-1`, (..., O, O) -> (..., O, O).
+
+    Entry (i, j) is how much of outcome j a unit of outcome i brings, itself included. The graph is acyclic, so the
+    inverse exists and the sum over paths is finite.
+    """
+    return np.linalg.inv(np.eye(causes.shape[-1]) - foresight * causes)
