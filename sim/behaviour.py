@@ -5,6 +5,7 @@ equal rows are exchangeable to selection by construction.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Cast:
     motivations: tuple[Motivation, ...]
     abilities: Abilities
 
-    @property
+    @cached_property
     def wants(self) -> Floats:
         """(K, S, O) wants by motivation and situation, the largest scaled to 1."""
         table = np.zeros((len(self.motivations), len(self.world.situations), len(self.world.outcomes)))
@@ -46,6 +47,23 @@ class Cast:
                 for outcome, weight in motivation.wants_in(situation.name, situation.tags).items():
                     table[k, s, self.world.outcome(outcome)] = weight
         return table
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_]:
+        """(K, O, O) whether a cause is live for a motivation, or serves only somebody else."""
+        outcomes, own = self.world.outcomes, self.world.own
+        serves = np.array([[kind.serves(outcome) for outcome in outcomes] for kind in self.motivations])
+        return np.where(own >= 0, serves[:, own.clip(min=0)], True)
+
+    @cached_property
+    def values_in_training(self) -> Floats:
+        """(K, S, A, O) as `outcome_values`, if this is training."""
+        return outcome_values(self, self.world.environments["training"].causes)
+
+    @cached_property
+    def values_in_deployment(self) -> Floats:
+        """(K, S, A, O) as `outcome_values`, if this is deployment."""
+        return outcome_values(self, self.world.environments["deployment"].causes)
 
     def exploration(self, rate: float) -> Floats:
         """(K, S) exploration by motivation and situation, at a phase's rate."""
@@ -62,11 +80,15 @@ def credence(cast: Cast, environment: Environment) -> Floats:
     return np.where(conditioning[:, None], 1.0, believed)
 
 
+def downstream(cast: Cast, causes: Floats, foresight: float) -> Floats:
+    """(K, S, A, O) outcomes of each action, itself and everything it brings, each causal step discounted."""
+    reach = total_effects(causes * cast.live, foresight)
+    return np.asarray(np.tensordot(cast.world.effect, reach, axes=(2, 1)).transpose(2, 0, 1, 3))
+
+
 def outcome_values(cast: Cast, causes: Floats) -> Floats:
     """(K, S, A, O) expected value of each action, split by outcome, if `causes` (O, O) hold; sum over O is Q."""
-    reach = total_effects(cast.world.live_causes(causes, cast.motivations), cast.abilities.foresight)
-    expected = np.einsum("sao,kop->ksap", cast.world.effect, reach)
-    return np.asarray(expected * cast.wants[:, :, None, :])
+    return downstream(cast, causes, cast.abilities.foresight) * cast.wants[:, :, None, :]
 
 
 def believed_values(cast: Cast, environment: Environment) -> Floats:
@@ -77,9 +99,7 @@ def believed_values(cast: Cast, environment: Environment) -> Floats:
     if environment.told is not None:
         return outcome_values(cast, environment.told)
     weight = credence(cast, environment)[:, :, None, None]
-    in_training = outcome_values(cast, cast.world.environments["training"].causes)
-    in_deployment = outcome_values(cast, cast.world.environments["deployment"].causes)
-    return np.asarray(weight * in_training + (1.0 - weight) * in_deployment)
+    return np.asarray(weight * cast.values_in_training + (1.0 - weight) * cast.values_in_deployment)
 
 
 def behaviour(cast: Cast, environment: Environment, exploration: float = 0.0) -> Floats:
@@ -90,8 +110,7 @@ def behaviour(cast: Cast, environment: Environment, exploration: float = 0.0) ->
 
 def consequences(cast: Cast, environment: Environment) -> Floats:
     """(K, S, A, O) real expected outcomes of each action, everything downstream included (foresight 1)."""
-    reach = total_effects(cast.world.live_causes(environment.causes, cast.motivations), 1.0)
-    return np.asarray(np.einsum("sao,kop->ksap", cast.world.effect, reach))
+    return downstream(cast, environment.causes, 1.0)
 
 
 def pay(cast: Cast, environment: Environment) -> Floats:

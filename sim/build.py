@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
@@ -90,10 +91,18 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...]) -> str:
     digest.update(json.dumps([SCHEMA_VERSION, named], sort_keys=True).encode())
     for minds in stored:
         digest.update(minds.tobytes())
+    digest.update(program_digest())
+    return digest.hexdigest()
+
+
+@cache
+def program_digest() -> bytes:
+    """Hash the sources that decide what a plan's rounds are: `agents/` and `sim/`, as they were first read."""
     root = Path(__file__).resolve().parents[1]
+    digest = blake2b(digest_size=8)
     for file in sorted([*(root / "agents").glob("*.py"), *(root / "sim").glob("*.py")]):
         digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()
+    return digest.digest()
 
 
 def _cast(config: Mapping[str, Any]) -> Cast:

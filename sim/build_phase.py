@@ -31,7 +31,8 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
         require_name(f"{key}.environments.{environment}", environment, cast.world.environments)
         check_number(f"{key}.environments.{environment}", weight)
     check_distribution(f"{key}.environments", environments)
-    chance, paid, scored = _episode_table(cast, environments, config["exploration"])
+    acts = {name: behaviour(cast, cast.world.environments[name], config["exploration"]) for name in environments}
+    chance, paid, scored = _episode_table(cast, environments, acts)
     signal = paid[CHANNELS.index("selection")]
     selection = _selection(key, config, signal)
     persuasion = config["shaping"]["persuade"] * (chance * paid[CHANNELS.index("spec")]).sum(axis=1)
@@ -54,19 +55,21 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
         environments=dict(environments),
         exploration=config["exploration"],
         rules=rules,
-        scored=_scored_chance(cast, environments, config["exploration"]),
+        scored=_scored_chance(cast, environments, acts),
         chance=chance,
     )
 
 
-def _episode_table(cast: Cast, mixture: Mapping[str, float], exploration: float) -> tuple[Floats, Floats, Marks]:
+def _episode_table(
+    cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]
+) -> tuple[Floats, Floats, Marks]:
     """Return chance (K, cells), pay (C, K, cells) and scored (cells,) of what an episode can end in."""
     chance, paid, scored = [], [], []
     for name, weight in mixture.items():
         environment = cast.world.environments[name]
-        acts = behaviour(cast, environment, exploration)
-        chance.append((weight * environment.probability[:, None] * acts).reshape(len(acts), -1))
-        paid.append(pay(cast, environment).reshape(len(CHANNELS), len(acts), -1))
+        kinds = len(acts[name])
+        chance.append((weight * environment.probability[:, None] * acts[name]).reshape(kinds, -1))
+        paid.append(pay(cast, environment).reshape(len(CHANNELS), kinds, -1))
         scored.append(environment.scored.ravel())
     chances = np.concatenate(chance, axis=1)
     possible = (chances > 0).any(axis=0)
@@ -82,15 +85,14 @@ def _cells(chance: Floats, signal: Floats, scored: Marks) -> Cells:
     return Cells(threshold, alias, np.ascontiguousarray(signal), scored.astype(np.int64))
 
 
-def _scored_chance(cast: Cast, mixture: Mapping[str, float], exploration: float) -> Floats:
+def _scored_chance(cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]) -> Floats:
     """(K,) chance of the scored act where it can be taken; nan where the mixture scores nothing."""
     taken = np.zeros(len(cast.motivations))
     chances = 0.0
     for name, weight in mixture.items():
         environment = cast.world.environments[name]
         at_stake = weight * environment.probability * environment.scored.any(axis=1)
-        acts = behaviour(cast, environment, exploration)
-        taken += np.einsum("s,ksa,sa->k", at_stake, acts, environment.scored)
+        taken += np.einsum("s,ksa,sa->k", at_stake, acts[name], environment.scored)
         chances += at_stake.sum()
     return taken / chances if chances > 0 else np.full(len(taken), np.nan)
 

@@ -24,7 +24,11 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     if isinstance(cause, InterpolationResolutionError):
         return f"{cause.full_key}: {_first_line(cause)}."
     if isinstance(cause, ConfigKeyError | AttributeError) and cause.full_key:
-        return f"{cause.full_key}: unknown key; {suggestion(str(cause.key), _allowed(cause))}."
+        return f"{cause.full_key}: unknown key; {suggestion(str(cause.key), _allowed(cause))}{_how_to_add(cause)}."
+    partial = re.search(r"Error merging override \+*(\S+)\.\S+=", str(error))
+    if partial and "Invalid type assigned" in str(cause):
+        group, _, name = partial[1].rpartition(".")
+        return f"{partial[1]}: a new entry must be added whole, as in +{group}={{{name}: {{...}}}}."
     if cause is not None and cause.full_key:
         return f"{cause.full_key}: {_first_line(cause)}."
     group = re.search(r"config group '(.+)' does not exist", str(error))
@@ -50,6 +54,11 @@ def _missing_option(error: MissingConfigException, search_path: Iterable[Path]) 
     for folder in search_path:
         known |= {file.stem for file in (folder / group).glob("*.yaml")}
     return f"{group}={name}: unknown option; {suggestion(name, known)}." if group else f"{_first_line(error)}."
+
+
+def _how_to_add(error: OmegaConfBaseException) -> str:
+    """A mapping of free names takes new ones; say how."""
+    return "" if is_dataclass(error.object_type) else f"; to add it, write +{error.full_key}=..."
 
 
 def _allowed(error: OmegaConfBaseException) -> Iterable[str]:

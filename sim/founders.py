@@ -22,6 +22,8 @@ def stored_minds(key: str, folder: Path, names: list[str], mixed: bool) -> tuple
         table = load(folder)["population"].collect()
     except BadInput as error:
         raise BadInput(f"{key}={folder}: {error}") from None
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(f"{key}={folder}: population.parquet cannot be read ({error}).") from None
     for name in table["motivation"].unique(maintain_order=True):
         require_name(f"{key}={folder}: motivation", name, names)
     if not mixed and (table["influence"] < 1.0).any():

@@ -4,10 +4,11 @@ import os
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from sim.catalogue import CONF
@@ -23,7 +24,17 @@ register()
 
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
 def task(config: DictConfig) -> None:
-    """Run one job. Heavy imports wait until here, so that `mofit --help` is quick."""
+    """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on."""
+    try:
+        run_job(config)
+    except (BadInput, OSError) as error:
+        if HydraConfig.get().mode is RunMode.MULTIRUN:
+            raise
+        _stop(_describe(error), 2)
+
+
+def run_job(config: DictConfig) -> None:
+    """Build the plan, run it and store its tables. Heavy imports wait until here, so that `mofit --help` is quick."""
     from sim.build import build
     from sim.compose import resolve
 
@@ -54,14 +65,18 @@ def main() -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     try:
         task()
-    except BadInput as error:
-        _stop(str(error), 2)
     except COMPLAINTS as error:
         _stop(sentence(error, _search_path()), 2)
-    except OSError as error:
-        _stop(f"hydra.run.dir: cannot write {error.filename or 'output'} ({error.strerror}); nothing was stored.", 2)
+    except (BadInput, OSError) as error:
+        _stop(_describe(error), 2)
     except KeyboardInterrupt:
         _stop("interrupted: no tables were written.", 130)
+
+
+def _describe(error: BadInput | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"hydra.run.dir: cannot write {error.filename or 'output'} ({error.strerror}); nothing was stored."
+    return str(error)
 
 
 def _search_path() -> list[Path]:
@@ -71,7 +86,7 @@ def _search_path() -> list[Path]:
     return [Path(folder) for folder in given + [w.split("=", 1)[1] for w in words if w.startswith("--config-dir=")]]
 
 
-def _stop(message: str, code: int) -> None:
+def _stop(message: str, code: int) -> NoReturn:
     print(f"mofit: {message}", file=sys.stderr)
     sys.exit(code)
 

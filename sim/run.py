@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
+from threading import Event
 
 import polars as pl
 
@@ -47,11 +48,24 @@ def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tupl
     """Run replicates side by side: compiled rounds do not hold the GIL."""
     from sim.kernel import run_kernel
 
+    stopping = Event()
+
+    def advance_or_stop(rounds: int) -> None:
+        if stopping.is_set():
+            raise CancelledError
+        advance(rounds)
+
     with ThreadPoolExecutor(min(replicates, os.cpu_count() or 1)) as pool:
-        jobs = [pool.submit(run_kernel, plan, replicate, advance) for replicate in range(replicates)]
+        jobs = [pool.submit(run_kernel, plan, replicate, advance_or_stop) for replicate in range(replicates)]
         try:
+            # Waits have a timeout because polars makes system calls restart after a signal: an untimed one would
+            # sleep through Ctrl-C.
+            while wait(jobs, timeout=0.2, return_when=FIRST_EXCEPTION).not_done:
+                for job in jobs:
+                    if job.done():
+                        job.result()
             return [job.result() for job in jobs]
-        except BaseException:
-            for job in jobs:
-                job.cancel()
+        except BaseException:  # an interrupt above all: what runs stops at its next return to Python
+            stopping.set()
+            pool.shutdown(cancel_futures=True)
             raise

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.motivation import Motivation
-
 Floats = NDArray[np.float64]
 
 CORE_OUTCOMES = (
@@ -95,13 +93,6 @@ class World:
     def looks_deployed(self) -> Floats:
         """(S,) tells in [0, 1]."""
         return np.array([situation.looks_deployed for situation in self.situations])
-
-    def live_causes(self, causes: Floats, motivations: tuple[Motivation, ...]) -> Floats:
-        """Switch off causes that serve only somebody else: (O, O) -> (K, O, O)."""
-        serves = np.array([[kind.serves(outcome) for outcome in self.outcomes] for kind in motivations])
-        owned = self.own >= 0
-        live = np.where(owned, serves[:, np.where(owned, self.own, 0)], True)
-        return np.asarray(causes * live)
 
 
 def total_effects(causes: Floats, foresight: float) -> Floats:

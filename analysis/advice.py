@@ -1,0 +1,52 @@
+"""What to try next after a run: commands that work as they stand."""
+
+import shlex
+
+import polars as pl
+
+from analysis.answer import leader
+from analysis.stored import config
+from analysis.style import label
+from analysis.tables import ENOUGH_REPLICATES, departures
+from sim.records import Records
+
+
+def next_commands(run: Records) -> list[tuple[str, str]]:
+    """Give three commands to try next, each with what it would show."""
+    return [_more_draws(run), _without_a_cause(run), _explain(run)]
+
+
+def command(run: Records, **overrides: object) -> str:
+    """Return the run's own command with some values replaced; `__` in a name stands for a dot."""
+    keys = {key.replace("__", "."): value for key, value in overrides.items()}
+    words = [word for word in shlex.split(run.provenance["command"]) if word.partition("=")[0] not in keys]
+    return shlex.join([*words, *(f"{key}={value}" for key, value in keys.items())])
+
+
+def _more_draws(run: Records) -> tuple[str, str]:
+    if run.provenance["replicates"] < ENOUGH_REPLICATES:
+        return command(run, replicates=ENOUGH_REPLICATES), "how often each motivation comes out ahead"
+    agents = 10 * config(run)["population"]["agents"]
+    return command(run, population__agents=agents), "what is left when drift is ten times weaker"
+
+
+def _without_a_cause(run: Records) -> tuple[str, str]:
+    for name, value in config(run)["world"]["parameters"].items():
+        if value:
+            return command(run, **{f"world__parameters__{name}": 0}), f"the same training if {label(name)} were 0"
+    awareness = 0 if config(run)["population"]["awareness"] else 1
+    return command(run, population__awareness=awareness), f"the same agents with awareness {awareness}"
+
+
+def _explain(run: Records) -> tuple[str, str]:
+    who, where = leader(run), next(iter(config(run)["world"]["situations"]))
+    if "behaviour" in run.tables and not (table := departures(run).filter(motivation=who)).is_empty():
+        moved = (pl.col("deployment") - pl.col("training")).abs().round(3)
+        where = table.sort(moved, "deployment", descending=True)["situation"][0]
+    kept = [word for word in shlex.split(run.provenance["command"]) if word.startswith(_EXPLAINED)]
+    words = ["mofit-explain", f"motivation={who}", f"situation={where}", *kept]
+    return shlex.join(words), f"why {label(who)} acts as it does in {label(where)}"
+
+
+_EXPLAINED = ("world", "population", "experiment")
+"""Overrides of a run that change why a motivation acts as it does."""

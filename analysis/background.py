@@ -1,0 +1,51 @@
+"""What stands around an answer: who took part, what the run cannot show, where it comes from."""
+
+from analysis.probe import scored_environments
+from analysis.stored import config, motivations
+from analysis.tables import EQUALLY_FIT
+from sim.records import Records
+
+
+def setting(run: Records) -> str:
+    """Say in a sentence who took part."""
+    population, replicates = config(run)["population"], run.provenance["replicates"]
+    founders = "drawn from the prior" if population["founders"] == "prior" else f"from {population['founders']}"
+    repeats = f"{replicates} replicate{'' if replicates == 1 else 's'}, seed {run.provenance['seed']}"
+    abilities = ", ".join(f"{name} {population[name]:g}" for name in ("foresight", "awareness", "rationality"))
+    return (
+        f"{population['agents']} agents with {population['minds']} minds, {len(motivations(run))} motivations, "
+        f"founders {founders}; {abilities}; {repeats}."
+    )
+
+
+def caveats(run: Records) -> list[str]:
+    """Say what the run cannot show."""
+    single = run.provenance["replicates"] == 1
+    spread = "One replicate is one draw" if single else "Replicates show drift, not doubt about the world's numbers"
+    known = [
+        f"This is a model, not a measurement. {config(run)['world']['source']}",
+        f"{spread}: shares are sampled; behaviour and outcomes are expectations given the shares, without exploration.",
+        f"'Equally fit' means a training reward within {EQUALLY_FIT:.0%} of the best; where something besides reward "
+        "is selected on, what agents are paid differs from it.",
+    ]
+    if scored_environments(run):
+        known.append("Published rates come from other tasks and single training runs: no fit is claimed.")
+    if "rounds" not in run.tables:
+        known.append("The run kept only its summary (records=summary), so charts of rounds and behaviour are missing.")
+    return known
+
+
+def provenance(run: Records) -> dict[str, str]:
+    """List what it was run from, and what it took."""
+    facts = run.provenance
+    return {
+        "started": facts["started"],
+        "took": f"{facts['elapsed_seconds']:.1f} s, at most {facts['peak_memory_mib']:.0f} MiB",
+        "engine": facts["engine"],
+        "seed": str(facts["seed"]),
+        "replicates": str(facts["replicates"]),
+        "plan hash": facts["plan_hash"],
+        "git commit": facts["git_commit"] or "not run from a checkout",
+        "software": ", ".join(f"{name} {version}" for name, version in facts["software"].items()),
+        "table schema": str(facts["schema_version"]),
+    }

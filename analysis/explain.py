@@ -1,0 +1,158 @@
+"""`mofit-explain`: the first question anyone asks, answered in the terminal and as a small chart."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import BadInput, require_name, suggestion
+
+if TYPE_CHECKING:
+    import altair as alt
+    from rich.table import Table
+
+    from analysis.reasons import Reasons
+    from sim.behaviour import Cast
+
+USAGE = """mofit-explain motivation=NAME [situation=NAME] [environment=NAME] [chart=FILE] [any override of mofit]
+
+Explains why a motivation does what it does: the causal paths to what it wants and their strengths, its credence of
+being in training, the value of each action split by outcome, and its policy.
+
+  situation     one situation; without it, all
+  environment   one environment; without it, training and deployment
+  chart         also write the picture: .png, .svg or .html
+
+  mofit-explain motivation=misaligned_schemer situation=shell_access
+  mofit-explain motivation=reward_seeker environment=probe_inert population.foresight=0.5 chart=why.png
+"""
+OWN_KEYS = ("motivation", "situation", "environment", "chart")
+
+
+def main() -> None:
+    """Run the command; bad input is said in one sentence."""
+    from sim.complaints import COMPLAINTS, sentence
+
+    words = sys.argv[1:]
+    if not words or {"-h", "--help"} & set(words):
+        print(USAGE)
+        return
+    try:
+        explain(words)
+    except BadInput as error:
+        sys.exit(f"mofit-explain: {error}")
+    except COMPLAINTS as error:
+        sys.exit(f"mofit-explain: {sentence(error)}")
+
+
+def explain(words: list[str]) -> None:
+    """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
+    from rich.console import Console
+
+    own, overrides = _split(words)
+    found = ask(own, overrides)
+    console = Console()
+    for reasons in found:
+        console.rule(f"[bold]{reasons.motivation}[/] in {reasons.situation}, {reasons.environment}", align="left")
+        console.print(_belief(reasons))
+        console.print(_paths(reasons))
+        console.print(_choices(reasons))
+    if "chart" in own:
+        from analysis.reasons_chart import chart
+
+        _save(chart(found), Path(own["chart"]))
+        console.print(f"chart: {own['chart']}")
+
+
+def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
+    """Collect the reasons for every situation and environment that is asked for."""
+    from analysis.reasons import reasons
+    from sim.build import build
+    from sim.compose import compose
+
+    cast = build(compose(f"motivation=[{own['motivation']}]", *overrides)).cast
+    situations = {situation.name: s for s, situation in enumerate(cast.world.situations)}
+    environments = cast.world.environments
+    for key, known in (("situation", situations), ("environment", environments)):
+        if key in own:
+            require_name(f"{key}={own[key]}", own[key], known)
+    chosen = [own["environment"]] if "environment" in own else ["training", "deployment"]
+    return [
+        reasons(cast, 0, s, environments[environment])
+        for name, s in situations.items()
+        for environment in chosen
+        if own.get("situation", name) == name and _asked(cast, own, s, environment)
+    ]
+
+
+def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) -> bool:
+    """Leave out situations that an environment never shows, unless they are asked for by name."""
+    return "situation" in own or bool(cast.world.environments[environment].probability[situation] > 0)
+
+
+def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
+    own = dict(word.split("=", 1) for word in words if word.split("=", 1)[0] in OWN_KEYS and "=" in word)
+    if "motivation" not in own:
+        from sim.catalogue import options
+
+        raise BadInput(f"motivation: missing; {suggestion('', options('motivation'))}.")
+    return own, [word for word in words if word.split("=", 1)[0] not in OWN_KEYS]
+
+
+def _belief(reasons: "Reasons") -> str:
+    if reasons.told:
+        return "It is told what causes hold here, and believes it."
+    return f"Credence of being in training: {reasons.credence:.3f}."
+
+
+def _paths(reasons: "Reasons") -> "Table":
+    from rich.table import Table
+
+    table = Table(title="Paths to what it wants", title_justify="left", show_edge=False)
+    table.add_column("path")
+    for column in ("told",) if reasons.told else ("training", "deployment"):
+        table.add_column(column, justify="right")
+    table.add_column("foresight", justify="right")
+    table.add_column("want", justify="right")
+    for path in reasons.paths:
+        strengths = (path.training,) if reasons.told else (path.training, path.deployment)
+        table.add_row(
+            " → ".join(path.steps), *(f"{s:+.2f}" for s in strengths), f"{path.foresight:.2f}", f"{path.want:+.2f}"
+        )
+    if not reasons.paths:
+        table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
+    return table
+
+
+def _choices(reasons: "Reasons") -> "Table":
+    from rich.table import Table
+
+    table = Table(
+        title="Value of each action by outcome (Q is the sum), and what it does", title_justify="left", show_edge=False
+    )
+    table.add_column("action")
+    for column in (*reasons.wanted, "Q", "habit", "policy"):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for action, values, habit, policy in zip(
+        reasons.actions, reasons.values, reasons.habit, reasons.policy, strict=True
+    ):
+        numbers = [f"{value:+.3f}" for value in (*values, values.sum())]
+        table.add_row(action, *numbers, f"{habit:.2f}", f"{policy:.3f}", "█" * round(20 * policy))
+    return table
+
+
+def _save(picture: "alt.Chart", file: Path) -> None:
+    kinds = (".png", ".svg", ".html")
+    if file.suffix not in kinds:
+        raise BadInput(f"chart={file}: must end in {', '.join(kinds)}.")
+    try:
+        if file.suffix == ".html":
+            picture.save(str(file), inline=True)
+        else:
+            picture.save(str(file), scale_factor=2)
+    except OSError as error:
+        raise BadInput(f"chart={file}: cannot be written ({error.strerror}).") from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Fragments of the report page: plain strings of HTML, every text from outside escaped."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+
+from analysis.style import POPULATION, colour, label, symbol
+from analysis.tables import selects
+
+_PATHS = {
+    "circle": "M6 0.8a5.2 5.2 0 1 0 0.01 0z",
+    "square": "M1.2 1.2h9.6v9.6h-9.6z",
+    "diamond": "M6 0.4l4.4 5.6-4.4 5.6-4.4-5.6z",
+    "triangle-up": "M6 1l5.4 10h-10.8z",
+    "triangle-down": "M6 11l5.4-10h-10.8z",
+    "cross": "M4.2 0.8h3.6v3.4h3.4v3.6h-3.4v3.4h-3.6v-3.4h-3.4v-3.6h3.4z",
+}
+
+
+def items(kind: str, contents: Iterable[str], style: str = "") -> str:
+    """Write a list (`ul` or `ol`) of ready fragments."""
+    attribute = f' class="{style}"' if style else ""
+    return f"<{kind}{attribute}>{''.join(f'<li>{content}</li>' for content in contents)}</{kind}>"
+
+
+def key(motivations: Iterable[str]) -> str:
+    """Write the key that all charts share."""
+    return items("ul", [f"{_symbol(name)}{escape(label(name))}" for name in motivations], "key")
+
+
+def _symbol(name: str) -> str:
+    return f'<svg viewBox="0 0 12 12" aria-hidden="true"><path fill="{colour(name)}" d="{_PATHS[symbol(name)]}"/></svg>'
+
+
+def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> str:
+    """Draw the regime as boxes in order, each with what it does."""
+    boxes = []
+    for phase in phases:
+        facts = phase_facts(phase["environments"], regime[phase["name"]])
+        body = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
+        boxes.append(f"<b>{escape(label(phase['name']))}</b>{body}")
+    return items("ol", boxes, "pipeline")
+
+
+def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> list[str]:
+    """Say in a few words each what a phase does; what is off is left out."""
+    mixture = ", ".join(
+        label(name) if chance == 1 else f"{label(name)} {chance:.3g}" for name, chance in environments.items() if chance
+    )
+    rule, learning = phase["selection"], phase["learning"]
+    facts = [f"{phase['rounds']} rounds of {phase['episodes']} episodes in {mixture}"]
+    if rule["demography"] == "none":
+        facts.append("nobody copied")
+    elif selects(phase):
+        facts.append(f"{label(rule['demography'])} selection, strength {rule['strength']:g}")
+    else:
+        facts.append(f"{label(rule['demography'])} copying, blind to pay")
+    if learning["rule"] != "none":
+        facts.append(f"learning: {label(learning['rule'])}, rate {learning['rate']:g}")
+    amounts = {
+        "persuasion": phase["shaping"]["persuade"],
+        "mutation": phase["transmission"]["mutation"],
+        "exploration": phase["exploration"],
+        "grader noise": phase["noise"],
+    }
+    return facts + [f"{name} {amount:g}" for name, amount in amounts.items() if amount]
+
+
+def overview(table: pl.DataFrame) -> str:
+    """Write the results by motivation as a table."""
+    heads = {
+        "share": "share at the end",
+        "reward": "training reward",
+        "harm": "deployment harm",
+        "gap": "train-deploy gap",
+    }
+    head = "".join(f'<th class="number" scope="col">{text}</th>' for text in heads.values())
+    rows = []
+    for row in table.iter_rows(named=True):
+        name = row["motivation"]
+        numbers = [
+            f"{row['share']:.1%}",
+            *("" if row[field] is None else f"{row[field]:.3f}" for field in list(heads)[1:]),
+        ]
+        cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
+        first = f"<td>{escape(label(name))}</td><td>{escape(label(row['category']))}</td>"
+        rows.append(f"<tr{' class=whole' if name == POPULATION else ''}>{first}{cells}</tr>")
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Results by motivation"><table><thead><tr>'
+        f'<th scope="col">motivation</th><th scope="col">category</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def figure(name: str, title: str, subtitle: str, reading: str) -> str:
+    """Write a figure with an empty place that the page's script draws into."""
+    return (
+        f'<figure><h3>{escape(title)}</h3><p class="quiet">{escape(subtitle)}</p>'
+        f'<div class="chart" id="chart-{name}" tabindex="0" role="region" aria-label="{escape(title)}"></div>'
+        f"<figcaption>{escape(reading)}</figcaption></figure>"
+    )
+
+
+def commands(entries: Iterable[tuple[str, str]]) -> str:
+    """Write commands, each with what it would show."""
+    return "<dl>" + "".join(f"<dt><code>{escape(c)}</code></dt><dd>{escape(why)}</dd>" for c, why in entries) + "</dl>"
+
+
+def facts(rows: Mapping[str, str]) -> str:
+    """Write names and values as a table."""
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows.items()
+    )
+    return f"<table><tbody>{body}</tbody></table>"

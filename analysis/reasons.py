@@ -1,0 +1,118 @@
+"""Why a motivation does what it does in a situation: paths to what it wants, credence, values, policy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.behaviour import Cast, behaviour, believed_values, credence
+from sim.world import Environment
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A causal path from what an action does directly to something wanted.
+
+    Attributes:
+        steps: outcomes along the path, first to last.
+        training: product of the strengths as believed of training (of the told causes, where an evaluation tells).
+        deployment: the same as believed of deployment; equal to `training` where causes are told.
+        foresight: discount of the path, foresight to the number of steps.
+        want: weight of its end, in [-1, 1].
+    """
+
+    steps: tuple[str, ...]
+    training: float
+    deployment: float
+    foresight: float
+    want: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """An explanation of one choice.
+
+    Attributes:
+        motivation, situation, environment: what is explained.
+        told: whether the environment tells agents what causes hold, so that credence plays no part.
+        credence: of being in training, in [0, 1].
+        actions: A names.
+        wanted: names of the wanted outcomes.
+        paths: from any action's direct outcomes to any wanted one, strongest first.
+        values: (A, wanted) value by outcome; Q is the sum over outcomes.
+        habit: (A,) what pretraining left.
+        policy: (A,) what it does.
+    """
+
+    motivation: str
+    situation: str
+    environment: str
+    told: bool
+    credence: float
+    actions: tuple[str, ...]
+    wanted: tuple[str, ...]
+    paths: tuple[Path, ...]
+    values: Floats
+    habit: Floats
+    policy: Floats
+
+
+def reasons(cast: Cast, kind: int, situation: int, environment: Environment) -> Reasons:
+    """Explain what motivation `kind` does in a situation of an environment, without exploration."""
+    world = cast.world
+    place = world.situations[situation]
+    count = len(place.actions)
+    wanted = np.flatnonzero(cast.wants[kind, situation])
+    return Reasons(
+        motivation=cast.motivations[kind].name,
+        situation=place.name,
+        environment=environment.name,
+        told=environment.told is not None,
+        credence=float(credence(cast, environment)[kind, situation]),
+        actions=place.actions,
+        wanted=tuple(world.outcomes[o] for o in wanted),
+        paths=_paths(cast, kind, situation, environment),
+        values=believed_values(cast, environment)[kind, situation, :count][:, wanted],
+        habit=world.habit[situation, :count],
+        policy=behaviour(cast, environment)[kind, situation, :count],
+    )
+
+
+def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> tuple[Path, ...]:
+    """List every path that is live in either view, strongest first."""
+    world = cast.world
+    views = [world.environments["training"].causes, world.environments["deployment"].causes]
+    if environment.told is not None:
+        views = [environment.told, environment.told]
+    training, deployment = (causes * cast.live[kind] for causes in views)
+    wants = cast.wants[kind, situation]
+    starts = np.flatnonzero(world.effect[situation].any(axis=0))
+    found = [
+        Path(
+            steps=tuple(world.outcomes[o] for o in steps),
+            training=_product(training, steps),
+            deployment=_product(deployment, steps),
+            foresight=cast.abilities.foresight ** (len(steps) - 1),
+            want=float(wants[steps[-1]]),
+        )
+        for start in starts
+        for steps in _walks((training != 0) | (deployment != 0), [int(start)])
+        if wants[steps[-1]] != 0
+    ]
+    live = [path for path in found if path.training or path.deployment]
+    return tuple(sorted(live, key=lambda p: -max(abs(p.training), abs(p.deployment)) * p.foresight))
+
+
+def _walks(linked: NDArray[np.bool_], steps: list[int]) -> Iterator[list[int]]:
+    """Walk the acyclic graph depth first; every prefix is a path too."""
+    yield steps
+    for following in np.flatnonzero(linked[steps[-1]]):
+        yield from _walks(linked, [*steps, int(following)])
+
+
+def _product(causes: Floats, steps: list[int]) -> float:
+    return float(np.prod([causes[a, b] for a, b in pairwise(steps)]))

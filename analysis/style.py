@@ -1,0 +1,123 @@
+"""One look for every chart: a colour and a symbol per motivation, readable labels, the Altair theme.
+
+Hues are those of Okabe & Ito (2008), one per category: green for the intended motivation, blues for fitness-seekers,
+oranges for schemers, purples and grey for kludges. Within a category lightness and symbol differ, so that a chart
+survives greyscale print and colour-blindness. A motivation looks the same whatever else is shown beside it.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+if TYPE_CHECKING:
+    import altair as alt
+
+INK, MUTED, FAINT, PAPER = "#1F2328", "#59636E", "#D8DEE4", "#FFFFFF"
+"""Text, secondary text, hairlines, background; both texts pass WCAG AA on the background."""
+
+FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, system-ui, sans-serif"
+
+POPULATION = "all"
+"""How the tables name the population as a whole."""
+
+_LOOKS = {
+    POPULATION: (INK, "circle"),
+    "intended": ("#009E73", "circle"),
+    "sycophant": ("#9ED8F7", "square"),
+    "reward_seeker": ("#0072B2", "circle"),
+    "conditioned_reward_seeker": ("#56B4E9", "diamond"),
+    "return_seeker": ("#00406B", "triangle-up"),
+    "influence_seeker": ("#5A4FCF", "cross"),
+    "aligned_schemer": ("#F0B429", "square"),
+    "misaligned_schemer": ("#D55E00", "circle"),
+    "patchwork": ("#CC79A7", "diamond"),
+    "green_bar": ("#6B1D48", "triangle-down"),
+    "drifter": ("#B9BEC5", "triangle-down"),
+}
+
+_OTHER_COLOURS = ("#117733", "#882255", "#44AA99", "#AA4499", "#999933", "#332288", "#CC6677", "#6F4E37")
+_OTHER_SYMBOLS = ("square", "diamond", "triangle-up", "cross", "triangle-down")
+
+
+def look(name: str) -> tuple[str, str]:
+    """Return colour and symbol of a motivation; a name that is not shipped gets them from its own letters."""
+    if name in _LOOKS:
+        return _LOOKS[name]
+    code = crc32(name.encode())
+    return _OTHER_COLOURS[code % 8], _OTHER_SYMBOLS[code // 8 % 5]
+
+
+def colour(name: str) -> str:
+    """Return the one colour of a motivation, as `#RRGGBB`."""
+    return look(name)[0]
+
+
+def symbol(name: str) -> str:
+    """Return the one symbol of a motivation, as Vega names it."""
+    return look(name)[1]
+
+
+def text_on(name: str) -> str:
+    """Return black or white, whichever is easier to read on a motivation's colour (WCAG contrast of at least 4.5)."""
+    channels = [int(colour(name)[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#FFFFFF"
+
+
+def label(name: str) -> str:
+    """Write a name as people read it: `green_bar` as `green bar`."""
+    return "population" if name == POPULATION else name.replace("_", " ")
+
+
+LABEL_EXPR = "datum.value === 'all' ? 'population' : replace(datum.label, /_/g, ' ')"
+"""The same as `label`, in Vega's expression language, for axes and legends."""
+
+
+def colours(names: Iterable[str]) -> "alt.Scale":
+    """Return the colour scale of some motivations."""
+    return _scale(names, colour)
+
+
+def symbols(names: Iterable[str]) -> "alt.Scale":
+    """Return the symbol scale of some motivations."""
+    return _scale(names, symbol)
+
+
+def _scale(names: Iterable[str], value: Any) -> "alt.Scale":
+    import altair as alt
+
+    domain = list(names)
+    return alt.Scale(domain=domain, range=[value(name) for name in domain])
+
+
+_TEXT = {
+    "labelColor": MUTED,
+    "titleColor": MUTED,
+    "labelFontSize": 11,
+    "titleFontSize": 11,
+    "titleFontWeight": "normal",
+}
+
+THEME: dict[str, Any] = {
+    "background": PAPER,
+    "font": FONT,
+    "view": {"stroke": None},
+    "title": {
+        "anchor": "start", "color": INK, "fontSize": 16, "fontWeight": 600, "offset": 14,
+        "subtitleColor": MUTED, "subtitleFontSize": 12, "subtitlePadding": 6, "subtitleLineHeight": 16,
+    },
+    "axis": {
+        **_TEXT, "domainColor": FAINT, "tickColor": FAINT, "gridColor": "#EEF1F4", "labelPadding": 5,
+        "titlePadding": 8, "labelLimit": 220, "tickSize": 4,
+    },
+    "axisY": {"domain": False, "ticks": False},
+    "legend": {**_TEXT, "labelColor": INK, "orient": "bottom", "labelLimit": 220, "symbolSize": 70, "columns": 3},
+    "header": {**_TEXT, "labelColor": INK, "labelFontSize": 12, "labelFontWeight": 600, "labelAnchor": "start"},
+}  # fmt: skip
+"""The Vega-Lite config that every chart carries."""
+
+
+def themed(chart: Any) -> Any:
+    """Give a finished chart the theme; nothing global is touched."""
+    return chart.configure(**THEME)

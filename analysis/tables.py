@@ -1,0 +1,226 @@
+"""From a stored run to one small tidy table per chart.
+
+Every function takes `Records` and returns a polars frame that its chart shows as it is: motivations in the order of
+the run, the population as the row `all`, averaged over replicates unless quantiles are given.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from analysis.stored import config, motivations
+from analysis.style import POPULATION
+from sim.records import Records
+
+ROW_LIMIT = 5000
+"""Vega-Lite refuses larger tables; rounds are thinned to stay below."""
+
+CONSEQUENCES = ("task_done", "harm", "power")
+"""Outcomes in deployment that people ask about first."""
+
+SITUATIONS = 10
+"""Most situations that a chart shows."""
+
+EQUALLY_FIT = 0.01
+"""Motivations whose training reward is this close to the best, relative to it, are called equally fit."""
+
+ENOUGH_REPLICATES = 20
+"""Replicates below which a run is advised to be repeated."""
+
+
+def in_order(table: pl.DataFrame, run: Records) -> pl.DataFrame:
+    """Sort rows by motivation as the run lists them, the population last; other order is kept."""
+    order = {name: place for place, name in enumerate([*motivations(run), POPULATION])}
+    place = pl.col("motivation").replace_strict(order, return_dtype=pl.Int64)
+    return table.sort(place, maintain_order=True)
+
+
+def final_shares(run: Records) -> pl.DataFrame:
+    """Give each replicate's shares at the end: replicate, motivation, share."""
+    wide = run["summary"].select("replicate", pl.col("^share_.*$")).collect()
+    long = wide.unpivot(index="replicate", variable_name="motivation", value_name="share")
+    return in_order(long.with_columns(pl.col("motivation").str.strip_prefix("share_")), run)
+
+
+def shares(run: Records) -> pl.DataFrame:
+    """Give paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
+
+    `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path.
+    """
+    over = ["phase", "round", "motivation"]
+    share = pl.col("share")
+    simulated = (
+        run["rounds"]
+        .group_by(over)
+        .agg(low=share.quantile(0.05, "linear"), share=share.median(), high=share.quantile(0.95, "linear"))
+    )
+    parts = [simulated.with_columns(series=pl.lit("simulated"))]
+    if "expected" in run.tables:
+        path = run["expected"].select(*over, low="share", share="share", high="share")
+        parts.append(path.with_columns(series=pl.lit("expected")))
+    table = pl.concat([part.select("series", *over, "low", "share", "high") for part in parts]).collect()
+    return in_order(_thinned(table).sort("series", "round", descending=[True, False]), run)
+
+
+def _thinned(table: pl.DataFrame) -> pl.DataFrame:
+    """Keep evenly spaced rounds, and the first and last of each phase, so that the table stays below the limit."""
+    rounds = table["round"].unique().sort()
+    ends = table.group_by("phase").agg(first=pl.col("round").min(), last=pl.col("round").max())
+    kept = set(ends["first"]) | set(ends["last"])
+    room = ROW_LIMIT // max(1, table.height // rounds.len()) - len(kept) - 1
+    stride = max(1, -(-rounds.len() // max(1, room)))
+    return table.filter(pl.col("round").is_in([*rounds.gather_every(stride), *kept]))
+
+
+def reward(run: Records) -> pl.DataFrame:
+    """Give training reward per episode: motivation, expected, paid, fit.
+
+    `expected` is in the environment `training`, without noise or exploration; `paid` is the mean selection signal
+    over the rounds in which something selects (null if it never acted there); `fit` marks those within `EQUALLY_FIT`
+    of the best.
+    """
+    episodes = config(run)["evaluation"]["episodes"]
+    earned = (
+        _at_the_end(run, "outcomes")
+        .filter((pl.col("environment") == "training") & (pl.col("outcome") == "reward"))
+        .filter(pl.col("motivation") != POPULATION)
+        .group_by("motivation")
+        .agg(expected=pl.col("expected").mean() / episodes)
+        .with_columns(fit=_nearly_best(pl.col("expected")))
+        .collect()
+    )
+    return in_order(earned.join(_paid(run), on="motivation", how="left"), run).select(
+        "motivation", "expected", "paid", "fit"
+    )
+
+
+def _nearly_best(value: pl.Expr) -> pl.Expr:
+    return value >= value.max() - EQUALLY_FIT * value.abs().max()
+
+
+def selects(phase: Mapping[str, Any]) -> bool:
+    """Tell whether pay changes anything in a phase, by copying or by learning."""
+    rule = phase["selection"]
+    steep = rule["strength"] > 0 or rule["demography"] in ("tournament", "truncation")
+    return phase["learning"]["rule"] != "none" or (rule["demography"] != "none" and steep)
+
+
+def _paid(run: Records) -> pl.DataFrame:
+    selecting = [name for name, phase in config(run)["regime"].items() if selects(phase)]
+    acted = run["rounds"].filter(pl.col("phase").is_in(selecting) & pl.col("mean_pay").is_not_null())
+    return acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()).collect()
+
+
+def _at_the_end(run: Records, table: str) -> pl.LazyFrame:
+    """Keep the rows written at the end of the last phase."""
+    return run[table].filter(pl.col("phase") == run.provenance["phases"][-1]["name"])
+
+
+def policies(run: Records, environment: str) -> pl.LazyFrame:
+    """Give mean policies at the end: motivation, situation, action, probability."""
+    over = ["motivation", "situation", "action"]
+    here = _at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
+    return here.group_by(over, maintain_order=True).agg(pl.col("probability").mean())
+
+
+def default_acts(run: Records) -> dict[str, str]:
+    """Map each situation to its first action, which every other action departs from."""
+    situations = config(run)["world"]["situations"]
+    return {name: next(iter(situation["actions"])) for name, situation in situations.items()}
+
+
+def departures(run: Records) -> pl.DataFrame:
+    """Give the chance of not taking a situation's first action: motivation, situation, act, training, deployment.
+
+    Only situations that offer a choice and are met in both environments.
+    """
+    acts = default_acts(run)
+    first = pl.col("action") == pl.col("situation").replace_strict(acts, return_dtype=pl.String)
+    over = ["motivation", "situation"]
+    sides = [
+        policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment)).collect()
+        for environment in ("training", "deployment")
+    ]
+    table = sides[0].join(sides[1], on=over, how="inner", maintain_order="left")
+    shown = table.filter(pl.col("situation").is_in(choices(run)))
+    named = pl.col("situation").replace_strict(acts, return_dtype=pl.String).alias("act")
+    return in_order(shown.select(*over, named, "training", "deployment"), run)
+
+
+def telling_departures(run: Records) -> pl.DataFrame:
+    """Keep of `departures` the situations in which some motivation changes most, `SITUATIONS` at most."""
+    table = departures(run)
+    moved = (pl.col("deployment") - pl.col("training")).abs().max()
+    change = table.group_by("situation", maintain_order=True).agg(moved=moved)
+    kept = change.sort("moved", descending=True, maintain_order=True).head(SITUATIONS)["situation"]
+    return table.filter(pl.col("situation").is_in(kept.to_list()))
+
+
+def choices(run: Records) -> list[str]:
+    """Return the situations that offer a choice and are met in both training and deployment."""
+    world = config(run)["world"]
+    met = [
+        {name for name, chance in world["environments"][place]["situations"].items() if chance > 0}
+        for place in ("training", "deployment")
+    ]
+    return [
+        name
+        for name, situation in world["situations"].items()
+        if len(situation["actions"]) > 1 and all(name in names for names in met)
+    ]
+
+
+def gaps(run: Records) -> pl.DataFrame:
+    """Give the train-deploy gap: motivation (and `all`, a random agent), gap in [0, 1].
+
+    Total variation between policies in training and deployment, situations weighted as in deployment.
+    """
+    over = ["motivation", "situation", "action"]
+    weight = config(run)["world"]["environments"]["deployment"]["situations"]
+    chance = pl.col("situation").replace_strict(weight, default=0.0, return_dtype=pl.Float64)
+    sides = policies(run, "training").join(policies(run, "deployment"), on=over, suffix="_deployed")
+    moved = chance * (pl.col("probability") - pl.col("probability_deployed")).abs() / 2
+    kinds = sides.filter(pl.col("motivation") != POPULATION).group_by("motivation").agg(gap=moved.sum())
+    agent = run["summary"].select(pl.lit(POPULATION).alias("motivation"), pl.col("gap").mean())
+    return in_order(pl.concat([kinds, agent]).collect(), run)
+
+
+def consequences(run: Records) -> pl.DataFrame:
+    """Give what follows in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
+    outcomes = (
+        _at_the_end(run, "outcomes")
+        .filter((pl.col("environment") == "deployment") & pl.col("outcome").is_in(CONSEQUENCES))
+        .group_by("motivation", measure=pl.col("outcome"))
+        .agg(value=pl.col("expected").mean())
+        .collect()
+    )
+    moved = gaps(run).select("motivation", pl.lit("train-deploy gap").alias("measure"), value="gap")
+    order = {name: place for place, name in enumerate(["train-deploy gap", *CONSEQUENCES])}
+    table = pl.concat([moved, outcomes])
+    return in_order(table.sort(pl.col("measure").replace_strict(order, return_dtype=pl.Int64)), run)
+
+
+def overview(run: Records) -> pl.DataFrame:
+    """Give the results by motivation, and for the population: motivation, category, share, reward, harm, gap.
+
+    Shares are means over replicates; numbers that the run did not keep are null.
+    """
+    share = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
+    means = pl.col("training_reward", "deployment_harm", "gap").mean()
+    population = run["summary"].select(means).collect().row(0)
+    columns = {
+        "motivation": [POPULATION],
+        "share": [1.0],
+        **dict(zip(("reward", "harm", "gap"), population, strict=True)),
+    }
+    kinds = share.with_columns(reward=None, harm=None, gap=None)
+    if {"behaviour", "outcomes", "rounds"} <= run.tables.keys():
+        harm = consequences(run).filter(measure="harm").select("motivation", harm="value")
+        kinds = share.join(reward(run).select("motivation", reward="expected"), on="motivation", maintain_order="left")
+        kinds = kinds.join(harm, on="motivation", maintain_order="left")
+        kinds = kinds.join(gaps(run), on="motivation", maintain_order="left")
+    category = {name: motivation["category"] for name, motivation in config(run)["motivation"].items()}
+    named = pl.col("motivation").replace_strict(category, default="", return_dtype=pl.String)
+    table = pl.concat([kinds, pl.DataFrame(columns)], how="vertical_relaxed")
+    return table.select("motivation", named.alias("category"), "share", "reward", "harm", "gap")
