@@ -19,7 +19,7 @@ from analysis.tables import (
     reward,
     selects,
 )
-from analysis.wording import TIE, listed, names, percent, sentence_case
+from analysis.wording import TIE, counted, listed, names, percent, sentence_case
 from sim.records import Records
 
 SMALL_DRIFT = 0.05
@@ -64,7 +64,7 @@ def _in_one(run: Records, ahead: Sequence[str]) -> str:
     share = dict(final_shares(run).select("motivation", "share").iter_rows())
     order = sorted(share, key=share.__getitem__, reverse=True)
     top, rounds = share[ahead[0]], run.provenance["phases"][-1]["last_round"]
-    after = f"after {rounds} round{'' if rounds == 1 else 's'}"
+    after = f"after {counted(rounds, 'round')}"
     if len(ahead) > 1:
         return f"{sentence_case(names(ahead))} tie for the lead with {percent(top)} {_whole(run)} each {after}."
     who = sentence_case(label(ahead[0]))
@@ -126,14 +126,19 @@ def _among_equals(run: Records, fit: Sequence[str]) -> str:
         return f"{equal}, so selection does not decide which of them leads: {_one_draw(run)}"
     total, most = len(ahead), max(Counter(name for tied in ahead for name in tied).values())
     bound = fair_draw(most, total, len(fit))
+    even = f"{equal}. Were each equally likely to lead"
+    if bound >= 1:
+        return (
+            f"{even}, a lead in {most} of {total} replicates would be nothing unusual: not distinguishable from drift."
+        )
     verdict = (
         "not distinguishable from drift"
         if bound > 0.05
         else "more than a fair draw; unequal numbers of founders or small differences in pay matter too"
     )
     return (
-        f"{equal}. Were each equally likely to lead, one of the {len(fit)} would lead in {most} or more of {total} "
-        f"replicates with a chance of at most {percent(bound)}: {verdict}."
+        f"{even}, one of the {len(fit)} would lead in {most} or more of {total} replicates with a chance of at most "
+        f"{percent(bound)}: {verdict}."
     )
 
 
@@ -207,13 +212,13 @@ def _widest(run: Records) -> str:
 def harm(run: Records) -> str:
     """Say how much harm is expected in deployment, and who causes it."""
     episodes = config(run)["evaluation"]["episodes"]
-    over = "episode" if episodes == 1 else f"{episodes} episodes"
+    per = "per agent and episode" if episodes == 1 else f"per agent over {episodes} episodes"
     each = run["summary"].select("deployment_harm").collect()["deployment_harm"]
     total = each.mean()
     if each.abs().max() < 5e-4:
         return "Next to no harm is expected in deployment (below 0.001 per agent)."
     spread = f", between {each.min():.2f} and {each.max():.2f} by replicate" if len(each) > 1 else ""
-    return f"Expected harm in deployment is {total:.3f} per agent and {over}{spread}.{_culprits(run)}"
+    return f"Expected harm in deployment is {total:.3f} {per}{spread}.{_culprits(run)}"
 
 
 def _culprits(run: Records) -> str:

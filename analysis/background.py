@@ -3,6 +3,7 @@
 from analysis.probe import scored_environments
 from analysis.stored import config, motivations
 from analysis.tables import EQUALLY_FIT
+from analysis.wording import counted
 from sim.records import Records
 
 
@@ -10,10 +11,11 @@ def setting(run: Records) -> str:
     """Say in a sentence who took part."""
     population, replicates = config(run)["population"], run.provenance["replicates"]
     founders = "drawn from the prior" if population["founders"] == "prior" else f"from {population['founders']}"
-    repeats = f"{replicates} replicate{'' if replicates == 1 else 's'}, seed {run.provenance['seed']}"
+    repeats = f"{counted(replicates, 'replicate')}, seed {run.provenance['seed']}"
+    kinds = counted(len(motivations(run)), "motivation")
     abilities = ", ".join(f"{name} {population[name]:g}" for name in ("foresight", "awareness", "rationality"))
     return (
-        f"{population['agents']} agents with {population['minds']} minds, {len(motivations(run))} motivations, "
+        f"{population['agents']} agents with {population['minds']} minds, {kinds}, "
         f"founders {founders}; {abilities}; {repeats}."
     )
 

@@ -32,6 +32,7 @@ def show(folder: Path) -> None:
     """Build the report of a run and print its table and its answer."""
     from rich.console import Console
 
+    from analysis.advice import next_commands
     from analysis.answer import sentences
     from analysis.report import write_report
     from analysis.stored import open_run
@@ -42,6 +43,10 @@ def show(folder: Path) -> None:
     console.print(results_table(overview(run)))
     for sentence in sentences(run):
         console.print(sentence, markup=False, highlight=False)
+    console.print("\nWhat to try next", style="bold")
+    for words, shows in next_commands(run):
+        console.print(f"  {words}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"    {shows}", markup=False, highlight=False, style="dim")
     console.print(f"\nreport: {write_report(run)}", markup=False, highlight=False, soft_wrap=True)
 
 

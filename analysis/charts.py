@@ -17,7 +17,7 @@ _BAR = {"band": 0.66}
 def reward(table: pl.DataFrame) -> alt.LayerChart:
     """Draw what each motivation earns in training, and which earn the same."""
     low, high = min(0.0, table["expected"].min()), max(table["expected"].max(), table["paid"].max() or 0.0)
-    scale = alt.Scale(domain=[low, high + 0.12 * (high - low or 1.0)], nice=False)
+    scale = alt.Scale(domain=[low, high + 0.25 * (high - low or 1.0)], nice=False)
     base = alt.Chart(table).encode(rows(table))
     bar = base.mark_bar(height=_BAR).encode(
         alt.X("expected:Q", title="reward per episode", scale=scale, axis=alt.Axis(grid=False, tickCount=5)),
@@ -86,14 +86,20 @@ def departures(table: pl.DataFrame) -> alt.FacetChart:
 
 def consequences(table: pl.DataFrame) -> alt.FacetChart:
     """Draw the train-deploy gap and expected outcomes in deployment, per motivation and for the population."""
-    base = alt.Chart().encode(rows(table), alt.X("value:Q", axis=None))
+    largest = pl.col("value").abs().max().over("measure")
+    sized = table.with_columns(length=pl.when(largest > 0).then(pl.col("value") / largest).otherwise(0.0))
+    x = alt.X("length:Q", axis=None, scale=alt.Scale(domain=[min(0.0, sized["length"].min()), 1.35], nice=False))
+    base = alt.Chart().encode(rows(table), x)
     tooltip = ["motivation:N", "measure:N", alt.Tooltip("value:Q", format=".3f")]
     bar = base.mark_bar(height=_BAR).encode(paint(table), tooltip=tooltip)
-    text = base.mark_text(align="left", dx=4, fontSize=10.5, color=INK).encode(alt.Text("value:Q", format=".2f"))
-    chart = alt.layer(bar, text, data=table).properties(width=112, height=alt.Step(19))
+    number = base.transform_calculate(end="max(datum.length, 0)").mark_text(
+        align="left", dx=4, fontSize=10.5, color=INK
+    )
+    number = number.encode(alt.X("end:Q", axis=None), alt.Text("value:Q", format=".2f"))
+    chart = alt.layer(bar, number, data=sized).properties(width=140, height=alt.Step(19))
     return finished(
-        chart.facet(panels("measure", table), columns=4).resolve_scale(x="independent"),
+        chart.facet(panels("measure", table), columns=4),
         "What follows in deployment",
         "Train-deploy gap: how far behaviour differs between training and deployment, 0 to 1. Others: expected "
-        "outcome per agent, in units of that outcome, everything downstream included.",
+        "outcome per agent, everything downstream included. Bars: relative to the largest of their panel.",
     )

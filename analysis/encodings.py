@@ -17,7 +17,7 @@ NAMES = 150
 
 def finished(chart: Any, title: str, *explanation: str, width: int = 110) -> Any:
     """Give a chart its theme, and a title with an explanation wrapped at `width` characters."""
-    subtitle = [part for line in explanation for part in wrap(line, width)]
+    subtitle = [part for line in explanation for part in wrap(line, width, break_on_hyphens=False)]
     return themed(chart.properties(title=alt.TitleParams(title, subtitle=subtitle)))
 
 

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analysis import charts, probe, probe_chart, readings, share_charts, tables
-from analysis.graph import Graph, graph
+from analysis.graph import Graph, cause_table, graph
 from analysis.graph_chart import causal_graph
 from analysis.stored import config
 from sim.records import Records
@@ -57,6 +57,10 @@ def _graph(run: Records) -> Graph:
     return graph(config(run))
 
 
+def _has_causes(run: Records) -> bool:
+    return not cause_table(config(run)["world"]).is_empty()
+
+
 def _published(run: Records) -> pl.DataFrame:
     return probe.published()
 
@@ -70,7 +74,7 @@ RECIPES = (
     Recipe("reward", tables.reward, charts.reward, readings.reward, ("rounds", "outcomes"), fluid=True),
     Recipe("departures", tables.telling_departures, charts.departures, readings.departures, _BEHAVIOUR, _has_choices),
     Recipe("consequences", tables.consequences, charts.consequences, readings.consequences, ("behaviour", "outcomes")),
-    Recipe("causal_graph", _graph, causal_graph, readings.causal_graph),
+    Recipe("causal_graph", _graph, causal_graph, readings.causal_graph, (), _has_causes),
     Recipe("probe", probe.probe, probe_chart.probe, readings.probe, _BEHAVIOUR, _has_probe),
     Recipe("published", _published, probe_chart.published, readings.published, _BEHAVIOUR, _has_probe),
 )

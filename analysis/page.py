@@ -8,6 +8,7 @@ import polars as pl
 
 from analysis.style import POPULATION, colour, label, symbol
 from analysis.tables import selects
+from analysis.wording import counted
 
 _PATHS = {
     "circle": "M6 0.8a5.2 5.2 0 1 0 0.01 0z",
@@ -50,7 +51,7 @@ def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> 
         label(name) if chance == 1 else f"{label(name)} {chance:.3g}" for name, chance in environments.items() if chance
     )
     rule, learning = phase["selection"], phase["learning"]
-    facts = [f"{phase['rounds']} rounds of {phase['episodes']} episodes in {mixture}"]
+    facts = [f"{counted(phase['rounds'], 'round')} of {counted(phase['episodes'], 'episode')} in {mixture}"]
     if rule["demography"] == "none":
         facts.append("nobody copied")
     elif selects(phase):

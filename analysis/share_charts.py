@@ -50,7 +50,7 @@ def bands(table: pl.DataFrame) -> alt.FacetChart:
     layers += [dashed.encode(y, color=alt.value(INK))] if path.height else []
     told = ", ".join(f"{name} (round {start})" for name, start in starts.select("name", "round").iter_rows())
     chart = (
-        alt.layer(*layers, data=table).properties(width=140, height=100).facet(panels("motivation", table), columns=4)
+        alt.layer(*layers, data=table).properties(width=130, height=95).facet(panels("motivation", table), columns=4)
     )
     return finished(
         chart.resolve_axis(x="independent"),

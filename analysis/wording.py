@@ -15,6 +15,11 @@ def percent(share: float) -> str:
     return "over 99%" if 0.995 <= share < 1 - TIE else f"{share:.0%}"
 
 
+def counted(number: int, word: str) -> str:
+    """Write a number of things: `1 round`, `3 rounds`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def listed(words: Iterable[str]) -> str:
     """Join words as in `a, b and c`."""
     *most, last = words

@@ -18,6 +18,7 @@ from sim.build_world import build_world
 from sim.check import check_number, check_range, check_schema
 from sim.errors import BadInput, require_name
 from sim.founders import stored_minds
+from sim.memo import Memo
 from sim.plan import Plan
 from sim.records import SCHEMA_VERSION
 from sim.world import World
@@ -31,23 +32,29 @@ NOT_IN_HASH = ("engine", "replicates", "check", "records")
 """Keys that do not change what a replicate's rounds are."""
 
 
-def build(config: Mapping[str, Any]) -> Plan:
+def build(config: Mapping[str, Any], memo: Memo | None = None) -> Plan:
     """Build a plan from a resolved configuration (a plain dict, as `sim.compose.compose` returns).
+
+    Args:
+        config: what to build.
+        memo: what was built from the parts of other configs; parts that are the same objects are not built again.
 
     Raises:
         BadInput: in one sentence that names key, value, what is allowed and the nearest valid name.
     """
-    check_schema(config)
+    memo = Memo() if memo is None else memo
+    check_schema(config, memo)
     for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
         require_name(f"{key}={config[key]}", config[key], allowed)
     require_name(f"population.minds={config['population']['minds']}", config["population"]["minds"], MINDS)
     if config["seed"] is None:
         config = {**config, "seed": randbits(32)}
-    cast = _cast(config)
+    cast = _cast(config, memo)
     mixed = config["population"]["minds"] == "mixed"
-    prior = build_prior(cast.motivations, config["population"]["prior"])
-    order = _order(config)
-    phases = tuple(build_phase(name, config["regime"][name], cast, prior, mixed) for name in order)
+    prior = memo.recall(
+        "prior", (cast, config["population"]), lambda: build_prior(cast.motivations, config["population"]["prior"])
+    )
+    phases = tuple(build_phase(name, config["regime"][name], cast, prior, mixed, memo) for name in _order(config))
     stored = _stored(config, cast, mixed)
     return Plan(
         cast=cast,
@@ -60,7 +67,7 @@ def build(config: Mapping[str, Any]) -> Plan:
         seed=config["seed"],
         records=config["records"],
         config=config,
-        hash=plan_hash(config, stored),
+        hash=plan_hash(config, stored, memo),
     )
 
 
@@ -82,16 +89,17 @@ def build_prior(motivations: tuple[Motivation, ...], config: Mapping[str, Any]) 
     return np.asarray(weight / weight.sum())
 
 
-def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...]) -> str:
+def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo) -> str:
     """Name a run: a hash of its configuration, its founders if stored, the schema version and the program."""
-    digest = blake2b(digest_size=8)
+    digest = blake2b(program_digest(), digest_size=8)
     named = {key: value for key, value in config.items() if key not in NOT_IN_HASH}
     if stored:
         named["population"] = {**named["population"], "founders": "stored"}
-    digest.update(json.dumps([SCHEMA_VERSION, named], sort_keys=True).encode())
+    for key, part in sorted(named.items()):
+        text = memo.recall("json", (part,), lambda: json.dumps(part, sort_keys=True))  # noqa: B023 - called at once
+        digest.update(f"{SCHEMA_VERSION} {key} {text}\n".encode())
     for minds in stored:
         digest.update(minds.tobytes())
-    digest.update(program_digest())
     return digest.hexdigest()
 
 
@@ -105,8 +113,13 @@ def program_digest() -> bytes:
     return digest.digest()
 
 
-def _cast(config: Mapping[str, Any]) -> Cast:
-    world = build_world(config["world"])
+def _cast(config: Mapping[str, Any], memo: Memo) -> Cast:
+    parts = (config["world"], config["motivation"], config["population"])
+    return memo.recall("cast", parts, lambda: _build_cast(config, memo))
+
+
+def _build_cast(config: Mapping[str, Any], memo: Memo) -> Cast:
+    world = memo.recall("world", (config["world"],), lambda: build_world(config["world"]))
     if not config["motivation"]:
         raise BadInput("motivation: is empty; choose at least one, as in motivation=[intended,reward_seeker].")
     motivations = tuple(_motivation(name, entry, world) for name, entry in config["motivation"].items())

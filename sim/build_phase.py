@@ -1,7 +1,7 @@
 """Phase config -> Phase: behaviour and pay become the cells that episodes are drawn from."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from agents.rules import CROSS, HEDGE, LEARNING_RULES, NO_LEARNING, SOFTMAX_GRAD
 from sim.behaviour import CHANNELS, Cast, behaviour, pay
 from sim.check import check_distribution, check_number
 from sim.errors import BadInput, require_name
+from sim.memo import Memo
 from sim.plan import Phase, Rules
 from sim.selection import DEMOGRAPHIES, FITNESS_MAPS, LINEAR, NONE, Selection, fill_alias
 from sim.transmission import mutation
@@ -18,7 +19,23 @@ Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 
-def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats, mixed: bool) -> Phase:
+class Episodes(NamedTuple):
+    """What can happen in an episode of a mixture of environments.
+
+    Attributes:
+        chance: (K, cells) by motivation.
+        paid: (C, K, cells) by pay channel.
+        cells: the same for compiled code.
+        scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
+    """
+
+    chance: Floats
+    paid: Floats
+    cells: Cells
+    scored: Floats
+
+
+def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats, mixed: bool, memo: Memo) -> Phase:
     """Build a phase from a config that fits the schema.
 
     Raises:
@@ -26,21 +43,18 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
             these minds, this pay or this number of episodes.
     """
     key = f"regime.{name}"
-    environments = config["environments"]
-    for environment, weight in environments.items():
-        require_name(f"{key}.environments.{environment}", environment, cast.world.environments)
-        check_number(f"{key}.environments.{environment}", weight)
-    check_distribution(f"{key}.environments", environments)
-    acts = {name: behaviour(cast, cast.world.environments[name], config["exploration"]) for name in environments}
-    chance, paid, scored = _episode_table(cast, environments, acts)
-    signal = paid[CHANNELS.index("selection")]
-    selection = _selection(key, config, signal)
-    persuasion = config["shaping"]["persuade"] * (chance * paid[CHANNELS.index("spec")]).sum(axis=1)
+    environments, exploration = config["environments"], config["exploration"]
+    episodes = memo.recall(
+        "episodes", (cast, environments, exploration), lambda: _episodes(key, cast, environments, exploration)
+    )
+    selection = _selection(key, config, episodes.cells.signal)
+    approval = (episodes.chance * episodes.paid[CHANNELS.index("spec")]).sum(axis=1)
+    persuasion = config["shaping"]["persuade"] * approval
     if persuasion.any() and not mixed and selection.demography == NONE:
         raise BadInput(f"{key}.shaping.persuade: needs a demography other than none where minds are pure.")
     rule = _learning(key, config, mixed)
     rules = Rules(
-        cells=_cells(chance, signal, scored),
+        cells=episodes.cells,
         episodes=config["episodes"],
         noise=config["noise"],
         learning_rule=rule,
@@ -53,11 +67,22 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
         name=name,
         rounds=config["rounds"],
         environments=dict(environments),
-        exploration=config["exploration"],
+        exploration=exploration,
         rules=rules,
-        scored=_scored_chance(cast, environments, acts),
-        chance=chance,
+        scored=episodes.scored,
+        chance=episodes.chance,
     )
+
+
+def _episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration: float) -> Episodes:
+    for environment, weight in environments.items():
+        require_name(f"{key}.environments.{environment}", environment, cast.world.environments)
+        check_number(f"{key}.environments.{environment}", weight)
+    check_distribution(f"{key}.environments", environments)
+    acts = {name: behaviour(cast, cast.world.environments[name], exploration) for name in environments}
+    chance, paid, scored = _episode_table(cast, environments, acts)
+    cells = _cells(chance, paid[CHANNELS.index("selection")], scored)
+    return Episodes(chance, paid, cells, _scored_chance(cast, environments, acts))
 
 
 def _episode_table(

@@ -3,17 +3,25 @@
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sim.config import ConfigSchema, allowed_range
 from sim.errors import BadInput, require_name
+from sim.memo import Memo
 
 MISSING = "???"
 
 
-def check_schema(config: Mapping[str, Any]) -> None:
+def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
     """Raise `BadInput` at the first key that is unknown, missing, of a wrong type or out of range."""
-    _check_node("", config, ConfigSchema)
+    known = {item.name: item for item in fields(ConfigSchema)}
+    hints = _hints(ConfigSchema)
+    for name in config:
+        require_name(str(name), str(name), known)
+    for name, item in known.items():
+        part = config.get(name, MISSING)
+        memo.recall(f"check {name}", (part,), lambda: _check_field(name, part, hints[name], item))  # noqa: B023 - called at once
 
 
 def check_number(key: str, value: Any) -> float:
@@ -40,26 +48,30 @@ def check_distribution(key: str, weights: Mapping[str, Any]) -> None:
         raise BadInput(f"{key}: probabilities sum to {total:.6g}, they must sum to 1.")
 
 
+@cache
+def _hints(schema: type) -> dict[str, Any]:
+    return get_type_hints(schema)
+
+
 def _check_node(key: str, node: Any, schema: type) -> None:
     if not isinstance(node, Mapping):
         raise BadInput(f"{key}={node!r}: must be a mapping with the keys {', '.join(f.name for f in fields(schema))}.")
     known = {item.name: item for item in fields(schema)}
     for name in node:
         require_name(_join(key, str(name)), str(name), known)
-    hints = get_type_hints(schema)
+    hints = _hints(schema)
     for name, item in known.items():
-        place = _join(key, name)
-        if name not in node or node[name] == MISSING:
-            raise BadInput(f"{place}: missing; {_wanted(hints[name], item)}.")
-        _check_value(place, node[name], hints[name])
-        if "low" in item.metadata and node[name] is not None:
-            _check_item_range(place, node[name], item)
+        _check_field(_join(key, name), node.get(name, MISSING), hints[name], item)
 
 
-def _check_item_range(key: str, value: Any, item: Any) -> None:
-    low, high = item.metadata["low"], item.metadata["high"]
-    if not low <= value <= high or (item.metadata["above"] and value == low):
-        raise BadInput(f"{key}={value!r}: must be {allowed_range(item)}.")
+def _check_field(key: str, value: Any, hint: Any, item: Any) -> None:
+    if value == MISSING:
+        raise BadInput(f"{key}: missing; {_wanted(hint, item)}.")
+    _check_value(key, value, hint)
+    if "low" in item.metadata and value is not None:
+        low, high = item.metadata["low"], item.metadata["high"]
+        if not low <= value <= high or (item.metadata["above"] and value == low):
+            raise BadInput(f"{key}={value!r}: must be {allowed_range(item)}.")
 
 
 def _check_value(key: str, value: Any, hint: Any) -> None:

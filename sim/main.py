@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 register()
 
 
+def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
+    """Mark the task whose jobs our launcher may run without calling it, as what it does is known."""
+    function.runs_as_ensemble = True  # type: ignore[attr-defined]
+    return function
+
+
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
+@runs_as_ensemble
 def task(config: DictConfig) -> None:
     """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on."""
     try:

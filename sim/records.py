@@ -149,7 +149,7 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[
     try:
         draft.mkdir()
         for name, table in tables.items():
-            table.write_parquet(draft / f"{name}.parquet", compression="zstd", row_group_size=2**17, metadata=footer)
+            write_parquet(table, draft / f"{name}.parquet", footer)
         (draft / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
         if target.exists():
             shutil.rmtree(target)
@@ -157,6 +157,11 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
+
+
+def write_parquet(table: pl.DataFrame, file: Path, footer: Mapping[str, str]) -> None:
+    """Write a table in the one way that gives equal tables equal bytes."""
+    table.write_parquet(file, compression="zstd", row_group_size=2**17, metadata=dict(footer))
 
 
 def load(folder: str | Path) -> Records:
@@ -174,6 +179,11 @@ def load(folder: str | Path) -> Records:
         found = provenance.get("schema_version")
         raise BadInput(f"{folder}: tables have schema version {found}, this program reads {SCHEMA_VERSION}.")
     frames = {file.stem: pl.scan_parquet(file) for file in sorted(tables.glob("*.parquet"))}
+    frames |= {  # a sweep's tables are folders of parts
+        part.name: pl.scan_parquet(part / "*.parquet", missing_columns="insert", extra_columns="ignore")
+        for part in sorted(tables.iterdir())
+        if part.is_dir()
+    }
     return Records(tables.parent if tables.name == "tables" else tables, frames, provenance)
 
 

@@ -25,8 +25,14 @@ def summarise(
     results: Sequence[Sequence[tuple[History, Population]]],
 ) -> pl.DataFrame:
     """Build the `summary` table."""
-    rows = [_summary(plan, evaluations, replicate, phases) for replicate, phases in enumerate(results)]
-    return frame("summary", {name: [row[name] for row in rows] for name in rows[0]})
+    rows = [{"job": 0, **summary_row(plan, evaluations, r, phases)} for r, phases in enumerate(results)]
+    return summary_frame(rows)
+
+
+def summary_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Build the `summary` table from rows; columns that only some rows have are null in the others."""
+    names = {name: None for row in rows for name in row}
+    return frame("summary", {name: [row.get(name) for row in rows] for name in names})
 
 
 def agents_of(plan: Plan, end: Population) -> tuple[Floats, Floats]:
@@ -37,9 +43,10 @@ def agents_of(plan: Plan, end: Population) -> tuple[Floats, Floats]:
     return np.eye(kinds), end.shares(kinds)
 
 
-def _summary(
+def summary_row(
     plan: Plan, evaluations: Mapping[str, Evaluation], replicate: int, phases: Sequence[tuple[History, Population]]
 ) -> dict[str, Any]:
+    """Summarise one replicate: the columns of the `summary` table but `job`."""
     world = plan.cast.world
     history, end = phases[-1]
     share = history.share[-1]
@@ -49,7 +56,6 @@ def _summary(
     deployed = over_horizon(world, minds @ evaluations["deployment"].per_episode, plan.evaluation_episodes)
     trained = evaluations["training"].per_episode[:, world.outcome("reward")]
     return {
-        "job": 0,
         "replicate": replicate,
         "dominant": plan.names[int(share.argmax())],
         "dominant_share": share.max(),

@@ -22,6 +22,9 @@ Results = Sequence[Sequence[tuple[History, Population]]]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 EVERYBODY = "all"
 
+THINNED = 20
+"""About how many rounds of each run a sweep keeps."""
+
 
 def tabulate(plan: Plan, evaluations: dict[str, Evaluation], results: Results) -> dict[str, pl.DataFrame]:
     """Build the tables of a run; `plan.records` decides which."""
@@ -63,42 +66,53 @@ def _first_rounds(plan: Plan) -> list[int]:
     return [sum(phase.rounds for phase in plan.phases[:index]) for index in range(len(plan.phases))]
 
 
-def _rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+    """Build the `rounds` table of a sweep's replicate: the founders, the end of each phase, some rounds between."""
+    ends = np.cumsum([0, *(phase.rounds for phase in plan.phases)])
+    spread = np.linspace(0, plan.rounds, min(THINNED, plan.rounds) + 1).round().astype(np.int64)
+    return _rounds(plan, replicate, results, np.union1d(ends, spread)).with_columns(job=pl.lit(job, pl.UInt32))
+
+
+def _rounds(
+    plan: Plan,
+    replicate: int,
+    results: Sequence[tuple[History, Population]],
+    kept: NDArray[np.int64] | None = None,
+) -> pl.DataFrame:
+    """Build the `rounds` table of a replicate, of the rounds that are kept (counted from 0, the founders) or of all."""
+    kept = np.arange(plan.rounds + 1) if kept is None else kept
     founding = results[0][0]
     nothing = np.zeros((1, len(TERMS), len(plan.names)))
     unpaid = np.full((1, len(plan.names)), np.nan)
     share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])
     terms = np.concatenate([nothing, *(history.terms for history, _ in results)])
     mean_pay = np.concatenate([unpaid, *(history.mean_pay for history, _ in results)])
-    phase, rounds, motivation = _round_axes(plan)
+    phase, rounds, motivation = _round_axes(plan, kept)
     columns = {
         "job": 0,
         "replicate": replicate,
         "phase": phase,
         "round": rounds,
         "motivation": motivation,
-        "share": share.ravel(),
-        "mean_pay": mean_pay.ravel(),
-        **{term: terms[:, index].ravel() for index, term in enumerate(TERMS)},
+        "share": share[kept].ravel(),
+        "mean_pay": mean_pay[kept].ravel(),
+        **{term: terms[kept, index].ravel() for index, term in enumerate(TERMS)},
     }
     return frame("rounds", columns).with_columns(pl.col("mean_pay").fill_nan(None))
 
 
-def _round_axes(plan: Plan) -> tuple[list[str], Any, list[str]]:
-    """Label the cells of a (1 + all rounds, K) array with phase, round and motivation."""
-    phases = [plan.phases[0].name] + [phase.name for phase in plan.phases for _ in range(phase.rounds)]
+def _round_axes(plan: Plan, kept: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64], list[str]]:
+    """Label the cells of a (rounds kept, K) array with phase, round and motivation."""
+    ends = np.cumsum([phase.rounds for phase in plan.phases])
+    phases = [plan.phases[index].name for index in np.searchsorted(ends, kept)]
     kinds = len(plan.names)
-    return (
-        [name for name in phases for _ in range(kinds)],
-        np.repeat(np.arange(len(phases)), kinds),
-        list(plan.names) * len(phases),
-    )
+    return [name for name in phases for _ in range(kinds)], np.repeat(kept, kinds), list(plan.names) * len(kept)
 
 
 def _expected(plan: Plan) -> pl.DataFrame:
     paths = expected_shares(plan)
     share = np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
-    phase, rounds, motivation = _round_axes(plan)
+    phase, rounds, motivation = _round_axes(plan, np.arange(plan.rounds + 1))
     columns = {"job": 0, "phase": phase, "round": rounds, "motivation": motivation, "share": share.ravel()}
     return frame("expected", columns)
 

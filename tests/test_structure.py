@@ -18,7 +18,14 @@ READS_TABLES_ONLY = ("tables.py", "theory.py", "charts.py", "style.py", "report.
 ONLY_IN = {
     "mesa": ["agents/policy.py", "sim/model.py"],
     "altair": ["analysis/"],
-    "hydra": ["sim/config.py", "sim/compose.py", "sim/complaints.py", "sim/main.py", "analysis/callback.py"],
+    "hydra": [
+        "hydra_plugins/",
+        "sim/config.py",
+        "sim/compose.py",
+        "sim/complaints.py",
+        "sim/main.py",
+        "analysis/callback.py",
+    ],
 }
 FILES = [file for package in MAY_IMPORT for file in sorted((ROOT / package).rglob("*.py"))]
 

@@ -8,6 +8,7 @@ import yaml
 from sim.build import build, plan_hash
 from sim.catalogue import CONF, catalogue, describe, options
 from sim.compose import compose
+from sim.memo import Memo
 from tests.sim.configs import config
 
 GROUPS = sorted(folder.name for folder in CONF.iterdir() if folder.is_dir() and folder.name[0] not in "_h")
@@ -71,7 +72,7 @@ def test_parameters_reach_what_interpolates_them() -> None:
 
 
 def hash_of(changed: dict[str, Any]) -> str:
-    return plan_hash(changed, ())
+    return plan_hash(changed, (), Memo())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""What a sweep would take: measured on a few of its jobs, run in memory."""
+
+import time
+from collections.abc import Sequence
+from os import cpu_count
+from typing import Any
+
+from hydra.core.config_loader import ConfigLoader
+
+from hydra_plugins.ensemble._compose import Composer
+from sim.build import build
+from sim.kernel import run_kernel
+from sim.tabulate import thinned_rounds
+
+SAMPLE = 3
+BYTES_PER_ROW = 30
+"""About what a row of the rounds table takes on disk."""
+
+
+def print_estimate(loader: ConfigLoader, config: Any, jobs: Sequence[Sequence[str]]) -> None:
+    """Print the number of jobs and runs, the keys that vary, and about how long and large the sweep would be."""
+    composer = Composer(loader, config)
+    seconds, rows, replicates = [], [], []
+    picked = jobs[:: max(1, len(jobs) // SAMPLE)][:SAMPLE]
+    for overrides in picked[:1] + list(picked):  # the first one also compiles
+        started = time.perf_counter()
+        job = composer.compose(overrides)
+        plan = build(job)
+        kept = thinned_rounds(plan, 0, 0, run_kernel(plan, 0, lambda rounds: None))
+        seconds.append(time.perf_counter() - started)
+        rows.append(len(kept))
+        replicates.append(job["replicates"])
+    runs = len(jobs) * sum(replicates[1:]) / len(picked)
+    varying = {text.split("=")[0]: set() for text in jobs[0]}
+    for overrides in jobs:
+        for text in overrides:
+            varying.setdefault(text.split("=")[0], set()).add(text)
+    minutes = runs * sum(seconds[1:]) / len(picked) / (cpu_count() or 1) / 60
+    print(f"jobs: {len(jobs)}, runs: {runs:.0f}")
+    for key, values in varying.items():
+        print(f"  {key}: {len(values)} value{'s' if len(values) > 1 else ''}")
+    print(f"time: about {minutes:.1f} minutes on {cpu_count()} cores (from {len(picked)} jobs)")
+    print(f"size: about {runs * sum(rows[1:]) / len(picked) * BYTES_PER_ROW / 2**20:.0f} MiB")

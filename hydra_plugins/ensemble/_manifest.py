@@ -1,0 +1,60 @@
+"""What a sweep's folder says of itself, so that it can be resumed and nothing else can be mistaken for it."""
+
+import json
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from sim.build import program_digest
+from sim.errors import BadInput
+from sim.records import SCHEMA_VERSION
+
+NAME = "sweep.json"
+
+
+def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
+    """Return the arguments given, or those that the sweep was started with if it is resumed without any.
+
+    Raises:
+        BadInput: if there is no sweep to resume.
+    """
+    if not config.hydra.sweeper.resume:
+        return arguments
+    stored = _read(Path(str(config.hydra.sweep.dir)))
+    return arguments or list(stored["arguments"])
+
+
+def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]]) -> None:
+    """Write the manifest of a new sweep, or hold a resumed one against its own.
+
+    Raises:
+        BadInput: if the folder holds a sweep that is not to be resumed, or another one than this.
+    """
+    folder = Path(str(config.hydra.sweep.dir))
+    manifest = {
+        "schema_version": SCHEMA_VERSION,
+        "program": program_digest().hex(),
+        "jobs": len(jobs),
+        "overrides": blake2b(json.dumps(jobs).encode(), digest_size=8).hexdigest(),
+        "arguments": arguments,
+    }
+    if config.hydra.sweeper.resume and not config.hydra.sweeper.force:
+        stored = _read(folder)
+        for key in ("schema_version", "program", "overrides"):
+            if stored[key] != manifest[key]:
+                raise BadInput(
+                    f"hydra.sweep.dir={folder}: {key} has changed since this sweep was started; start another, or add "
+                    "hydra.sweeper.force=true to run what is missing as it is now."
+                )
+    elif not config.hydra.sweeper.resume and not config.hydra.sweeper.shard and (folder / NAME).exists():
+        raise BadInput(
+            f"hydra.sweep.dir={folder}: holds a sweep already; add hydra.sweeper.resume=true to go on with it."
+        )
+    (folder / NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    if not (folder / NAME).exists():
+        raise BadInput(f"hydra.sweep.dir={folder}: is not the folder of a sweep (it has no {NAME}); nothing to resume.")
+    return dict(json.loads((folder / NAME).read_text(encoding="utf-8")))

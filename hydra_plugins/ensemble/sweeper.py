@@ -1,0 +1,122 @@
+"""The sweeper of `mofit -m`: Hydra's own grammar, and intervals, designs and paired keys besides.
+
+Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+from hydra.core.plugins import Plugins
+from hydra.core.utils import JobReturn, JobStatus
+from hydra.plugins.launcher import Launcher
+from hydra.plugins.sweeper import Sweeper
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig, OmegaConf
+
+
+@dataclass
+class EnsembleSweeperConf:
+    """Options of `hydra.sweeper`.
+
+    Attributes:
+        params: sweeps that stand in a config file, as key -> sweep.
+        points: values that a grid takes from an `interval(low, high)`, both ends included.
+        design: how intervals are sampled: grid, lhs (Latin hypercube) or sobol.
+        samples: points of a Latin hypercube or Sobol design.
+        zip: lists of keys whose values go together, one by one, rather than in all combinations.
+        plan: tell what would be run, and run nothing.
+        shard: run only part i of n, as in 3/10; `mofit-merge` joins the parts.
+        resume: go on with the sweep in `hydra.sweep.dir`.
+        force: resume even where program or sweep have changed.
+        max_batch_size: jobs handed to the launcher at once; null hands over all.
+    """
+
+    _target_: str = "hydra_plugins.ensemble.sweeper.EnsembleSweeper"
+    params: dict[str, str] | None = None
+    points: int = 11
+    design: str = "grid"
+    samples: int = 64
+    zip: list[list[str]] = field(default_factory=list)
+    plan: bool = False
+    shard: str | None = None
+    resume: bool = False
+    force: bool = False
+    max_batch_size: int | None = None
+
+
+ConfigStore.instance().store(group="hydra/sweeper", name="ensemble", node=EnsembleSweeperConf, provider="ensemble")
+
+
+class EnsembleSweeper(Sweeper):
+    """Turns sweep arguments into jobs and hands them to the launcher."""
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        self.config: DictConfig | None = None
+        self.launcher: Launcher | None = None
+        self.hydra_context: HydraContext | None = None
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        """Take what Hydra hands over."""
+        self.hydra_context, self.config, self.task_function = hydra_context, config, task_function
+        self.launcher = Plugins.instance().instantiate_launcher(
+            hydra_context=hydra_context, task_function=task_function, config=config
+        )
+
+    def sweep(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
+        """Run all jobs; an exception tells that some failed."""
+        from hydra_plugins.ensemble._grammar import jobs_of
+
+        assert self.hydra_context is not None
+        assert self.config is not None
+        assert self.launcher is not None
+        ours = getattr(self.task_function, "runs_as_ensemble", False)
+        if ours:
+            from hydra_plugins.ensemble._manifest import arguments_to_resume
+
+            arguments = arguments_to_resume(self.config, arguments)
+        jobs = jobs_of(self.hydra_context.config_loader, self.options, arguments, self.config.get("seed") or 0)
+        if ours and self.options["plan"]:
+            from hydra_plugins.ensemble._estimate import print_estimate
+
+            print_estimate(self.hydra_context.config_loader, self.config, jobs)
+            return []
+        folder = Path(str(self.config.hydra.sweep.dir))
+        folder.mkdir(parents=True, exist_ok=True)
+        if ours:
+            from hydra_plugins.ensemble._manifest import open_sweep
+
+            open_sweep(self.config, arguments, jobs)
+        OmegaConf.save(self.config, folder / "multirun.yaml")
+        return self._launch(jobs, ours)
+
+    def _launch(self, jobs: list[list[str]], ours: bool) -> list[Sequence[JobReturn]]:
+        assert self.launcher is not None
+        size = self.options["max_batch_size"] or len(jobs)
+        returns: list[Sequence[JobReturn]] = []
+        for start in range(0, len(jobs), size):
+            batch = jobs[start : start + size]
+            if not ours:
+                self.validate_batch_is_legal(batch)
+            returns.append(self.launcher.launch(batch, initial_job_idx=start))
+            if not ours:
+                for result in returns[-1]:
+                    _ = result.return_value  # raises where the job failed, as Hydra's own sweeper does
+        if ours:
+            _tell_failures([result for batch in returns for result in batch])
+        return returns
+
+
+def _tell_failures(results: Sequence[JobReturn]) -> None:
+    from sim.errors import BadInput
+
+    failed = [result for result in results if result.status is JobStatus.FAILED]
+    if failed:
+        first = failed[0]
+        raise BadInput(
+            f"{len(failed)} of {len(results)} jobs failed, the others are stored; the first, "
+            f"{' '.join(first.overrides or [])}: {first._return_value}"
+        )

@@ -1,0 +1,47 @@
+"""What reruns, explains or dates a result: versions, commit, command, memory."""
+
+import resource
+import shlex
+import subprocess
+import sys
+from importlib.metadata import version
+from typing import Any
+
+from agents.compiled import ROOT
+from sim.records import SCHEMA_VERSION
+
+SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
+
+
+def facts() -> dict[str, Any]:
+    """Collect what is true of any result of this program, here and now."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "software": {"python": sys.version.split()[0], **{name: version(name) for name in SOFTWARE}},
+        "git_commit": _git_commit(),
+        "peak_memory_mib": round(_peak_memory_mib(), 1),
+    }
+
+
+def command(seed: int) -> str:
+    """Write the command that repeats this run, the seed made explicit."""
+    words = [word for word in sys.argv[1:] if not word.startswith(("hydra.run.dir=", "seed="))]
+    return shlex.join(["mofit", *words, f"seed={seed}"])
+
+
+def _git_commit() -> str | None:
+    """Return the commit this program was run from, '+' if edited since; None outside a checkout."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    try:
+        return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _peak_memory_mib() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

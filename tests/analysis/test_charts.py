@@ -1,0 +1,207 @@
+"""Every chart shows its table, renders, and leaves no panel empty."""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+import pytest
+import vl_convert
+
+from analysis import charts, share_charts, style, tables
+from analysis.figures import RECIPES, figures
+from analysis.graph import Graph
+from analysis.stored import open_run
+from analysis.tables import ROW_LIMIT
+
+RUNS: dict[str, dict[str, Any]] = {
+    "one replicate": {},
+    "many replicates": {"replicates": 7},
+    "one motivation": {"names": ["intended"], "end": [[1.0]]},
+    "extinct motivations": {"names": ["intended", "patchwork", "odd 'name'"], "end": [[0.0, 1.0, 0.0]]},
+    "many motivations": {"names": [f"kind_{index}" for index in range(30)]},
+    "many motivations and replicates": {"names": [f"kind_{index}" for index in range(12)], "replicates": 61},
+}
+
+
+@pytest.fixture
+def drawn(store):
+    """Return a function: kind of run -> its figures by name."""
+    return lambda kind: {figure.name: figure for figure in figures(open_run(store(**RUNS[kind])))}
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_every_chart_renders_without_gaps(drawn, kind):
+    for name, figure in drawn(kind).items():
+        spec = figure.chart.to_dict()
+        scene = vl_convert.vegalite_to_scenegraph(spec)["scenegraph"]
+        assert not list(bad_numbers(scene)), name
+        panels = list(cells(scene)) or [scene]
+        assert all(marks_in(panel) > 0 for panel in panels), name
+        assert figure.reading.endswith("."), name
+
+
+def test_every_chart_becomes_a_picture(drawn):
+    for name, figure in (drawn("one replicate") | drawn("many replicates")).items():
+        assert vl_convert.vegalite_to_png(figure.chart.to_dict()).startswith(b"\x89PNG"), name
+
+
+def bad_numbers(node: Any) -> Any:
+    """Find coordinates that are not numbers."""
+    if isinstance(node, dict):
+        yield from (key for key in ("x", "y", "width", "height") if node.get(key, 0) is None)
+        yield from (value for value in node.values() if isinstance(value, float) and not math.isfinite(value))
+        yield from (found for value in node.values() for found in bad_numbers(value))
+    elif isinstance(node, list):
+        yield from (found for value in node for found in bad_numbers(value))
+
+
+def cells(node: Any) -> Any:
+    """Find the panels of a chart."""
+    if isinstance(node, dict):
+        if node.get("name") == "cell":
+            yield from node["items"]
+        else:
+            yield from (found for value in node.values() for found in cells(value))
+    elif isinstance(node, list):
+        yield from (found for value in node for found in cells(value))
+
+
+def marks_in(node: Any) -> int:
+    """Count drawn items that are neither axes nor grid."""
+    if isinstance(node, list):
+        return sum(map(marks_in, node))
+    if not isinstance(node, dict) or "axis" in node.get("role", ""):
+        return 0
+    drawn = node.get("role") == "mark" and node.get("marktype") != "group"
+    return len(node.get("items", [])) if drawn else marks_in(node.get("items", []))
+
+
+def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    return [row for rows in spec.get("datasets", {}).values() for row in rows]
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_values_in_a_chart_are_those_of_its_table(store, default_run, recipe):
+    run = open_run(default_run)
+    run = run if recipe.fits(run) else open_run(store(replicates=7))
+    table = recipe.table(run)
+    spec = recipe.chart(table).to_dict()
+    if isinstance(table, Graph):
+        table = table.boxes
+    if recipe.name == "published":
+        table = table.filter(pl.col("arm").n_unique().over("model") == 3)
+    shown = {tuple(str(row.get(column)) for column in table.columns) for row in rows_of(spec)}
+    assert {tuple(map(str, row)) for row in table.iter_rows()} <= shown
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_every_channel_is_typed_and_tables_stay_small(drawn, kind):
+    for name, figure in drawn(kind).items():
+        spec = figure.chart.to_dict()
+        assert all(len(rows) < ROW_LIMIT for rows in spec["datasets"].values()), name
+        untyped = [c for c in channels(spec) if "field" in c and "type" not in c]
+        assert all(c["channel"] in ("x2", "y2") for c in untyped), name  # they take the type of x and y
+
+
+def channels(node: Any) -> Any:
+    if isinstance(node, dict):
+        for channel, value in node.get("encoding", {}).items():
+            if isinstance(value, dict):
+                yield {"channel": channel, **value}
+        yield from (found for key, value in node.items() if key != "datasets" for found in channels(value))
+    elif isinstance(node, list):
+        yield from (found for value in node for found in channels(value))
+
+
+def test_a_motivation_keeps_its_colour_whatever_is_shown_beside_it(store):
+    for names in (["patchwork", "mine"], ["mine", "intended", "patchwork"]):
+        run = open_run(store(names=names, end=[[1 / len(names)] * len(names)], folder=names[0]))
+        for figure in figures(run):
+            for channel in channels(figure.chart.to_dict()):
+                paints = channel["channel"] in ("color", "stroke") and channel.get("field") == "motivation"
+                if paints and channel["scale"]["range"][0].lower() not in ("#000000", "#ffffff"):
+                    look = dict(zip(channel["scale"]["domain"], channel["scale"]["range"], strict=True))
+                    assert all(look[name] == style.colour(name) for name in look)
+
+
+def test_labels_at_the_end_name_shares_from_the_table(drawn):
+    spec = drawn("one replicate")["shares"].chart.to_dict()
+    labels = {row["motivation"]: row for row in rows_of(spec) if "at" in row}
+    assert labels
+    for name, row in labels.items():
+        assert row["text"] == f"{style.label(name)} {row['share']:.0%}"
+        assert row["share"] >= share_charts.LABELLED
+    heights = sorted(row["at"] for row in labels.values())
+    top = max(row["share"] for row in labels.values())
+    assert min(b - a for a, b in pairwise(heights)) > 0.04 * top
+
+
+def test_every_reading_and_title_names_only_what_is_in_the_run(drawn):
+    figures = drawn("extinct motivations")
+    for figure in figures.values():
+        assert "misaligned" not in figure.reading
+
+
+def drawn_marks(chart: Any, kind: str) -> list[dict[str, Any]]:
+    """List the drawn items of a kind of mark, with what their description says of the data."""
+
+    def items(node: Any) -> Any:
+        children = node if isinstance(node, list) else node.get("items", [])
+        if isinstance(node, dict) and node.get("role") == "mark" and node.get("marktype") == kind:
+            yield from children
+        else:
+            yield from (found for child in children for found in items(child))
+
+    scene = vl_convert.vegalite_to_scenegraph(chart.to_dict())["scenegraph"]
+    return [item | dict(part.split(": ", 1) for part in item["description"].split("; ")) for item in items(scene)]
+
+
+@pytest.mark.parametrize(("name", "value"), [("reward", "expected"), ("probe", "rate"), ("consequences", "value")])
+def test_bars_are_as_long_as_their_values_and_in_their_colour(default_run, name, value):
+    run = open_run(default_run)
+    recipe = next(recipe for recipe in RECIPES if recipe.name == name)
+    table = recipe.table(run)
+    bars = [item for item in drawn_marks(recipe.chart(table), "rect") if item["ariaRoleDescription"] == "bar"]
+    panel = {"probe": "arm", "consequences": "measure"}.get(name)
+    rows = {(row["motivation"], row[panel] if panel else ""): row[value] for row in table.iter_rows(named=True)}
+    assert len(bars) == len(rows)
+    lengths: dict[str, list[float]] = {}
+    for bar in bars:
+        here = bar[panel] if panel else ""
+        assert bar["fill"] == style.colour(bar["motivation"])
+        lengths.setdefault(here, []).append(bar["width"] / rows[bar["motivation"], here])
+    for scale in lengths.values():
+        assert scale == pytest.approx([scale[0]] * len(scale), rel=1e-6)
+
+
+def test_circles_stand_where_training_and_deployment_are(default_run):
+    table = tables.departures(open_run(default_run))
+    rows = {(row["motivation"], row["situation"]): row for row in table.iter_rows(named=True)}
+    circles = drawn_marks(charts.departures(table), "symbol")
+    assert len(circles) == 2 * len(rows)
+    for circle in circles:
+        row = rows[circle["motivation"], circle["situation"]]
+        side = "training" if "stroke" in circle and circle["fill"] == style.PAPER else "deployment"
+        assert circle["x"] == pytest.approx(100 * row[side])
+
+
+def test_bands_reach_from_quantile_to_quantile(store):
+    table = tables.shares(open_run(store(replicates=7)))
+    top = 1.06 * table["high"].max()
+    last = table.filter(series="simulated", motivation="patchwork").sort("round").row(-1, named=True)
+    panels = vl_convert.vegalite_to_scenegraph(share_charts.bands(table).to_dict())["scenegraph"]
+    bands = [points for points in areas(panels) if points[0]["fill"] == style.colour("patchwork")]
+    assert len(bands) == 1
+    end, height = bands[0][-1], 95 / top
+    reach = sorted((end["y"], end["y"] + end["height"]))
+    assert reach == pytest.approx([95 - last["high"] * height, 95 - last["low"] * height])
+
+
+def areas(node: Any) -> Any:
+    """Find the points of every area."""
+    children = node if isinstance(node, list) else node.get("items", [])
+    if isinstance(node, dict) and node.get("marktype") == "area":
+        yield children
+    else:
+        yield from (found for child in children for found in areas(child))

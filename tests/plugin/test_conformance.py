@@ -1,0 +1,38 @@
+"""Hydra's own suites for launchers and sweepers: with a task that is not ours we behave as its basic ones do."""
+
+import pytest
+from hydra.core.plugins import Plugins
+from hydra.plugins.launcher import Launcher
+from hydra.plugins.sweeper import Sweeper
+from hydra.test_utils.launcher_common_tests import BatchedSweeperTestSuite, IntegrationTestSuite, LauncherTestSuite
+
+from hydra_plugins.ensemble.launcher import EnsembleLauncher
+from hydra_plugins.ensemble.sweeper import EnsembleSweeper
+
+
+def test_hydra_finds_both() -> None:
+    assert EnsembleLauncher.__name__ in [plugin.__name__ for plugin in Plugins.instance().discover(Launcher)]
+    assert EnsembleSweeper.__name__ in [plugin.__name__ for plugin in Plugins.instance().discover(Sweeper)]
+
+
+@pytest.mark.parametrize("launcher_name", ["ensemble"])
+@pytest.mark.parametrize("overrides", [[], ["hydra/sweeper=ensemble"]])
+class TestLauncher(LauncherTestSuite):
+    pass
+
+
+@pytest.mark.parametrize("launcher_name", ["ensemble"])
+@pytest.mark.parametrize("overrides", [["hydra/sweeper=ensemble", "hydra.sweeper.max_batch_size=2"]])
+class TestSweeper(BatchedSweeperTestSuite):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("task_launcher_cfg", "extra_flags"),
+    [
+        ({}, ["-m", "hydra/launcher=ensemble"]),
+        ({}, ["-m", "hydra/launcher=ensemble", "hydra/sweeper=ensemble"]),
+    ],
+)
+class TestIntegration(IntegrationTestSuite):
+    pass
