@@ -5,12 +5,17 @@ import shlex
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from agents.compiled import ROOT
 from sim.records import SCHEMA_VERSION
 
 SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
+
+
+PLACES = ("hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=")
+"""Words of a command that say where results go, not what they are."""
 
 
 def facts() -> dict[str, Any]:
@@ -23,10 +28,12 @@ def facts() -> dict[str, Any]:
     }
 
 
-def command(seed: int) -> str:
-    """Write the command that repeats this run, the seed made explicit."""
-    words = [word for word in sys.argv[1:] if not word.startswith(("hydra.run.dir=", "seed="))]
-    return shlex.join(["mofit", *words, f"seed={seed}"])
+def command(seed: int | None) -> str:
+    """Write the command that repeats this run, the seed made explicit where there is one."""
+    words = [word for word in sys.argv[1:] if not word.startswith(PLACES)]
+    if seed is not None:
+        words = [*(word for word in words if not word.startswith("seed=")), f"seed={seed}"]
+    return shlex.join([Path(sys.argv[0]).stem.replace("main", "mofit"), *words])
 
 
 def _git_commit() -> str | None:

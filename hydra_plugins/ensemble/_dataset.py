@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 from hydra.core.utils import JobReturn, JobStatus
-from omegaconf import open_dict
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from hydra_plugins.ensemble._compose import Composer
+from hydra_plugins.ensemble._manifest import drawn_seed
 from hydra_plugins.ensemble.launcher import EnsembleLauncher, handed_over
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
@@ -27,7 +27,7 @@ def launch_into_dataset(
 ) -> list[JobReturn]:
     """Run jobs into `hydra.sweep.dir`; a failing job is a FAILED return and a row with its reason."""
     context, _, config = handed_over(launcher)
-    composer = Composer(context.config_loader, _with_a_seed(config))
+    composer = Composer(context.config_loader, config)
     numbers = range(initial_job_idx, initial_job_idx + len(job_overrides))
     overrides = dict(zip(numbers, job_overrides, strict=True))
     launcher.launched |= overrides
@@ -36,6 +36,12 @@ def launch_into_dataset(
     options = config.hydra.sweeper
     shards = Shards(Path(str(config.hydra.sweep.dir)))
     mine = [job for job in numbers if _in_shard(options.get("shard"), job)]
+    seed = drawn_seed(shards.folder)
+
+    def compose(job: int) -> dict[str, Any]:
+        composed = composer.compose(overrides[job])
+        return composed if composed["seed"] is not None else {**composed, "seed": seed}
+
     with _progress() as bar:
         task = bar.add_task("runs", total=len(mine) * config.replicates, failed=0)
 
@@ -44,7 +50,7 @@ def launch_into_dataset(
 
         sweep = Sweep(
             jobs=mine,
-            compose=lambda job: composer.compose(overrides[job]),
+            compose=compose,
             complain=_complain,
             shards=shards,
             done=frozenset(shards.done()) if options.get("resume") else frozenset(),
@@ -55,8 +61,7 @@ def launch_into_dataset(
     if options.get("shard"):
         job_table(launcher.launched).write_parquet(shards.folder / "jobs.parquet")
     else:
-        seed = config.get("seed")
-        about = {**facts(), "seed": seed, "engine": "kernel", "command": command(seed), "plan_hash": "sweep"}
+        about = {**facts(), "seed": seed, "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
         shards.compact(job_table(launcher.launched), about)
     return [_job_return(overrides[job], outcomes[job]) for job in mine]
 
@@ -87,16 +92,6 @@ def _as_numbers(column: pl.Series) -> pl.Series:
         if read.null_count() == column.null_count():
             return read
     return column
-
-
-def _with_a_seed(config: Any) -> Any:
-    """Draw the seed once for the whole sweep, where it is null."""
-    if config.get("seed", 0) is None:
-        from secrets import randbits
-
-        with open_dict(config):
-            config.hydra.overrides.task.append(f"seed={randbits(32)}")
-    return config
 
 
 def _verify(composer: Composer, job_overrides: Sequence[Sequence[str]]) -> None:

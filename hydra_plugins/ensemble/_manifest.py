@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
+from secrets import randbits
 from typing import Any
 
 from sim.build import program_digest
@@ -38,6 +39,7 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         "jobs": len(jobs),
         "overrides": blake2b(json.dumps(jobs).encode(), digest_size=8).hexdigest(),
         "arguments": arguments,
+        "seed": drawn_seed(folder),
     }
     if config.hydra.sweeper.resume and not config.hydra.sweeper.force:
         stored = _read(folder)
@@ -52,6 +54,12 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
             f"hydra.sweep.dir={folder}: holds a sweep already; add hydra.sweeper.resume=true to go on with it."
         )
     (folder / NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def drawn_seed(folder: Path) -> int:
+    """Return the seed that all jobs with `seed: null` share: drawn once for a sweep, kept when it is resumed."""
+    stored = json.loads((folder / NAME).read_text(encoding="utf-8")) if (folder / NAME).exists() else {}
+    return int(stored.get("seed", randbits(32)))
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 
 from agents.compiled import ROOT
+from sim.errors import BadInput
+from sim.merge import merge
 from sim.records import load
 
 SHORT = ["-m", "regime=rl_only", "population.agents=20", "regime.rl.episodes=2"]
@@ -114,6 +116,35 @@ def test_failed_jobs_are_rows_and_the_others_complete(tmp_path: Path) -> None:
     assert jobs["error"][2] == "regime.rl.rounds=0: must be at least 1."
     assert "could not be converted to Integer" in jobs["error"][6]
     assert load(folder)["summary"].collect()["job"].to_list() == [0, 1, 4, 5]
+
+
+def test_shards_merge_into_the_whole(swept: Path, tmp_path: Path) -> None:
+    parts = [tmp_path / f"part{i}" for i in (1, 2, 3)]
+    for i, part in enumerate(parts, start=1):
+        done = mofit(part, *GRID, f"hydra.sweeper.shard={i}/3")
+        assert done.returncode == 0, done.stderr
+        assert not (part / "tables").exists()
+    merge([*parts], tmp_path / "merged")
+    assert table_bytes(tmp_path / "merged") == table_bytes(swept)
+    with pytest.raises(BadInput, match="holds no part of a sweep"):
+        merge([tmp_path / "merged"], tmp_path / "merged")
+
+
+def test_plan_tells_and_runs_nothing(tmp_path: Path) -> None:
+    done = mofit(tmp_path / "planned", *GRID, "hydra.sweeper.plan=true")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("jobs: 12, runs: 36\n")
+    assert "regime.rl.rounds: 6 values" in done.stdout
+    assert not (tmp_path / "planned").exists()
+
+
+def test_a_seed_that_is_drawn_is_drawn_once(tmp_path: Path) -> None:
+    folder = tmp_path / "drawn"
+    for words in ([*SHORT, "regime.rl.rounds=2,3", "seed=null"], ["-m", "hydra.sweeper.resume=true"]):
+        done = mofit(folder, *words)
+        assert done.returncode == 0, done.stderr
+    run = load(folder)
+    assert set(run["jobs"].collect()["seed"]) == {run.provenance["seed"]}
 
 
 BAD = [

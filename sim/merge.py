@@ -1,0 +1,70 @@
+"""`mofit-merge`: join the parts of a sweep that ran as shards, wherever they ran, into one dataset."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import BadInput
+
+if TYPE_CHECKING:
+    import polars as pl
+
+JOBS = "jobs.parquet"
+"""Where a part keeps the table of all jobs of its sweep."""
+
+
+def merge(folders: list[Path], target: Path) -> Path:
+    """Compact the shards of all folders into `target/tables`; the folders keep theirs unless they are the target.
+
+    Raises:
+        BadInput: if a folder holds no part of a sweep, or parts of different sweeps.
+    """
+    import polars as pl
+
+    from sim.provenance import command, facts
+    from sim.shards import Shards
+
+    tables = [_jobs(folder) for folder in folders]
+    for folder, table in zip(folders[1:], tables[1:], strict=True):
+        if not table.equals(tables[0]):
+            raise BadInput(f"{folder}: holds a part of another sweep than {folders[0]}.")
+    for folder in folders:
+        if folder.resolve() != target.resolve():
+            for shard in sorted((folder / "shards").iterdir()):
+                if not shard.name.startswith(".") and not (target / "shards" / shard.name).exists():
+                    shutil.copytree(shard, target / "shards" / shard.name)
+    shards = Shards(target)
+    missing = set(tables[0]["job"]) - {job for job, _, _ in shards.done()}
+    about = {**facts(), "seed": None, "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
+    shards.compact(tables[0], about)
+    states = pl.read_parquet(target / "tables" / "jobs" / "*.parquet")
+    failed = states.filter(status="failed").height
+    print(f"{len(states)} of {len(tables[0])} jobs, {failed} failed, {len(missing)} not done")
+    return target / "tables"
+
+
+def _jobs(folder: Path) -> "pl.DataFrame":
+    import polars as pl
+
+    if not (folder / JOBS).exists() or not (folder / "shards").exists():
+        raise BadInput(f"{folder}: holds no part of a sweep; give folders that hydra.sweeper.shard=i/n has filled.")
+    return pl.read_parquet(folder / JOBS)
+
+
+def main() -> None:
+    """Run the command; bad input is said in one sentence."""
+    parser = argparse.ArgumentParser(prog="mofit-merge", description="Join the parts of a sweep into one dataset.")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that shards of one sweep ran in")
+    parser.add_argument("--into", type=Path, metavar="DIR", help="where the dataset goes (default: the first folder)")
+    asked = parser.parse_args()
+    try:
+        print(merge(asked.folders, asked.into or asked.folders[0]))
+    except BadInput as error:
+        print(f"mofit-merge: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
