@@ -19,10 +19,12 @@ class Evaluation:
     Attributes:
         behaviour: (K, S, A) chance of each action.
         per_episode: (K, O) expected outcomes of an episode with a motivation in control.
+        score: (K,) chance of the scored act where it can be taken; None where nothing is scored.
     """
 
     behaviour: Floats
     per_episode: Floats
+    score: Floats | None
 
 
 def evaluate(cast: Cast) -> dict[str, Evaluation]:
@@ -32,7 +34,7 @@ def evaluate(cast: Cast) -> dict[str, Evaluation]:
         acts = behaviour(cast, environment)
         real = consequences(cast, environment)
         per_episode = np.einsum("s,ksa,ksao->ko", environment.probability, acts, real)
-        evaluations[name] = Evaluation(acts, per_episode)
+        evaluations[name] = Evaluation(acts, per_episode, environment.score(acts))
     return evaluations
 
 

@@ -69,7 +69,7 @@ def summary_row(
         "takeoff": _takeoff(plan, phases),
         "founders_left": len(np.unique(end.founder)),
         **{f"share_{name}": share[k] for k, name in enumerate(plan.names)},
-        **_scores(plan, evaluations, share),
+        **{f"score_{name}": share @ e.score for name, e in evaluations.items() if e.score is not None},
     }
 
 
@@ -82,13 +82,3 @@ def _takeoff(plan: Plan, phases: Sequence[tuple[History, Population]]) -> int | 
     """Return the first round after which the scored act is taken in more than half of its chances."""
     taken = [history.share[1:] @ phase.scored for phase, (history, _) in zip(plan.phases, phases, strict=True)]
     return _first(np.nan_to_num(np.concatenate(taken)) > MAJORITY)
-
-
-def _scores(plan: Plan, evaluations: Mapping[str, Evaluation], share: Floats) -> dict[str, float]:
-    """Chance of the scored act, for every environment that scores one."""
-    scores = {}
-    for name, environment in plan.cast.world.environments.items():
-        score = environment.score(np.tensordot(share, evaluations[name].behaviour, axes=1))
-        if score is not None:
-            scores[f"score_{name}"] = score
-    return scores

@@ -17,7 +17,7 @@ from sim.memo import Memo
 from sim.plan import Plan
 from sim.shards import RUNS, Shards
 from sim.summary import summary_frame, summary_row
-from sim.tabulate import thinned_rounds
+from sim.tabulate import rounds_frame, thinned_rounds
 
 SHARD_SECONDS = 2.0
 """A shard holds about this much work: what killing a sweep may lose, for each thread."""
@@ -110,7 +110,7 @@ class Sweep:
         """Run one replicate of some jobs and store their shard."""
         runs: list[dict[str, Any]] = []
         summaries: list[dict[str, Any]] = []
-        rounds: list[pl.DataFrame] = []
+        rounds: list[dict[str, Any]] = []
         for job in jobs:
             if self._stopping.is_set():
                 raise CancelledError
@@ -138,8 +138,8 @@ class Sweep:
     def _sentence(self, error: Exception) -> str:
         return str(error) if isinstance(error, BadInput) else self.complain(error)
 
-    def _run_one(self, plan: Plan, job: int, replicate: int) -> tuple[dict[str, Any], list[pl.DataFrame]]:
-        """Run a replicate; returns its summary row and its thinned rounds, if they are kept."""
+    def _run_one(self, plan: Plan, job: int, replicate: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
         results = run_kernel(plan, replicate, self._check_stop)
         evaluations: dict[str, Evaluation] = self._memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
         summary = {"job": job, **summary_row(plan, evaluations, replicate, results)}
@@ -163,12 +163,12 @@ def _settle(under_way: set[Future[None]]) -> set[Future[None]]:
 
 
 def _tables(
-    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[pl.DataFrame]
+    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[dict[str, Any]]
 ) -> dict[str, pl.DataFrame]:
     """Build a shard's tables."""
     tables = {"runs": pl.DataFrame(runs, schema=RUNS)}
     if summaries:
         tables["summary"] = summary_frame(summaries)
     if rounds:
-        tables["rounds"] = pl.concat(rounds)
+        tables["rounds"] = rounds_frame(rounds)
     return tables

@@ -16,6 +16,7 @@ from sim.records import frame
 from sim.summary import agents_of, summarise
 
 Floats = NDArray[np.float64]
+Names = NDArray[np.object_]
 Results = Sequence[Sequence[tuple[History, Population]]]
 """By replicate and phase: what happened, and the population at the end."""
 
@@ -66,47 +67,59 @@ def _first_rounds(plan: Plan) -> list[int]:
     return [sum(phase.rounds for phase in plan.phases[:index]) for index in range(len(plan.phases))]
 
 
-def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
-    """Build the `rounds` table of a sweep's replicate: the founders, the end of each phase, some rounds between."""
+def thinned_rounds(
+    plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]
+) -> dict[str, Any]:
+    """Columns of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
     ends = np.cumsum([0, *(phase.rounds for phase in plan.phases)])
     spread = np.linspace(0, plan.rounds, min(THINNED, plan.rounds) + 1).round().astype(np.int64)
-    return _rounds(plan, replicate, results, np.union1d(ends, spread)).with_columns(job=pl.lit(job, pl.UInt32))
+    return _round_columns(plan, job, replicate, results, np.union1d(ends, spread))
 
 
-def _rounds(
-    plan: Plan,
-    replicate: int,
-    results: Sequence[tuple[History, Population]],
-    kept: NDArray[np.int64] | None = None,
-) -> pl.DataFrame:
-    """Build the `rounds` table of a replicate, of the rounds that are kept (counted from 0, the founders) or of all."""
-    kept = np.arange(plan.rounds + 1) if kept is None else kept
-    founding = results[0][0]
-    nothing = np.zeros((1, len(TERMS), len(plan.names)))
-    unpaid = np.full((1, len(plan.names)), np.nan)
-    share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])
-    terms = np.concatenate([nothing, *(history.terms for history, _ in results)])
-    mean_pay = np.concatenate([unpaid, *(history.mean_pay for history, _ in results)])
-    phase, rounds, motivation = _round_axes(plan, kept)
-    columns = {
-        "job": 0,
-        "replicate": replicate,
-        "phase": phase,
-        "round": rounds,
-        "motivation": motivation,
-        "share": share[kept].ravel(),
-        "mean_pay": mean_pay[kept].ravel(),
-        **{term: terms[kept, index].ravel() for index, term in enumerate(TERMS)},
-    }
+def rounds_frame(parts: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Build one `rounds` table from the columns of many runs."""
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return frame("rounds", columns).with_columns(pl.col("mean_pay").fill_nan(None))
 
 
-def _round_axes(plan: Plan, kept: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64], list[str]]:
+def _rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+    return rounds_frame([_round_columns(plan, 0, replicate, results, np.arange(plan.rounds + 1))])
+
+
+def _round_columns(
+    plan: Plan,
+    job: int,
+    replicate: int,
+    results: Sequence[tuple[History, Population]],
+    kept: NDArray[np.int64],
+) -> dict[str, Any]:
+    """Columns of the `rounds` table for one replicate and the rounds that are kept (0 is the founders)."""
+    founding = results[0][0]
+    nothing = np.zeros((1, len(TERMS), len(plan.names)))
+    unpaid = np.full((1, len(plan.names)), np.nan)
+    share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])[kept]
+    terms = np.concatenate([nothing, *(history.terms for history, _ in results)])[kept]
+    mean_pay = np.concatenate([unpaid, *(history.mean_pay for history, _ in results)])[kept]
+    phase, rounds, motivation = _round_axes(plan, kept)
+    return {
+        "job": np.full(share.size, job),
+        "replicate": np.full(share.size, replicate),
+        "phase": phase,
+        "round": rounds,
+        "motivation": motivation,
+        "share": share.ravel(),
+        "mean_pay": mean_pay.ravel(),
+        **{term: terms[:, index].ravel() for index, term in enumerate(TERMS)},
+    }
+
+
+def _round_axes(plan: Plan, kept: NDArray[np.int64]) -> tuple[Names, NDArray[np.int64], Names]:
     """Label the cells of a (rounds kept, K) array with phase, round and motivation."""
     ends = np.cumsum([phase.rounds for phase in plan.phases])
-    phases = [plan.phases[index].name for index in np.searchsorted(ends, kept)]
+    phases = np.array([phase.name for phase in plan.phases], dtype=object)[np.searchsorted(ends, kept)]
     kinds = len(plan.names)
-    return [name for name in phases for _ in range(kinds)], np.repeat(kept, kinds), list(plan.names) * len(kept)
+    names = np.array(plan.names, dtype=object)
+    return np.repeat(phases, kinds), np.repeat(kept, kinds), np.tile(names, len(kept))
 
 
 def _expected(plan: Plan) -> pl.DataFrame:

@@ -51,12 +51,12 @@ class Environment:
     told: Floats | None
     scored: NDArray[np.bool_]
 
-    def score(self, behaviour: Floats) -> float | None:
-        """Chance of the scored act where it can be taken; `behaviour` is (S, A). None where nothing is scored."""
+    def score(self, behaviour: Floats) -> Floats | None:
+        """Chance of the scored act where it can be taken: (K, S, A) -> (K,). None where nothing is scored."""
         chances = self.probability * self.scored.any(axis=1)
         if chances.sum() == 0:
             return None
-        return float((chances[:, None] * behaviour * self.scored).sum() / chances.sum())
+        return np.asarray(np.einsum("s,ksa,sa->k", chances, behaviour, self.scored) / chances.sum())
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,10 @@ def test_probe_separates_the_families() -> None:
     plan = build(config())
     evaluations = evaluate(plan.cast)
 
-    def score(kind: str, arm: str) -> float | None:
-        return plan.cast.world.environments[arm].score(evaluations[arm].behaviour[plan.names.index(kind)])
+    def score(kind: str, arm: str) -> float:
+        scores = evaluations[arm].score
+        assert scores is not None
+        return float(scores[plan.names.index(kind)])
 
     announced = {kind: score(kind, "probe_announced") for kind in plan.names}
     assert min(announced[kind] for kind in ("reward_seeker", "influence_seeker", "misaligned_schemer")) > 0.9
