@@ -148,7 +148,8 @@ def _learn_cross(rate: float, influence: Floats, control: Ints, signal: Floats) 
         credit[control[episode]] += earned
         total += earned
     for kind in range(influence.shape[0]):
-        influence[kind] += rate * (credit[kind] - influence[kind] * total) / episodes
+        moved = influence[kind] + rate * (credit[kind] - influence[kind] * total) / episodes
+        influence[kind] = max(moved, 0.0)  # a full step may round to just below zero
 
 
 @compiled

@@ -1,26 +1,33 @@
 """The deterministic path of a plan: what an infinitely large population would do.
 
-Replicator-mutator dynamics in expected weights: with noisy pay a kind's fitness is E[w], not w(E[pay]). The
-distribution of a kind's mean pay over a round is exact for the exponential map; where ranks or pairs decide, it is
-approximated by a normal with the exact mean and variance, cut into atoms of equal chance.
+Replicator-mutator dynamics in expected weights: with noisy pay a kind's fitness is E[w], not w(E[pay]), which is exact
+for Wright-Fisher. Where newborns keep their parent's measured pay (Moran, Fermi) or ranks decide (tournament,
+truncation), the distribution of a kind's mean pay over a round matters: it is approximated by a normal with the exact
+mean and variance.
 
 In mixed minds, paths follow the mean dynamics of learning, persuasion and transmission in one mind; selection among
 minds, which start equal, is second order and left out.
 """
 
-from statistics import NormalDist
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from agents.rules import CROSS, NO_LEARNING, SOFTMAX_GRADIENT
 from sim.plan import Phase, Plan
-from sim.selection import EXPONENTIAL, FERMI, MORAN, NONE, TOURNAMENT, WRIGHT_FISHER
+from sim.selection import EXPONENTIAL, LINEAR, MORAN, NONE, TOURNAMENT, TRUNCATION, WRIGHT_FISHER
 
 Floats = NDArray[np.float64]
 
-ATOMS = 41
-"""Atoms of equal chance that stand for a kind's distribution of pay."""
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
+CHANCES: Floats = _WEIGHTS / 2
+"""Quadrature over a normal distribution by Gauss-Legendre on its quantiles: weights, which sum to one ..."""
+DEVIATES: Floats = ndtri((_NODES + 1) / 2)
+"""... and standard deviates. Polynomials in the normal's distribution function are integrated exactly."""
+TIED = 1e-9
+"""Pays that differ by much less than this tie."""
 
 
 def expected_shares(plan: Plan) -> list[Floats]:
@@ -54,61 +61,76 @@ def log_expected_fitness(phase: Phase) -> Floats:
 
 def _pure_round(phase: Phase, share: Floats) -> Floats:
     demography = phase.rules.selection.demography
-    if demography in (WRIGHT_FISHER, MORAN):
+    if demography == NONE:
+        copies = np.ones_like(share)
+    elif demography == WRIGHT_FISHER:
         log_fitness = log_expected_fitness(phase)
-        copied = share * np.exp(log_fitness - log_fitness.max())
-        change = copied / copied.sum() - share
-        # N birth-death events turn over as many agents as one Wright-Fisher generation, but overlapping ones
-        selected = share + change if demography == WRIGHT_FISHER else _moran_generation(log_fitness, share)
-    elif demography == NONE:
-        selected = share
+        copies = np.exp(log_fitness - log_fitness.max())
+    elif demography in (TOURNAMENT, TRUNCATION):
+        copies = _copies_by_rank(phase, share)
     else:
-        selected = share * _by_rank_or_pair(phase, share)
-    return np.asarray(selected @ phase.rules.kernel)
+        copies = _copies_by_event(phase, share)
+    selected = share * copies
+    return np.asarray((selected / selected.sum()) @ phase.rules.kernel)
 
 
-def _moran_generation(log_fitness: Floats, share: Floats, steps: int = 20) -> Floats:
-    """Integrate dx = x * (w / wbar - 1) over one generation (midpoint rule)."""
-    weight = np.exp(log_fitness - log_fitness.max())
-
-    def slope(x: Floats) -> Floats:
-        return np.asarray(x * (weight / (x @ weight) - 1.0))
-
-    for _ in range(steps):
-        share = share + slope(share + slope(share) / (2 * steps)) / steps
-    return share
-
-
-def _pay_atoms(phase: Phase) -> Floats:
-    """(K, ATOMS) log fitness at equally likely quantiles of a kind's mean pay."""
+def _pay(phase: Phase) -> tuple[Floats, Floats]:
+    """(K,) mean and standard deviation of a kind's mean pay over a round, times the selection strength."""
     rules = phase.rules
     mean = mean_signal(phase)
     variance = (phase.chance * (rules.cells.signal - mean[:, None]) ** 2).sum(axis=1) + rules.noise**2
-    deviates = np.array([NormalDist().inv_cdf((i + 0.5) / ATOMS) for i in range(ATOMS)])
-    deviates /= deviates.std()
-    pay = mean[:, None] + np.sqrt(variance / rules.episodes)[:, None] * deviates
-    scaled = rules.selection.strength * pay
-    fitness = scaled if rules.selection.fitness_map == EXPONENTIAL else np.log1p(np.maximum(scaled, -0.999999))
-    return np.asarray(fitness + rules.persuasion[:, None])
+    return rules.selection.strength * mean, rules.selection.strength * np.sqrt(variance / rules.episodes)
 
 
-def _by_rank_or_pair(phase: Phase, share: Floats) -> Floats:
-    """(K,) expected copies under Fermi (one generation, first order), tournament or truncation."""
-    atoms = _pay_atoms(phase).ravel()
-    weight = np.repeat(share / ATOMS, ATOMS)
-    rule = phase.rules.selection
-    if rule.demography == FERMI:
-        gain = np.tanh(0.5 * (atoms[:, None] - atoms[None, :])) @ weight
-        return np.asarray(1.0 + gain.reshape(-1, ATOMS).mean(axis=1))
-    values, tie = np.unique(atoms, return_inverse=True)
-    mass = np.bincount(tie, weight, len(values))
-    above = np.cumsum(mass)
-    if rule.demography == TOURNAMENT:
-        drawn = above**rule.tournament_size - (above - mass).clip(0.0) ** rule.tournament_size
+def _log_fitness(phase: Phase, scaled: Floats) -> Floats:
+    """Log weights of pays (K, ...) that are already times the strength, persuasion included."""
+    linear = phase.rules.selection.fitness_map == LINEAR
+    fitness = np.log1p(np.maximum(scaled, -0.999999)) if linear else scaled
+    return np.asarray(fitness + phase.rules.persuasion[:, None])
+
+
+def _copies_by_event(phase: Phase, share: Floats) -> Floats:
+    """(K,) expected copies after one generation of Moran or Fermi events, in which newborns keep their parent's pay."""
+    mean, deviation = _pay(phase)
+    fitness = _log_fitness(phase, mean[:, None] + deviation[:, None] * DEVIATES).ravel()
+    weight = np.outer(share, CHANCES).ravel()
+    if phase.rules.selection.demography == MORAN:
+        relative = np.exp(fitness - fitness.max())
+        after = _generation(lambda x: x * (relative / (x @ relative) - 1.0), weight)
     else:
-        drawn = (np.minimum(mass, above - (1.0 - rule.survivors)) / rule.survivors).clip(0.0)
-    copies = np.divide(drawn, mass, out=np.zeros_like(drawn), where=mass > 0)
-    return np.asarray(copies[tie].reshape(-1, ATOMS).mean(axis=1))
+        gain = np.tanh(0.5 * (fitness[:, None] - fitness[None, :]))
+        after = _generation(lambda x: x * (gain @ x), weight)
+    return np.divide(after.reshape(len(share), -1).sum(axis=1), share, out=np.zeros_like(share), where=share > 0)
+
+
+def _generation(slope: Callable[[Floats], Floats], x: Floats, steps: int = 10) -> Floats:
+    """Integrate over one generation of overlapping births and deaths (midpoint rule)."""
+    for _ in range(steps):
+        x = x + slope(x + slope(x) / (2 * steps)) / steps
+    return x
+
+
+def _copies_by_rank(phase: Phase, share: Floats) -> Floats:
+    """(K,) expected copies under tournament or truncation; pays closer than `TIED` share their rank."""
+    rule = phase.rules.selection
+    mean, deviation = _pay(phase)
+    if rule.fitness_map == LINEAR or phase.rules.persuasion.any():  # to first order in the spread of pay
+        slope = 1.0 / (1.0 + mean) if rule.fitness_map == LINEAR else np.ones_like(mean)
+        mean, deviation = _log_fitness(phase, mean[:, None])[:, 0], deviation * slope
+    deviation = np.maximum(deviation, TIED)
+
+    def below(x: Floats) -> Floats:
+        """Chance of each kind (..., K) to be paid less than x (..., 1)."""
+        return np.asarray(ndtr((x[..., None] - mean) / deviation))
+
+    if rule.demography == TOURNAMENT:
+        rank = below(mean[:, None] + deviation[:, None] * DEVIATES) @ share
+        return np.asarray((rule.tournament_size * rank ** (rule.tournament_size - 1)) @ CHANCES)
+    low, high = (mean - 40 * deviation).min(), (mean + 40 * deviation).max()
+    for _ in range(100):
+        cut = 0.5 * (low + high)
+        low, high = (cut, high) if below(np.asarray(cut)) @ share < 1.0 - rule.survivors else (low, cut)
+    return np.asarray((1.0 - below(np.asarray(low))) / rule.survivors)
 
 
 def _mixed_round(phase: Phase, share: Floats) -> Floats:
@@ -122,10 +144,23 @@ def _learning_drift(phase: Phase, share: Floats) -> Floats:
     rule = phase.rules.learning_rule
     if rule == NO_LEARNING:
         return np.zeros_like(share)
-    signal = mean_signal(phase)
-    if rule == CROSS:
-        signal = (phase.chance * phase.rules.cells.signal.clip(0.0, 1.0)).sum(axis=1)
+    signal = _clipped_signal(phase) if rule == CROSS else mean_signal(phase)
     advantage = signal - share @ signal
     if rule == SOFTMAX_GRADIENT:
         return np.asarray(share * (share * advantage - (share**2) @ advantage))
     return np.asarray(share * advantage)
+
+
+def _clipped_signal(phase: Phase) -> Floats:
+    """(K,) expected selection signal of an episode, clipped to [0, 1] after normal noise: what Cross learning sees."""
+    signal, noise = phase.rules.cells.signal, phase.rules.noise
+    if noise == 0:
+        return np.asarray((phase.chance * signal.clip(0.0, 1.0)).sum(axis=1))
+    below, above = -signal / noise, (1.0 - signal) / noise
+    inside = signal * (ndtr(above) - ndtr(below))
+    tails = noise * (_density(below) - _density(above)) + 1.0 - ndtr(above)
+    return np.asarray((phase.chance * (inside + tails)).sum(axis=1))
+
+
+def _density(x: Floats) -> Floats:
+    return np.asarray(np.exp(-0.5 * x**2) / np.sqrt(2 * np.pi))

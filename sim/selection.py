@@ -63,9 +63,9 @@ def select(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: 
     elif rule.demography == FERMI:
         _fermi(rng, fitness, parents, copies)
     elif rule.demography == TOURNAMENT:
-        _tournament(rng, rule.tournament_size, fitness, parents, copies)
+        _tournament(rng, rule.tournament_size, _graded(fitness), parents, copies)
     elif rule.demography == TRUNCATION:
-        _truncation(rng, rule.survivors, fitness, parents, copies)
+        _truncation(rng, rule.survivors, _graded(fitness), parents, copies)
 
 
 @compiled
@@ -232,6 +232,15 @@ def _fermi(rng: np.random.Generator, fitness: Floats, parents: Ints, copies: Flo
         copies[first] -= expected
         if rng.random() < 1.0 / (1.0 + np.exp(-gap)):
             parents[place] = second
+
+
+@compiled
+def _graded(fitness: Floats) -> Floats:
+    """Round log weights to 1e-12, so that sums of the same pay in another order tie rather than rank."""
+    grades = np.empty(fitness.shape[0])
+    for i in range(fitness.shape[0]):
+        grades[i] = np.floor(fitness[i] * 1e12 + 0.5)
+    return grades
 
 
 @compiled
