@@ -10,19 +10,19 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numba
 
 ROOT = Path(__file__).resolve().parents[1]
-_MARK = "\n@compiled\n"
+_MARKS = ("\n@compiled\n", "\n@inlined\n")
 _settings: Any = numba.config
 
 
 def compiled_sources() -> list[Path]:
     """List every source file that defines a compiled function."""
     files = [*(ROOT / "agents").glob("*.py"), *(ROOT / "sim").glob("*.py")]
-    return sorted(file for file in files if _MARK in file.read_text(encoding="utf-8"))
+    return sorted(file for file in files if any(mark in file.read_text(encoding="utf-8") for mark in _MARKS))
 
 
 @cache
@@ -43,9 +43,21 @@ def is_cold() -> bool:
 
 def compiled[F: Callable[..., object]](function: F) -> F:
     """Compile a function without the GIL, cached on disk; plain Python under NUMBA_DISABLE_JIT=1."""
+    return _compile(function, "never")
+
+
+def inlined[F: Callable[..., object]](function: F) -> F:
+    """Compile as `compiled` does, but copied into its callers: for what is called once per agent or episode.
+
+    numba counts references to every array it passes, atomically, which costs more than drawing an episode.
+    """
+    return _compile(function, "always")
+
+
+def _compile[F: Callable[..., object]](function: F, inline: Literal["never", "always"]) -> F:
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = str(cache_folder())
     try:
-        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", inline=inline)(function))
     finally:
         _settings.CACHE_DIR = before

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import compiled
+from agents.compiled import inlined
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,34 +21,38 @@ LEARNING_RULES = ("none", "softmax_gradient", "hedge", "cross")
 """Learning rules by code: a phase's `learning.rule` is a position in this tuple."""
 NO_LEARNING, SOFTMAX_GRADIENT, HEDGE, CROSS = range(4)
 
+BELOW_ONE = 1.0 - 2.0**-53
+"""The largest uniform there is."""
+
 
 class Cells(NamedTuple):
-    """What can happen in an episode of a phase, by motivation; all arrays (K, cells) but the last.
+    """What can happen in an episode of a phase, by motivation.
 
     Attributes:
-        threshold: alias method, chance of keeping the cell first hit.
-        alias: alias method, cell taken otherwise.
-        signal: selection signal that the cell pays.
+        threshold: (K, cells) alias method, chance of keeping the cell first hit.
+        pair: (K, cells, 2) alias method, the cell first hit and the one taken otherwise.
+        signal: (K, cells) selection signal that the cell pays.
         scored: (cells,) 1 where the cell is the scored act of its environment.
     """
 
     threshold: Floats
-    alias: Ints
+    pair: Ints
     signal: Floats
     scored: Ints
 
 
-@compiled
+@inlined
 def draw_cell(cells: Cells, kind: int, uniform: float) -> int:
-    """Turn one uniform in [0, 1) into a cell of the motivation's alias table."""
+    """Turn one uniform in [0, 1) into a cell of the motivation's alias table.
+
+    The choice is an index and not a branch: a processor would guess a branch wrong too often.
+    """
     scaled = uniform * cells.threshold.shape[1]
     first = int(scaled)
-    if scaled - first < cells.threshold[kind, first]:
-        return first
-    return int(cells.alias[kind, first])
+    return int(cells.pair[kind, first, int(scaled - first >= cells.threshold[kind, first])])
 
 
-@compiled
+@inlined
 def live_pure(rng: np.random.Generator, cells: Cells, kind: int, episodes: int, noise: float) -> tuple[float, int]:
     """Live one round with one motivation in control throughout.
 
@@ -70,7 +74,20 @@ def live_pure(rng: np.random.Generator, cells: Cells, kind: int, episodes: int, 
     return mean, hits
 
 
-@compiled
+@inlined
+def _edges(influence: Floats) -> Floats:
+    """(K + 1,) where each motivation's stretch of [0, 1) begins; the last with any influence ends at one exactly."""
+    edges = np.zeros(influence.shape[0] + 1)
+    last = 0
+    for kind in range(influence.shape[0]):
+        edges[kind + 1] = edges[kind] + influence[kind]
+        last = kind if influence[kind] > 0.0 else last
+    for kind in range(last, influence.shape[0]):
+        edges[kind + 1] = 1.0
+    return edges
+
+
+@inlined
 def live_mixed(
     rng: np.random.Generator, cells: Cells, influence: Floats, noise: float, control: Ints, signal: Floats
 ) -> tuple[float, int]:
@@ -91,28 +108,28 @@ def live_mixed(
     """
     total = 0.0
     hits = 0
+    edges = _edges(influence)
     for episode in range(signal.shape[0]):
-        uniform = rng.random()
-        kind = -1
-        below = 0.0
-        for candidate in range(influence.shape[0]):
-            if influence[candidate] > 0.0:
-                kind = candidate
-                if uniform < below + influence[candidate]:
-                    break
-                below += influence[candidate]
-        within = min((uniform - below) / influence[kind], 1.0 - 2.0**-53) if uniform > below else 0.0
+        signal[episode] = rng.random()
+    for episode in range(signal.shape[0]):
+        uniform = signal[episode]
+        kind = 0
+        for edge in range(1, edges.shape[0]):
+            kind += int(edges[edge] <= uniform)
+        within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
         cell = draw_cell(cells, kind, within)
         control[episode] = kind
         signal[episode] = cells.signal[kind, cell]
-        if noise > 0.0:
-            signal[episode] += noise * rng.normal()
-        total += signal[episode]
         hits += cells.scored[cell]
+    if noise > 0.0:
+        for episode in range(signal.shape[0]):
+            signal[episode] += noise * rng.normal()
+    for episode in range(signal.shape[0]):
+        total += signal[episode]
     return total / signal.shape[0], hits
 
 
-@compiled
+@inlined
 def learn(rule: int, rate: float, influence: Floats, control: Ints, signal: Floats) -> None:
     """Move influence inside one mind, in place; credit goes to the pattern that was in control.
 
@@ -137,7 +154,7 @@ def learn(rule: int, rate: float, influence: Floats, control: Ints, signal: Floa
         _learn_by_advantage(rule, rate, influence, control, signal)
 
 
-@compiled
+@inlined
 def _learn_cross(rate: float, influence: Floats, control: Ints, signal: Floats) -> None:
     """Move towards the pattern in control by the signal it earned; the mean over the round's episodes."""
     episodes = signal.shape[0]
@@ -152,7 +169,7 @@ def _learn_cross(rate: float, influence: Floats, control: Ints, signal: Floats) 
         influence[kind] = max(moved, 0.0)  # a full step may round to just below zero
 
 
-@compiled
+@inlined
 def _learn_by_advantage(rule: int, rate: float, influence: Floats, control: Ints, signal: Floats) -> None:
     """Multiply influence by exp(rate * estimated gradient of its log-weight) and renormalise."""
     episodes = signal.shape[0]
@@ -160,9 +177,12 @@ def _learn_by_advantage(rule: int, rate: float, influence: Floats, control: Ints
     total = 0.0
     for episode in range(episodes):
         total += signal[episode]
+    mean = total / episodes
     gradient = np.zeros(kinds)
-    for episode in range(episodes):  # leave-one-out advantage, divided by the number of episodes
-        gradient[control[episode]] += (signal[episode] - total / episodes) / (episodes - 1)
+    for episode in range(episodes):
+        gradient[control[episode]] += signal[episode] - mean
+    for kind in range(kinds):  # leave-one-out advantage, divided by the number of episodes
+        gradient[kind] /= episodes - 1
     if rule == HEDGE:
         for kind in range(kinds):
             if gradient[kind] != 0.0:
@@ -170,14 +190,20 @@ def _learn_by_advantage(rule: int, rate: float, influence: Floats, control: Ints
     reweigh(influence, gradient, rate)
 
 
-@compiled
+@inlined
 def reweigh(influence: Floats, log_weight: Floats, rate: float) -> None:
-    """Multiply influence by exp(rate * log_weight) in place and renormalise, safe against overflow."""
+    """Multiply influence by exp(rate * log_weight) in place and renormalise, safe against overflow.
+
+    Equal weights change nothing and cost nothing.
+    """
     kinds = influence.shape[0]
     largest = -np.inf
+    smallest = np.inf
     for kind in range(kinds):
-        if influence[kind] > 0.0 and log_weight[kind] > largest:
-            largest = log_weight[kind]
+        largest = max(largest, log_weight[kind] if influence[kind] > 0.0 else -np.inf)
+        smallest = min(smallest, log_weight[kind] if influence[kind] > 0.0 else np.inf)
+    if largest == smallest:
+        return
     norm = 0.0
     for kind in range(kinds):
         if influence[kind] > 0.0:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import compiled
+from agents.compiled import compiled, inlined
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,7 +68,7 @@ def shares_mixed(influence: Floats, copies: Floats) -> Floats:
     return np.asarray(shares / influence.shape[0])
 
 
-@compiled
+@inlined
 def credit(control: Ints, signal: Floats, earned: Floats, episodes: Floats) -> None:
     """Add one agent's episodes to the sums, by the motivation in control: earned (K,), episodes (K,)."""
     for episode in range(signal.shape[0]):

@@ -103,11 +103,13 @@ def _episode_table(
 
 def _cells(chance: Floats, signal: Floats, scored: Marks) -> Cells:
     """Turn chances (K, cells) into alias tables."""
+    kinds, cells = chance.shape
     threshold = np.empty(chance.shape)
     alias = np.empty(chance.shape, dtype=np.int64)
     for k, row in enumerate(chance):
         fill_alias(row, threshold[k], alias[k])
-    return Cells(threshold, alias, np.ascontiguousarray(signal), scored.astype(np.int64))
+    pair = np.stack([np.tile(np.arange(cells), (kinds, 1)), alias], axis=-1)
+    return Cells(threshold, pair, np.ascontiguousarray(signal), scored.astype(np.int64))
 
 
 def _scored_chance(cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]) -> Floats:

@@ -29,3 +29,25 @@ def catalogue() -> str:
         width = max(map(len, entries))
         lines += ["", f"{group}=", *(f"  {name:{width}}  {text}" for name, text in entries.items())]
     return "\n".join(lines[1:])
+
+
+HELP = """\
+mofit trains a population of policy-agents, deploys it, and reports which motivations training selected.
+
+  mofit                                        the default experiment
+  mofit regime=rl_only seed=7 replicates=20    choose an option, set a value
+  mofit regime.rl.rounds=300                   set any number by its name
+  mofit -m regime.rl.rounds=range(50,400,50)   sweep over values, all jobs as one ensemble
+  mofit check=true                             validate and show the plan without running
+  mofit --cfg job                              show the whole configuration
+  mofit --config-dir DIR                       add worlds, motivations, ... of your own
+  mofit-explain motivation=reward_seeker       why a motivation does what it does
+  mofit-report DIR                             rebuild a stored run's report
+
+Choose from (motivation takes a list, as in motivation=[intended,reward_seeker]):
+"""
+
+
+def help_text() -> str:
+    """Return what `mofit --help` prints: commands, and every option of every group."""
+    return f"{HELP}\n{catalogue()}\n\nFlags of Hydra itself: mofit --hydra-help"

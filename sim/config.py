@@ -13,8 +13,6 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 from omegaconf import MISSING, OmegaConf
 
-from sim.catalogue import catalogue
-
 
 def within(default: Any, low: float, high: float = inf, *, above: bool = False) -> Any:
     """Make a dataclass field with an allowed range [low, high], or (low, high] if `above`."""
@@ -189,8 +187,7 @@ class ConfigSchema:
 
 
 def register() -> None:
-    """Give Hydra the schema, the two arithmetic resolvers and the catalogue that `mofit --help` prints."""
+    """Give Hydra the schema and the two arithmetic resolvers."""
     ConfigStore.instance().store(name="schema", node=ConfigSchema)
     OmegaConf.register_new_resolver("sum", lambda *terms: float(sum(terms)), replace=True)
     OmegaConf.register_new_resolver("product", lambda *factors: float(prod(factors)), replace=True)
-    OmegaConf.register_new_resolver("catalogue", catalogue, replace=True)

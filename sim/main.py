@@ -1,90 +1,31 @@
-"""`mofit`: compose a configuration, build its plan, run it, store its tables."""
+"""`mofit`: the entry point. Help needs no Hydra; a run or a sweep is composed by it."""
 
 import os
 import sys
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
-import hydra
-from hydra.core.hydra_config import HydraConfig
-from hydra.types import RunMode
-from omegaconf import DictConfig
-
-from sim.catalogue import CONF
-from sim.complaints import COMPLAINTS, sentence
-from sim.config import register
-from sim.errors import BadInput
-
-if TYPE_CHECKING:
-    from sim.plan import Plan
-
-register()
-
-
-def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
-    """Mark the task whose jobs our launcher may run without calling it, as what it does is known."""
-    function.runs_as_ensemble = True  # type: ignore[attr-defined]
-    return function
-
-
-@hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
-@runs_as_ensemble
-def task(config: DictConfig) -> None:
-    """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on."""
-    try:
-        run_job(config)
-    except (BadInput, OSError) as error:
-        if HydraConfig.get().mode is RunMode.MULTIRUN:
-            raise
-        _stop(_describe(error), 2)
-
-
-def run_job(config: DictConfig) -> None:
-    """Build the plan, run it and store its tables. Heavy imports wait until here, so that `mofit --help` is quick."""
-    from sim.build import build
-    from sim.compose import resolve
-
-    resolved = resolve(config)
-    plan = build(resolved)
-    if config.check:
-        print(_outline(plan))
-        return
-    from sim.store import run_and_store
-
-    run_and_store(plan, resolved["engine"], resolved["replicates"], Path(HydraConfig.get().runtime.output_dir))
-
-
-def _outline(plan: "Plan") -> str:
-    """Describe a valid plan in a few lines."""
-    lines = [f"valid: plan {plan.hash}, {plan.agents} agents with {'mixed' if plan.mixed else 'pure'} minds"]
-    lines += [f"  prior    {name:28} {share:7.2%}" for name, share in zip(plan.names, plan.prior, strict=True)]
-    for phase in plan.phases:
-        mixture = ", ".join(f"{weight:g} {name}" for name, weight in phase.environments.items())
-        lines.append(
-            f"  phase    {phase.name:28} {phase.rounds} rounds of {phase.rules.episodes} episodes in {mixture}"
-        )
-    return "\n".join(lines)
+from sim.catalogue import help_text
 
 
 def main() -> None:
-    """Run `task` under Hydra; whatever is wrong with the input is said in one sentence."""
+    """Print help, or run `sim.job.task` under Hydra; whatever is wrong with the input is said in one sentence."""
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(help_text())
+        return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
+    from sim.complaints import COMPLAINTS, sentence
+    from sim.errors import BadInput
+    from sim.job import describe, stop, task
+
     try:
         task()
     except COMPLAINTS as error:
-        _stop(sentence(error, _search_path()), 2)
+        stop(sentence(error, _search_path()), 2)
     except (BadInput, OSError) as error:
-        _stop(_describe(error), 2)
+        stop(describe(error), 2)
     except KeyboardInterrupt:
-        _stop("interrupted: no tables were written.", 130)
-
-
-def _describe(error: BadInput | OSError) -> str:
-    if isinstance(error, OSError):
-        return f"hydra.run.dir: cannot write {error.filename or 'output'} ({error.strerror}); nothing was stored."
-    return str(error)
+        stop("interrupted: no tables were written.", 130)
 
 
 def _search_path() -> list[Path]:
@@ -92,11 +33,6 @@ def _search_path() -> list[Path]:
     words = sys.argv[1:]
     given = [after for word, after in pairwise(words) if word in ("--config-dir", "-cd")]
     return [Path(folder) for folder in given + [w.split("=", 1)[1] for w in words if w.startswith("--config-dir=")]]
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    print(f"mofit: {message}", file=sys.stderr)
-    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,10 @@ def _weights(fitness: Floats) -> Floats:
 
 @compiled
 def fill_alias(weights: Floats, threshold: Floats, alias: Ints) -> None:
-    """Fill an alias table for drawing positions in proportion to weights (Vose 1991)."""
+    """Fill an alias table for drawing positions in proportion to weights (Vose 1991).
+
+    Both stacks are written and one of them grows: a branch on a random weight would be guessed wrong too often.
+    """
     n = weights.shape[0]
     total = 0.0
     for weight in weights:
@@ -94,22 +97,18 @@ def fill_alias(weights: Floats, threshold: Floats, alias: Ints) -> None:
     for i in range(n):
         threshold[i] = weights[i] * n / total
         alias[i] = i
-        if threshold[i] < 1.0:
-            small[n_small] = i
-            n_small += 1
-        else:
-            large[n_large] = i
-            n_large += 1
+        small[n_small] = i
+        large[n_large] = i
+        n_small += int(threshold[i] < 1.0)
+        n_large += int(threshold[i] >= 1.0)
     while n_small > 0 and n_large > 0:
-        n_small -= 1
-        less = small[n_small]
+        less = small[n_small - 1]
         more = large[n_large - 1]
         alias[less] = more
         threshold[more] -= 1.0 - threshold[less]
-        if threshold[more] < 1.0:
-            n_large -= 1
-            small[n_small] = more
-            n_small += 1
+        small[n_small - 1] = more
+        n_small -= int(threshold[more] >= 1.0)
+        n_large -= int(threshold[more] < 1.0)
     for i in range(n_large):
         threshold[large[i]] = 1.0
     for i in range(n_small):  # left over by rounding only, hence full

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import compiled
+from agents.compiled import compiled, inlined
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ def transmit_pure(rng: np.random.Generator, kernel: Floats, kind: int) -> int:
     return drawn
 
 
-@compiled
+@inlined
 def transmit_mixed(kernel: Floats, influence: Floats) -> None:
     """Pass a mind through the kernel, in place: influence (K,) becomes influence @ kernel."""
     kinds = influence.shape[0]
@@ -46,4 +46,5 @@ def transmit_mixed(kernel: Floats, influence: Floats) -> None:
         if influence[source] > 0.0:
             for target in range(kinds):
                 passed[target] += influence[source] * kernel[source, target]
-    influence[:] = passed
+    for target in range(kinds):
+        influence[target] = passed[target]

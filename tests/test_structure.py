@@ -23,7 +23,7 @@ ONLY_IN = {
         "sim/config.py",
         "sim/compose.py",
         "sim/complaints.py",
-        "sim/main.py",
+        "sim/job.py",
         "analysis/callback.py",
     ],
 }

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from sim.build import build, plan_hash
-from sim.catalogue import CONF, catalogue, describe, options
+from sim.catalogue import CONF, describe, help_text, options
 from sim.compose import compose
 from sim.memo import Memo
 from tests.sim.configs import config
@@ -36,8 +36,8 @@ def test_option(group: str, name: str) -> None:
     build(compose(*overrides_for(group, name)))
     sentence = describe(CONF / group / f"{name}.yaml")
     assert len(sentence) > 20, "a config file opens with a sentence"
-    assert f"{name} " in catalogue()
-    assert sentence in catalogue()
+    assert f"{name} " in help_text()
+    assert sentence in help_text()
 
 
 @pytest.mark.parametrize("name", options("motivation"))

@@ -79,7 +79,7 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
     callee = root / "agents" / "callee.py"
     head = "from agents.compiled import compiled\n\n\n@compiled\ndef factor() -> float:\n    return {}\n"
     text = caller.read_text(encoding="utf-8").replace(
-        "    influence[:] = passed\n", "    influence[:] = passed * factor()\n"
+        "        influence[target] = passed[target]\n", "        influence[target] = passed[target] * factor()\n"
     )
     caller.write_text("from agents.callee import factor\n" + text, encoding="utf-8")
     cache = {"MOFIT_CACHE_DIR": str(tmp_path / "cache")}
