@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import Cells, learn, live_mixed, live_pure, reweigh
+from agents.rules import Cells, desk, learn, live_mixed, live_pure, reweigh
 
 Floats = NDArray[np.float64]
 
@@ -90,11 +90,9 @@ class MixedAgent(PolicyAgent):
     def live(self) -> None:
         """Meet situations, with a motivation drawn by influence in control of each."""
         rules = self.model.rules
-        self.control = np.empty(rules.episodes, np.int64)
-        self.signal = np.empty(rules.episodes)
-        self.pay, self.hits = live_mixed(
-            self.model.stream, rules.cells, self.influence, rules.noise, self.control, self.signal
-        )
+        space = desk(rules.episodes, len(self.influence))
+        self.control, self.signal = space.control, space.signal
+        self.pay, self.hits = live_mixed(self.model.stream, rules.cells, self.influence, rules.noise, space)
 
     def learn(self) -> None:
         """Move influence towards the motivations that earned more."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import inlined
+from agents.compiled import compiled, inlined
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -74,22 +74,41 @@ def live_pure(rng: np.random.Generator, cells: Cells, kind: int, episodes: int, 
     return mean, hits
 
 
+class Desk(NamedTuple):
+    """Where a mixed mind's round is worked out; allocated once for many minds.
+
+    Attributes:
+        control: (episodes,) the motivation in control.
+        signal: (episodes,) the selection signal earned, noise included.
+        edges: (K + 1,) where each motivation's stretch of [0, 1) begins.
+    """
+
+    control: Ints
+    signal: Floats
+    edges: Floats
+
+
+@compiled
+def desk(episodes: int, kinds: int) -> Desk:
+    """Make room for the rounds of minds with so many motivations."""
+    return Desk(np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1))
+
+
 @inlined
-def _edges(influence: Floats) -> Floats:
-    """(K + 1,) where each motivation's stretch of [0, 1) begins; the last with any influence ends at one exactly."""
-    edges = np.zeros(influence.shape[0] + 1)
+def _fill_edges(influence: Floats, edges: Floats) -> None:
+    """Lay the motivations' stretches end to end; the last with any influence ends at one exactly."""
+    edges[0] = 0.0
     last = 0
     for kind in range(influence.shape[0]):
         edges[kind + 1] = edges[kind] + influence[kind]
         last = kind if influence[kind] > 0.0 else last
     for kind in range(last, influence.shape[0]):
         edges[kind + 1] = 1.0
-    return edges
 
 
 @inlined
 def live_mixed(
-    rng: np.random.Generator, cells: Cells, influence: Floats, noise: float, control: Ints, signal: Floats
+    rng: np.random.Generator, cells: Cells, influence: Floats, noise: float, desk: Desk
 ) -> tuple[float, int]:
     """Live one round with a motivation drawn by influence in control of each episode.
 
@@ -100,15 +119,15 @@ def live_mixed(
         cells: the phase's cells.
         influence: (K,) chance of control, sums to one.
         noise: standard deviation of grader noise, drawn for each episode.
-        control: (episodes,) is filled with the motivation in control.
-        signal: (episodes,) is filled with the selection signal, noise included.
+        desk: is filled with who was in control and what it earned.
 
     Returns:
         As `live_pure`.
     """
     total = 0.0
     hits = 0
-    edges = _edges(influence)
+    control, signal, edges = desk
+    _fill_edges(influence, edges)
     for episode in range(signal.shape[0]):
         signal[episode] = rng.random()
     for episode in range(signal.shape[0]):

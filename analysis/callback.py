@@ -1,4 +1,4 @@
-"""Attached to runs by `conf/`: after a single run, its report and a table in the terminal.
+"""Attached to runs by `conf/`: after a run or a sweep its report, and what it says in the terminal.
 
 Hydra imports this file at every start, so whatever is heavy waits until a run has ended.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ReportCallback(Callback):
-    """Writes `report.html` beside the tables of a run and prints what it says."""
+    """Writes `report.html` beside the tables of a run or a sweep and prints what it says."""
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
         """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
@@ -26,6 +26,32 @@ class ReportCallback(Callback):
         single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
         if single and (folder / "tables").is_dir():
             show(folder)
+
+    def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
+        """Report on a sweep that left tables; one whose parts are still to be merged leaves none."""
+        folder = Path(str(config.hydra.sweep.dir))
+        if (folder / "tables").is_dir():
+            show_sweep(folder)
+
+
+def show_sweep(folder: Path) -> None:
+    """Build the report of a sweep and print its answer, or say in a sentence why there is none."""
+    from rich.console import Console
+
+    from analysis.stored import open_sweep
+    from analysis.sweep_answer import sentences
+    from analysis.sweep_report import write_sweep_report
+    from analysis.sweep_tables import layout
+    from sim.errors import BadInput
+
+    console = Console()
+    try:
+        run = open_sweep(folder)
+        for sentence in sentences(run, layout(run)):
+            console.print(sentence, markup=False, highlight=False)
+        console.print(f"\nreport: {write_sweep_report(run)}", markup=False, highlight=False, soft_wrap=True)
+    except BadInput as error:
+        console.print(f"no report: {error}", markup=False, highlight=False, soft_wrap=True)
 
 
 def show(folder: Path) -> None:

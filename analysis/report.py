@@ -19,14 +19,18 @@ PAGE = Path(__file__).parent / "page.html"
 
 
 def build_report(folder: str | os.PathLike[str]) -> Path:
-    """Write `report.html` into a stored run's folder and return its path.
+    """Write `report.html` into the folder of a stored run or sweep and return its path.
 
     Raises:
         BadInput: if there is no readable run in the folder.
         OSError: if the page cannot be written.
     """
-    from analysis.stored import open_run
+    from analysis.stored import is_sweep, open_run, open_sweep
 
+    if is_sweep(folder):
+        from analysis.sweep_report import write_sweep_report
+
+        return write_sweep_report(open_sweep(folder))
     return write_report(open_run(folder))
 
 
@@ -63,7 +67,7 @@ def render(run: "Records") -> str:
         specs=json.dumps({f.name: page_spec(specs[f.name], f.reading, fluid=f.fluid) for f in drawn}).replace(
             "<", "\\u003c"
         ),
-        bundle=_bundle(),
+        bundle=bundle(),
     )
 
 
@@ -94,7 +98,7 @@ def _channels(node: Any) -> Iterator[dict[str, Any]]:
         yield from _channels(child)
 
 
-def _bundle() -> str:
+def bundle() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script that offers `embed`."""
     from altair import SCHEMA_VERSION
     from vl_convert import javascript_bundle
@@ -104,15 +108,24 @@ def _bundle() -> str:
 
 
 def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
-    """Write every chart of a stored run into `charts/` in its folder, as `png` or `svg`."""
-    from analysis.figures import figures
-    from analysis.stored import open_run
+    """Write every chart of a stored run or sweep into `charts/` in its folder, as `png` or `svg`."""
+    from analysis.stored import is_sweep, open_run, open_sweep
 
-    run = open_run(folder)
+    if is_sweep(folder):
+        from analysis.sweep_figures import figures as figures_of_sweep
+        from analysis.sweep_tables import layout
+
+        run = open_sweep(folder)
+        drawn = figures_of_sweep(run, layout(run))
+    else:
+        from analysis.figures import figures
+
+        run = open_run(folder)
+        drawn = figures(run)
     target = run.folder / "charts"
     target.mkdir(exist_ok=True)
     written = []
-    for figure in figures(run):
+    for figure in drawn:
         written.append(target / f"{figure.name}.{kind}")
         figure.chart.save(str(written[-1]), scale_factor=2)
     return written
@@ -128,7 +141,7 @@ def latest_run(outputs: Path = Path("outputs")) -> Path:
 
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
-    parser = argparse.ArgumentParser(prog="mofit-report", description="Rebuild the report of a stored run.")
+    parser = argparse.ArgumentParser(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
     )

@@ -44,6 +44,46 @@ def _require_one_job(run: Records) -> None:
         raise BadInput(f"{run.folder}: the run failed ({jobs['error'][0]}); there is nothing to report.")
 
 
+def is_sweep(folder: str | os.PathLike[str]) -> bool:
+    """Tell whether a folder holds a stored sweep, which says of itself what many jobs share."""
+    folder = Path(folder)
+    return (folder / "tables" / "jobs").is_dir() or (folder / "jobs").is_dir()
+
+
+def open_sweep(folder: str | os.PathLike[str]) -> Records:
+    """Open a stored sweep; its tables stay on disk.
+
+    Raises:
+        BadInput: if there is none, a file of it is damaged, or all its jobs failed.
+    """
+    try:
+        run = load(folder)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{folder}: provenance.json is damaged ({error}); run the simulation again.") from error
+    if not is_sweep(folder):
+        raise BadInput(f"{run.folder}: holds a single run, not a sweep; `mofit-report` reports on it.")
+    states = read(run, run["jobs"].group_by("status").agg(pl.len(), pl.col("error").drop_nulls().first()))
+    if "done" not in states["status"]:
+        reason = states["error"].drop_nulls()
+        told = f" ({reason[0]})" if len(reason) else ""
+        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{told}; there is nothing to draw.")
+    read(run, run["summary"].head(1))
+    return run
+
+
+def read(run: Records, table: pl.LazyFrame) -> pl.DataFrame:
+    """Collect a small table out of large ones.
+
+    Raises:
+        BadInput: if a file is damaged.
+    """
+    try:
+        return table.collect(engine="streaming")
+    except (pl.exceptions.ComputeError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise BadInput(f"{run.folder}: a table is damaged ({reason}); run the sweep again.") from error
+
+
 def motivations(run: Records) -> list[str]:
     """Return the motivations of the run, in its order."""
     return list(run.provenance["motivations"])

@@ -40,7 +40,7 @@ class PlainModel(mesa.Model):
         self.chances = training.probability.tolist()
         self.episodes, self.noise = phase.rules.episodes, phase.rules.noise
         self.strength, self.prior = phase.rules.selection.strength, plan.prior.tolist()
-        self.mutation = 0.005
+        self.mutation = plan.config["regime"][phase.name]["transmission"]["mutation"]
         self.kinds = list(range(len(plan.names)))
         for kind in plan.founders(0).kind:
             Worker(self, int(kind))

@@ -1,4 +1,4 @@
-"""`mofit --help` against the `--help` of an empty Hydra app."""
+"""Starting `mofit` against starting an empty Hydra app."""
 
 import os
 import subprocess
@@ -18,15 +18,15 @@ def app(config):
 
 app()
 """
-REPEATS = 7
+REPEATS = 10
 
 
-def help_times() -> tuple[float, float]:
-    """Seconds of the best of alternating repeats: ours, the empty app's."""
+def start_times(*flags: str) -> tuple[float, float]:
+    """Seconds to start with these flags, the best of alternating repeats: ours, the empty app's."""
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY, encoding="utf-8")
-        commands = ([sys.executable, "-m", "sim.main", "--help"], [sys.executable, str(empty), "--help"])
+        commands = ([sys.executable, "-m", "sim.main", *flags], [sys.executable, str(empty), *flags])
         best = [float("inf"), float("inf")]
         for _ in range(REPEATS):
             for which, command in enumerate(commands):

@@ -8,6 +8,10 @@ class BadInput(ValueError):  # noqa: N818 - reads as the sentence it prints
     """Input that cannot be run. Its message is one sentence: key, value, what is allowed, nearest name."""
 
 
+failures: list[str] = []
+"""Sentences about jobs of a sweep that failed while others went on; `mofit` ends with them and a code that is not 0."""
+
+
 def suggestion(name: str, allowed: Iterable[str]) -> str:
     """Say what is allowed in place of `name`, nearest first: `did you mean 'x'? Allowed: x, y`."""
     names = sorted(allowed)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from agents.compiled import compiled
-from agents.rules import learn, live_mixed, live_pure, reweigh
+from agents.rules import desk, learn, live_mixed, live_pure, reweigh
 from sim.accounts import (
     History,
     book,
@@ -67,16 +67,15 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     n, kinds = influence.shape
     fitness = np.empty(n)
     ones = np.ones(n)
-    control = np.empty(rules.episodes, np.int64)
-    signal = np.empty(rules.episodes)
+    space = desk(rules.episodes, kinds)
     earned = np.zeros(kinds)
     episodes = np.zeros(kinds)
     for i in range(n):
-        pay, hits = live_mixed(rng, rules.cells, influence[i], rules.noise, control, signal)
+        pay, hits = live_mixed(rng, rules.cells, influence[i], rules.noise, space)
         history.hits[row] += hits
         fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay)
-        credit(control, signal, earned, episodes)
-        learn(rules.learning_rule, rules.learning_rate, influence[i], control, signal)
+        credit(space.control, space.signal, earned, episodes)
+        learn(rules.learning_rule, rules.learning_rate, influence[i], space.control, space.signal)
     history.mean_pay[row] = ratio(earned, episodes)
     learned = shares_mixed(influence, ones)
 

@@ -37,7 +37,7 @@ def merge(folders: list[Path], target: Path) -> Path:
                     shutil.copytree(shard, target / "shards" / shard.name)
     shards = Shards(target)
     missing = set(tables[0]["job"]) - {job for job, _, _ in shards.done()}
-    about = {**facts(), "seed": None, "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
+    about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
     shards.compact(tables[0], about)
     states = pl.read_parquet(target / "tables" / "jobs" / "*.parquet")
     failed = states.filter(status="failed").height

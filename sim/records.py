@@ -179,12 +179,14 @@ def load(folder: str | Path) -> Records:
         found = provenance.get("schema_version")
         raise BadInput(f"{folder}: tables have schema version {found}, this program reads {SCHEMA_VERSION}.")
     frames = {file.stem: pl.scan_parquet(file) for file in sorted(tables.glob("*.parquet"))}
-    frames |= {  # a sweep's tables are folders of parts
-        part.name: pl.scan_parquet(part / "*.parquet", missing_columns="insert", extra_columns="ignore")
-        for part in sorted(tables.iterdir())
-        if part.is_dir()
-    }
+    frames |= {part.name: _scan_parts(part) for part in sorted(tables.iterdir()) if part.is_dir()}
     return Records(tables.parent if tables.name == "tables" else tables, frames, provenance)
+
+
+def _scan_parts(folder: Path) -> pl.LazyFrame:
+    """Open a sweep's table, a folder of parts; columns that only some parts have are null in the others."""
+    parts = [pl.scan_parquet(part) for part in sorted(folder.glob("*.parquet"))]
+    return pl.concat(parts, how="diagonal") if len(parts) > 1 else parts[0]
 
 
 def export_csv(folder: str | Path, target: str | Path, *, wide: bool = False) -> list[Path]:

@@ -61,7 +61,7 @@ def launch_into_dataset(
     if options.get("shard"):
         job_table(launcher.launched).write_parquet(shards.folder / "jobs.parquet")
     else:
-        about = {**facts(), "seed": seed, "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
+        about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
         shards.compact(job_table(launcher.launched), about)
     return [_job_return(overrides[job], outcomes[job]) for job in mine]
 

@@ -111,12 +111,13 @@ class EnsembleSweeper(Sweeper):
 
 
 def _tell_failures(results: Sequence[JobReturn]) -> None:
-    from sim.errors import BadInput
+    """Note what failed for the end of the program, after callbacks have had the sweep."""
+    from sim.errors import failures
 
     failed = [result for result in results if result.status is JobStatus.FAILED]
     if failed:
         first = failed[0]
-        raise BadInput(
+        failures.append(
             f"{len(failed)} of {len(results)} jobs failed, the others are stored; the first, "
             f"{' '.join(first.overrides or [])}: {first._return_value}"
         )

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.rules import LEARNING_RULES, learn, live_mixed, live_pure
+from agents.rules import LEARNING_RULES, desk, learn, live_mixed, live_pure
 from analysis import theory
 from sim.accounts import TERMS
 from sim.plan import Rules
@@ -108,10 +108,10 @@ def test_each_term_of_mixed_minds(name: str, rule: str) -> None:
     rules, start = plan.phases[0].rules, of_one_mind((0.5, 0.3, 0.2), N)
     rng = np.random.default_rng(4)
     minds, pay = deepcopy(start.influence), np.empty(N)
-    control, signal = np.empty(rules.episodes, np.int64), np.empty(rules.episodes)
+    space = desk(rules.episodes, 3)
     for i in range(N):
-        pay[i], _ = live_mixed(rng, rules.cells, minds[i], rules.noise, control, signal)
-        learn(rules.learning_rule, rules.learning_rate, minds[i], control, signal)
+        pay[i], _ = live_mixed(rng, rules.cells, minds[i], rules.noise, space)
+        learn(rules.learning_rule, rules.learning_rate, minds[i], space.control, space.signal)
     learned = minds.mean(axis=0)
     minds *= np.exp(0.4 * np.array(SPEC))
     minds /= minds.sum(axis=1, keepdims=True)

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 FITNESS = np.array([0.0, 0.7, -1.0, 0.7, 1.5, 0.0, 0.7])
 """Log weights of seven agents, uneven, with ties of two and three."""
-SIZE, SURVIVORS = 3, 0.45
+SIZE, SURVIVORS = 3, 0.5
 
 
 def drawn(name: str, fitness: Floats, rng: np.random.Generator) -> tuple[NDArray[np.int64], Floats]:

@@ -128,10 +128,8 @@ def unselected() -> dict[str, object]:
     return {"selection": {"demography": "none"}}
 
 
-@pytest.mark.parametrize(
-    ("rule", "noise"),
-    [(rule, noise) for rule in LEARNING_RULES for noise in (0.0, 0.3)],
-)
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+@by_rule
 def test_expected_path_of_mixed_minds(rule: str, noise: float) -> None:
     """50 rounds of learning, persuasion and mutation, 4,000 minds: the expected path, first order in the rate.
 

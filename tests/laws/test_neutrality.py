@@ -1,6 +1,6 @@
 """Where all pay is equal, shares move by chance alone, and by known amounts.
 
-Budget: 18 means and 5 binomial tests at ALPHA = 1e-5 each, so that a lawful change of random streams fails one of them
+Budget: 20 means and 5 binomial tests at ALPHA = 1e-5 each, so that a lawful change of random streams fails one of them
 with chance below 3e-4.
 """
 
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analysis import theory
+from sim.population import mixed_population
 from sim.selection import DEMOGRAPHIES
 from tests.laws.judge import assert_chance, assert_mean
 from tests.laws.law_world import counted, demography, law_plan, play, play_often
@@ -76,11 +77,15 @@ def test_neutral_fixation_is_the_starting_share(name: str) -> None:
     assert_chance(int(ends[:, 0].sum()), 5000, theory.neutral_fixation(3, 10))
 
 
-def test_noisy_pay_makes_neutral_drift_larger() -> None:
+@pytest.mark.parametrize("minds", ["pure", "mixed"])
+def test_noisy_pay_makes_neutral_drift_larger(minds: str) -> None:
     """Equal pay under noise, one round, at ALPHA: Wright-Fisher variance times 1 + CV^2 of the weights.
 
-    With exponential weights of a normal pay, CV^2 = exp((strength * noise)^2) - 1, to leading order in 1/N.
+    With exponential weights of the mean of E normal pays, 1 + CV^2 = exp((strength * noise)^2 / E), to leading order in
+    1/N. Mixed minds hold one motivation each.
     """
-    plan = law_plan(EQUAL, noise=0.5, selection=demography("wright_fisher"))
-    change = play_often(plan, counted(90, 210), 10_000, seed=5, rounds=1)[:, 0] - X
+    plan = law_plan(EQUAL, minds=minds, noise=1.0, episodes=4, selection=demography("wright_fisher"))
+    start = counted(90, 210)
+    start = mixed_population(np.eye(2)[start.kind]) if minds == "mixed" else start
+    change = play_often(plan, start, 10_000, seed=5, rounds=1)[:, 0] - X
     assert_mean(change**2, theory.wright_fisher_variance(X, 300) * np.exp(0.25))

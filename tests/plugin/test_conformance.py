@@ -5,9 +5,16 @@ from hydra.core.plugins import Plugins
 from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 from hydra.test_utils.launcher_common_tests import BatchedSweeperTestSuite, IntegrationTestSuite, LauncherTestSuite
+from hydra.version import VersionBase
 
 from hydra_plugins.ensemble.launcher import EnsembleLauncher
 from hydra_plugins.ensemble.sweeper import EnsembleSweeper
+
+
+@pytest.fixture(autouse=True)
+def _no_version_base() -> None:
+    """The suites expect Hydra's compatibility defaults, which another test's `version_base` would replace."""
+    VersionBase.instance().__init__()  # type: ignore[misc]  # back to unspecified
 
 
 def test_hydra_finds_both() -> None:

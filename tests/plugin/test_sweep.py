@@ -139,12 +139,12 @@ def test_plan_tells_and_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_a_seed_that_is_drawn_is_drawn_once(tmp_path: Path) -> None:
-    folder = tmp_path / "drawn"
+    folder, seeds = tmp_path / "drawn", set()
     for words in ([*SHORT, "regime.rl.rounds=2,3", "seed=null"], ["-m", "hydra.sweeper.resume=true"]):
         done = mofit(folder, *words)
         assert done.returncode == 0, done.stderr
-    run = load(folder)
-    assert set(run["jobs"].collect()["seed"]) == {run.provenance["seed"]}
+        seeds |= set(load(folder)["jobs"].collect()["seed"])
+    assert len(seeds) == 1
 
 
 BAD = [

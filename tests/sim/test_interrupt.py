@@ -27,7 +27,8 @@ def test_interrupt(engine: str, tmp_path: Path) -> None:
         said = run.communicate(timeout=60)[1]
     finally:
         run.kill()
-    assert run.returncode == 130
+    # Both are 130 to a shell; CPython ends by the signal itself where it struck inside an extension's own imports.
+    assert run.returncode in (130, -signal.SIGINT)
     assert said.strip().splitlines()[-1] == "mofit: interrupted: no tables were written."
     assert not list(tmp_path.rglob("*.parquet"))
     assert not list(tmp_path.rglob(".tables-*"))

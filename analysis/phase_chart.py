@@ -1,0 +1,140 @@
+"""Phase diagrams: who dominates where, or what a measure is worth, over two keys of a sweep."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analysis import phase_layers as layers
+from analysis.encodings import finished, paint
+from analysis.grid import said
+from analysis.style import INK, LABEL_EXPR
+from analysis.sweep_tables import DOMINANT, Layout, measure_name
+from analysis.tables import ROW_LIMIT
+from analysis.wording import counted, sentence_case
+
+SIDE, PANEL_SIDE = 460, 210
+"""Width of a diagram, and of a panel of several; three quarters as high."""
+COLUMNS = 3
+"""Panels side by side."""
+
+
+def phase_diagram(
+    table: pl.DataFrame, shown: Layout, order: list[str], measure: str = DOMINANT, theory: pl.DataFrame | None = None
+) -> Any:
+    """Draw the cells of a sweep over two keys, one panel per value of a third.
+
+    Args:
+        table: what `sweep_tables.cells` gives.
+        shown: what `sweep_tables.layout` gives.
+        order: motivations in the order of the sweep.
+        measure: `dominant`, or whose mean each cell's `value` is.
+        theory: panel, series, step, x, y of the analytic boundary, if there is one.
+    """
+    placed, texts = _placed(table, shown), _texts(table, shown)
+    single = len(texts) == 1
+    colour = _winners(placed, order, single) if measure == DOMINANT else _measured(placed, measure, single)
+    panels = [
+        layers.Panel(placed.filter(panel=text), shown, SIDE if single else PANEL_SIDE, place % COLUMNS == 0)
+        for place, text in enumerate(texts)
+    ]
+    lines = [panel.boundaries() for panel in panels]
+    lined = all(panel.cells.height + each.height <= ROW_LIMIT for panel, each in zip(panels, lines, strict=True))
+    parts = []
+    for text, panel, each in zip(texts, panels, lines, strict=True):
+        stack = [layers.ground(), layers.tiles(panel, measure, colour)]
+        stack += layers.dots(panel) if measure == DOMINANT and not _too_many(table) else []
+        stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
+        stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
+        stack += layers.names(panel) if measure == DOMINANT else []
+        title = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
+        parts.append(alt.layer(*stack).properties(**panel.size, **title))
+    chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
+    title = "Which motivation dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
+    return finished(chart, title, *explanation(table, shown, measure, lined, theory is not None), width=105)
+
+
+def _texts(table: pl.DataFrame, shown: Layout) -> list[str]:
+    """Return the panels that hold anything, in the order of their key."""
+    order = [""] if shown.panels is None else [said(value) for value in shown.panels.values]
+    return [text for text in order if text in set(table["panel"])]
+
+
+def _heading(shown: Layout, text: str) -> str:
+    assert shown.panels is not None
+    return f"{shown.panels.name} = {text}"
+
+
+def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
+    """Add each cell's edges and what its values are called."""
+    assert shown.y is not None
+    for name, axis in (("x", shown.x), ("y", shown.y)):
+        at = [(p, axis.edges[p], axis.edges[p + 1], axis.labels[p]) for p in range(len(axis.blocks))]
+        schema = {name: pl.Int64, f"{name}0": pl.Float64, f"{name}1": pl.Float64, f"{name}_label": pl.String}
+        table = table.join(pl.DataFrame(at, schema=schema, orient="row"), on=name, maintain_order="left")
+    return table
+
+
+def _winners(table: pl.DataFrame, order: list[str], beside: bool) -> dict[str, Any]:
+    """Return the encodings of winner and share, legends beside the diagram or below its panels."""
+    present = pl.DataFrame({"motivation": [name for name in order if name in set(table["dominant"])]})
+    place: dict[str, Any] = {"orient": "right" if beside else "bottom", "symbolType": "square"}
+    names = alt.Legend(labelExpr=LABEL_EXPR, columns=1 if beside else 4, **place)
+    low, high = table["share"].min() * 10 // 1 / 10, -(-table["share"].max() * 10 // 1) / 10
+    steps = 4 if high - low > 0.35 else 2
+    shares = alt.Legend(
+        title="its mean share", columns=1 if beside else 3, format=".0%", symbolFillColor=INK, symbolStrokeWidth=0,
+        values=[low + (high - low) * step / steps for step in range(steps + 1)], symbolSize=110, **place,
+    )  # fmt: skip
+    strength = alt.Scale(domain=[low, high], range=[0.3, 1], clamp=True)
+    return {
+        "color": paint(present, legend=names).title("dominant"),
+        "opacity": alt.Opacity("share:Q", scale=strength, legend=shares),
+    }
+
+
+def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]:
+    """Return the encoding of a measure, on a scale that is perceptually uniform and safe for colour-blind readers."""
+    place: dict[str, Any] = {"orient": "right"} if beside else {"orient": "bottom", "direction": "horizontal"}
+    legend = alt.Legend(title=measure_name(measure), gradientLength=200, gradientThickness=14, tickCount=5, **place)
+    low, high = table["value"].min(), table["value"].max()
+    domain = [low, high] if low is not None and low < high else alt.Undefined
+    return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
+
+
+def _too_many(table: pl.DataFrame) -> bool:
+    """Tell whether ties are the rule rather than the exception, so that marking them says nothing."""
+    return int(table["tied"].sum()) > table.height / 2
+
+
+def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool) -> list[str]:
+    """Say how to read a diagram, and what was left out of it."""
+    if measure == DOMINANT:
+        parts = [
+            "Colour: the motivation that dominates most replicates at the end. Strength of colour: its mean share."
+        ]
+    else:
+        parts = [f"Colour: mean {measure_name(measure)} over replicates."]
+    parts += ["Lines: where the winner changes."] if lined else ["The winner changes too often for lines."]
+    parts += ["Dashed: boundary in theory (infinite population)."] if theory else []
+    ties = int(table["tied"].sum())
+    if measure == DOMINANT and ties:
+        many = f"In {ties} of {table.height} cells" if _too_many(table) else f"Dots: {counted(ties, 'cell')} in which"
+        parts.append(f"{many} several dominate equally often; shown is the one with the largest mean share.")
+    return [" ".join(parts), *gaps(table, shown, measure)]
+
+
+def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
+    """Say which cells are empty and which values were pooled."""
+    assert shown.y is not None
+    panels = len(shown.panels.values) if shown.panels else 1
+    full = len(shown.x.blocks) * len(shown.y.blocks) * panels
+    empty = full - table.height if measure == DOMINANT else full - table["value"].count()
+    parts = [f"Grey: {counted(empty, 'cell')} without a result."] if empty else []
+    if shown.coarse:
+        size = f"{len(shown.x.blocks)} x {len(shown.y.blocks)} cells"
+        sampled = f"{shown.sampled} sampled points" if shown.sampled else "neighbouring values"
+        parts.append(f"Coarsened: {sampled} are pooled into {size}.")
+    if shown.pooled:
+        parts.append(f"Averaged over {', '.join(shown.pooled)}.")
+    return [" ".join(parts)] if parts else []

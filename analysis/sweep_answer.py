@@ -1,0 +1,127 @@
+"""The answer of a sweep in sentences, computed from its tables; the terminal and the report print the same ones."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import polars as pl
+
+from analysis.grid import Axis
+from analysis.stored import read
+from analysis.style import label
+from analysis.sweep_tables import DOMINANT, Layout, cells, measure_name
+from analysis.wording import counted, listed, names, percent, sentence_case
+from sim.records import Records
+
+CHANGES = 4
+"""Most changes of the winner along a key that are told one by one."""
+
+
+def sentences(run: Records, shown: Layout) -> list[str]:
+    """Say who dominates in which part, where that changes along each key, how much harm follows, and what failed."""
+    table = cells(run, shown, "deployment_harm")
+    changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
+    return [dominance(table), *changes, harm(table, shown), *_failed(run)]
+
+
+def dominance(table: pl.DataFrame) -> str:
+    """Say which motivation dominates in what fraction of the cells."""
+    count = table.group_by("dominant", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
+    first, total = count.row(0, named=True), table.height
+    if count.height == 1:
+        text = f"{sentence_case(label(first['dominant']))} dominates in all {counted(total, 'cell')}"
+    else:
+        rest = [f"{label(row['dominant'])} in {row['len']}" for row in count[1:4].iter_rows(named=True)]
+        more = f" and {counted(count.height - 4, 'other')} in the rest" if count.height > 4 else ""
+        part = f"{first['len']} of {total} cells ({percent(first['len'] / total)})"
+        told = ", ".join(rest) if more else listed(rest)
+        text = f"{sentence_case(label(first['dominant']))} dominates in {part}, {told}{more}"
+    ties = int(table["tied"].sum())
+    return text + (
+        f"; in {ties} of the cells several dominate equally often, too few replicates to tell." if ties else "."
+    )
+
+
+def _along(table: pl.DataFrame, axis: Axis) -> str:
+    """Say where the winner changes along a key, everything else pooled."""
+    alone = pl.when("tied").then(pl.lit("a tie")).otherwise("dominant")
+    winners = list(table.sort("x").select("x", alone).iter_rows())
+    runs = [(name, [place for place, _ in group]) for name, group in groupby(winners, key=lambda row: row[1])]
+    key, labels = axis.key.name, axis.labels
+    if len(runs) == 1:
+        who = runs[0][0]
+        lead = "the lead is tied, all else pooled" if who == "a tie" else f"{label(who)} dominates most often"
+        return f"Whatever the value of {key}, {lead}."
+    if axis.key.numeric and len(runs) - 1 <= CHANGES:
+        told = [f"{label(name)} {_from_to(labels, places)}" for name, places in runs]
+        return f"Along {key}, all else pooled, the winner is {listed(told)}."
+    if not axis.key.numeric and len(winners) <= 2 * CHANGES:
+        told = [f"{label(name)} at {label(labels[place])}" for place, name in winners]
+        return f"By {key}, all else pooled, the winner is {listed(told)}."
+    ends = f"from {label(winners[0][1])} at {labels[0]} to {label(winners[-1][1])} at {labels[-1]}"
+    return f"Along {key}, all else pooled, the winner changes {len(runs) - 1} times, {ends}."
+
+
+def _from_to(labels: Sequence[str], places: Sequence[int]) -> str:
+    if len(places) == 1:
+        return f"at {labels[places[0]]}"
+    return f"from {labels[places[0]]} to {labels[places[-1]]}"
+
+
+def harm(table: pl.DataFrame, shown: Layout) -> str:
+    """Say how far expected harm in deployment ranges, and where it is highest."""
+    known = table.drop_nulls("value")
+    if known.is_empty():
+        return "Harm in deployment was not recorded."
+    low, high = known["value"].min(), known["value"].max()
+    if max(abs(low), abs(high)) < 5e-4:
+        return "Next to no harm is expected in deployment anywhere (below 0.001 per agent)."
+    worst = known.sort("value", descending=True, maintain_order=True).row(0, named=True)
+    if high - low < 5e-4:
+        return f"Expected harm in deployment is {high:.3f} per agent everywhere."
+    return (
+        f"Expected harm in deployment ranges from {low:.3f} to {high:.3f} per agent; it is highest at "
+        f"{_where(worst, shown)}, where {label(worst[DOMINANT])} dominates."
+    )
+
+
+def _where(cell: dict[str, int], shown: Layout) -> str:
+    place = {"x": shown.x, "y": shown.y}
+    parts = [f"{axis.key.name} = {axis.labels[cell[name]]}" for name, axis in place.items() if axis is not None]
+    return ", ".join(parts + ([f"{shown.panels.name} = {cell['panel']}"] if shown.panels else []))
+
+
+def _failed(run: Records) -> list[str]:
+    failed = read(run, run["jobs"].filter(status="failed").select(pl.len())).item()
+    if not failed:
+        return []
+    return [f"{sentence_case(counted(failed, 'job'))} failed and {'is' if failed == 1 else 'are'} left out."]
+
+
+def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
+    """Say in a line what a diagram shows."""
+    if measure == DOMINANT:
+        return dominance(table)
+    known = table.drop_nulls("value")
+    if known.is_empty():
+        return f"No cell has a {measure_name(measure)}."
+    if known["value"].max() == known["value"].min():
+        return f"{sentence_case(measure_name(measure))} is {known['value'][0]:.3g} everywhere."
+    best, least = (
+        known.sort("value", descending=down, maintain_order=True).row(0, named=True) for down in (True, False)
+    )
+    return (
+        f"{sentence_case(measure_name(measure))} is highest, {best['value']:.3g}, at {_where(best, shown)}; "
+        f"lowest, {least['value']:.3g}, at {_where(least, shown)}."
+    )
+
+
+def reading_along(table: pl.DataFrame, shown: Layout) -> str:
+    """Say in a line what a chart over one key shows."""
+    ends = [table.filter(x=place) for place in (table["x"].min(), table["x"].max())]
+    tops = [end.sort("value", descending=True, nulls_last=True, maintain_order=True).row(0, named=True) for end in ends]
+    said = [
+        f"{top['value']:.3g} at {shown.x.labels[top['x']]} ({names([top['motivation']])})"
+        for top in tops
+        if top["value"] is not None
+    ]
+    return f"Largest value at both ends of {shown.x.key.name}: {listed(said)}." if said else "Nothing was recorded."

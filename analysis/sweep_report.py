@@ -1,0 +1,134 @@
+"""`report.html` of a sweep: what was asked and swept, the answer, diagrams, what failed, how to run it again."""
+
+import shlex
+from html import escape
+from pathlib import Path
+
+import polars as pl
+
+from analysis import page
+from analysis.grid import Key, said
+from analysis.shell import figure_html, whole_page
+from analysis.stored import read
+from analysis.sweep_answer import sentences
+from analysis.sweep_figures import figures
+from analysis.sweep_tables import Layout, failures, layout, swept
+from analysis.wording import counted
+from sim.records import Records
+
+FAILURES = 50
+"""Most failed jobs that are listed."""
+VALUES = 12
+"""Most values of a key that are listed."""
+
+_NO_SCRIPT = (
+    "<noscript><p>Charts are drawn by a script inside this file; each caption says what it shows.</p></noscript>"
+)
+
+
+def write_sweep_report(run: Records) -> Path:
+    """Write `report.html` beside a sweep's tables and return its path."""
+    target = run.folder / "report.html"
+    target.write_text(render(run), encoding="utf-8")
+    return target
+
+
+def render(run: Records) -> str:
+    """Write the whole page."""
+    shown = layout(run)
+    answer, drawn = sentences(run, shown), figures(run, shown)
+    key = " and ".join(axis.key.name for axis in shown.axes)
+    parts = {
+        "What was swept": _setting(run, swept(run)),
+        "The answer": page.items("ul", map(escape, answer), "answer"),
+        "What the charts show": _NO_SCRIPT + "".join(map(figure_html, drawn)),
+        "What to try next": page.commands(_next(run, shown)),
+        "Failed jobs": _failed(run),
+        "Caveats": page.items("ul", map(escape, _caveats(run))),
+        "Run it again": f"<pre><code>{escape(_command(run))}</code></pre>",
+        "Provenance": page.facts(_provenance(run)),
+    }
+    question = f"Which motivations does training select, depending on {key}?"
+    head = f'<p class="kicker">motivation-fitness &middot; report of a sweep</p><h1>{escape(question)}</h1>'
+    sections = "".join(f"<section><h2>{head}</h2>{body}</section>" for head, body in parts.items() if body)
+    return whole_page(answer[0], f"<header>{head}</header>{sections}", drawn)
+
+
+def _setting(run: Records, keys: list[Key]) -> str:
+    """Say what was varied and how much was run."""
+    counts = read(run, run["jobs"].group_by("status").agg(pl.len()))
+    of = dict(counts.iter_rows())
+    runs = read(run, run["summary"].select(pl.len())).item()
+    told = f"{counted(sum(of.values()), 'job')}, {counted(runs, 'run')} stored, {of.get('failed', 0)} failed."
+    return f"<p>{escape(told)}</p>{page.facts({key.name: _values(key) for key in keys})}"
+
+
+def _values(key: Key) -> str:
+    texts = [said(value) for value in key.values]
+    count = counted(len(texts), "value")
+    if len(texts) <= VALUES:
+        return f"{count}: {', '.join(texts)}"
+    return f"{count}: {', '.join(texts[:3])}, ... {texts[-1]}"
+
+
+def _next(run: Records, shown: Layout) -> list[tuple[str, str]]:
+    """Give commands that look closer."""
+    folder = run.folder
+    entries = [(f"mofit-phase {folder} --format png", "the first diagram as a picture")]
+    if shown.pooled:
+        entries.append((f"mofit-phase {folder} --y {shown.pooled[0]}", f"the same over {shown.pooled[0]}"))
+    return [*entries, (f"mofit-phase {folder} --measure effective_motivations", "where diversity is lost")]
+
+
+def _failed(run: Records) -> str:
+    """Write the failed jobs as a table."""
+    table = failures(run)
+    if table.is_empty():
+        return ""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(said(value))}</td>' for value in row)}</tr>" for row in table.head(FAILURES).rows()
+    )
+    rest = table.height - FAILURES
+    more = f'<p class="quiet">{counted(rest, "other job")} failed too.</p>' if rest > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+
+def _caveats(run: Records) -> list[str]:
+    fewest = read(run, run["summary"].group_by("job").agg(pl.len()).select(pl.col("len").min())).item()
+    replicates = (
+        f"The fewest replicates of a job are {fewest}: " if fewest > 1 else "Some jobs have one replicate only: "
+    )
+    return [
+        "This is a model, not a measurement: it says how its own numbers and rules work out.",
+        f"{replicates}among motivations that training pays equally, the winner of a cell is chance.",
+        *(
+            ["All jobs share one seed, so that neighbouring cells see the same luck: a stripe is not yet an effect."]
+            if len(_seeds(run)) == 1
+            else []
+        ),
+    ]
+
+
+def _seeds(run: Records) -> list[int]:
+    """Return the seeds that jobs ran with."""
+    return read(run, run["jobs"].select(pl.col("seed").drop_nulls().unique().sort()))["seed"].to_list()
+
+
+def _command(run: Records) -> str:
+    """Return the command that repeats the sweep, its seed made explicit where all jobs share one."""
+    words, seeds = shlex.split(run.provenance["command"]), _seeds(run)
+    if len(seeds) != 1:
+        return shlex.join(words)
+    return shlex.join([*(word for word in words if not word.startswith("seed=")), f"seed={seeds[0]}"])
+
+
+def _provenance(run: Records) -> dict[str, str]:
+    facts = run.provenance
+    return {
+        "seed": str(seeds[0]) if len(seeds := _seeds(run)) == 1 else f"{len(seeds)} seeds",
+        "engine": facts["engine"],
+        "git commit": facts.get("git_commit") or "not run from a checkout",
+        "software": ", ".join(f"{name} {version}" for name, version in facts["software"].items()),
+        "table schema": str(facts["schema_version"]),
+    }

@@ -1,0 +1,217 @@
+"""From a stored sweep, which may be larger than memory, to small tidy tables: who wins where, and what follows.
+
+Rows of the summary are grouped where they are stored; what is collected has a row per cell. Only jobs that ran to
+their end count, so that a cell whose jobs all failed is missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+
+import polars as pl
+
+from analysis.grid import Axis, Key, axis, said
+from analysis.stored import read
+from analysis.style import label
+from analysis.wording import TIE
+from sim.errors import BadInput, require_name
+from sim.records import SCHEMAS, Records
+
+CELLS = 3600
+"""Most cells of a diagram, all its panels together; a finer grid is coarsened."""
+PANELS = 6
+"""Most values of a third key that get a panel each."""
+SPARSE = 0.5
+"""A grid of which less than this is sampled is coarsened too."""
+DOMINANT = "dominant"
+"""The measure that says who wins."""
+_NOT_AXES = ("seed_right", "replicates", "records", "engine", "check")
+_NOT_MEASURES = ("job", "replicate", DOMINANT)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a diagram shows where.
+
+    Attributes:
+        x: along x.
+        y: along y; None where a single key is swept.
+        panels: a key with a panel per value, if any.
+        pooled: keys that are averaged over.
+        sampled: points that a sparse grid was coarsened around; None for a whole grid.
+    """
+
+    x: Axis
+    y: Axis | None
+    panels: Key | None
+    pooled: tuple[str, ...]
+    sampled: int | None = None
+
+    @property
+    def axes(self) -> list[Axis]:
+        """The one or two axes."""
+        return [self.x] if self.y is None else [self.x, self.y]
+
+    @property
+    def coarse(self) -> bool:
+        """Whether cells hold several values of a key."""
+        return any(each.size > 1 for each in self.axes)
+
+
+def swept(run: Records) -> list[Key]:
+    """Return the keys that vary, most values first; of keys that go together one by one, the first."""
+    table = run["jobs"]
+    names = [name for name in table.collect_schema().names() if name not in (*SCHEMAS["jobs"], *_NOT_AXES)]
+    counts = read(run, table.select(pl.col(names).n_unique())) if names else pl.DataFrame()
+    varying = [name for name in counts.columns if counts[name][0] > 1 and not name.startswith("hydra.")]
+    keys = [_key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name]) for name in varying]
+    kept: list[Key] = []
+    for key in keys:
+        if not any(_go_together(run, other, key) for other in kept):
+            kept.append(key)
+    return sorted(kept, key=lambda key: -len(key.values))
+
+
+def _key(name: str, values: pl.Series) -> Key:
+    return Key(name, tuple(values.drop_nulls().sort() if values.dtype.is_numeric() else values))
+
+
+def _go_together(run: Records, one: Key, other: Key) -> bool:
+    """Tell whether two keys are paired, value by value: in order, or by name."""
+    if len(one.values) != len(other.values):
+        return False
+    pairs = read(run, run["jobs"].select(one.name, other.name).unique())
+    if pairs.height != len(one.values):
+        return False
+    steps = pairs.sort(one.name)[other.name]
+    return not (one.numeric and other.numeric) or steps.is_sorted() or steps.is_sorted(descending=True)
+
+
+def measures(run: Records) -> list[str]:
+    """Return what can be drawn: `dominant`, and every number of the summary."""
+    schema = run["summary"].collect_schema()
+    return [DOMINANT, *(name for name, kind in schema.items() if kind.is_numeric() and name not in _NOT_MEASURES)]
+
+
+def measure_name(measure: str) -> str:
+    """Return what people call a measure."""
+    return "train-deploy gap" if measure == "gap" else label(measure)
+
+
+def layout(run: Records, x: str | None = None, y: str | None = None) -> Layout:
+    """Choose what stands where: x and y the keys with most values unless named, a third in panels, others pooled.
+
+    Raises:
+        BadInput: for a key that is not swept, one key for both axes, or a sweep in which nothing varies.
+    """
+    keys = {key.name: key for key in swept(run)}
+    if not keys:
+        raise BadInput(f"{run.folder}: the sweep has one point only; give a key several values, as in seed=0 key=1,2.")
+    for axis_name, name in (("--x", x), ("--y", y)):
+        if name is not None:
+            require_name(axis_name, name, keys)
+    if x is not None and x == y:
+        raise BadInput(f"--x, --y: both are '{x}'; name two different keys.")
+    free = [name for name in keys if name not in (x, y)]
+    first = x or free.pop(0)
+    second = y or (free.pop(0) if free else None)
+    third = next((name for name in free if len(keys[name].values) <= PANELS), None)
+    pooled = tuple(name for name in free if name != third)
+    panels = keys[third] if third else None
+    if second is None:
+        return Layout(axis(keys[first], CELLS // len(motivations(run))), None, panels, pooled)
+    return _in_two(run, keys[first], keys[second], panels, pooled)
+
+
+def _in_two(run: Records, x: Key, y: Key, panels: Key | None, pooled: tuple[str, ...]) -> Layout:
+    limit = isqrt(CELLS // (len(panels.values) if panels else 1))
+    points = read(run, run["jobs"].select(x.name, y.name).unique().select(pl.len())).item()
+    sparse = points < SPARSE * len(x.values) * len(y.values)
+    if sparse:
+        limit = min(limit, max(2, isqrt(points)))
+    return Layout(axis(x, limit), axis(y, limit), panels, pooled, points if sparse else None)
+
+
+def motivations(run: Records) -> list[str]:
+    """Return all motivations that took part, in the order of the summary."""
+    columns = run["summary"].collect_schema().names()
+    return [name.removeprefix("share_") for name in columns if name.startswith("share_")]
+
+
+def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
+    """Give a row per cell: panel, x, y (places on their axes), dominant, share, tied, runs, value.
+
+    `dominant` is dominant most often in the cell, among equals with the largest mean share (`tied` tells of equals);
+    `share` is its mean share, `value` the mean of the measure (null where it has none), `runs` the replicates.
+    """
+    kinds, over = motivations(run), ["panel", "x", "y"]
+    if measure != DOMINANT:
+        require_name("--measure", measure, measures(run))
+    share = {name: pl.col(f"share_{name}").fill_null(0.0) for name in kinds}
+    top = pl.max_horizontal(*share.values()) - TIE
+    number = pl.lit(None, pl.Float64) if measure == DOMINANT else pl.col(measure).cast(pl.Float64).fill_nan(None)
+    grouped = (
+        _placed(run, shown)
+        .group_by(over)
+        .agg(
+            *((share[name] >= top).sum().alias(f"leads_{name}") for name in kinds),
+            *(share[name].mean().alias(f"share_{name}") for name in kinds),
+            runs=pl.len(),
+            value=number.mean(),
+        )
+    )
+    return _with_winner(read(run, grouped), kinds, over)
+
+
+def _with_winner(wide: pl.DataFrame, kinds: Sequence[str], over: list[str]) -> pl.DataFrame:
+    """Name the winner of each cell."""
+    long = pl.concat(
+        [wide.select(*over, "runs", "value", leads=f"leads_{k}", share=f"share_{k}", dominant=pl.lit(k)) for k in kinds]
+    )
+    most = long.filter(pl.col("leads") == pl.col("leads").max().over(over))
+    order = most.sort(*over, "share", descending=[False] * len(over) + [True], maintain_order=True)
+    first = order.with_columns(tied=pl.len().over(over) > 1).unique(over, keep="first", maintain_order=True)
+    return first.select(*over, "dominant", "share", "tied", "runs", "value")
+
+
+def _placed(run: Records, shown: Layout) -> pl.LazyFrame:
+    """Join each finished replicate to its cell."""
+    place = {"panel": _panel(shown), "x": _place(shown.x), "y": _place(shown.y) if shown.y else pl.lit(0)}
+    jobs = run["jobs"].filter(status="done").select("job", **place)
+    return run["summary"].join(jobs, on="job")
+
+
+def _place(shown: Axis) -> pl.Expr:
+    places = shown.places
+    return pl.col(shown.key.name).replace_strict(list(places), list(places.values()), return_dtype=pl.Int64)
+
+
+def _panel(shown: Layout) -> pl.Expr:
+    if shown.panels is None:
+        return pl.lit("")
+    column, texts = pl.col(shown.panels.name), [said(value) for value in shown.panels.values]
+    return column.replace_strict(list(shown.panels.values), texts, return_dtype=pl.String)
+
+
+def along(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
+    """Give what happens along x: panel, x (place), motivation, low, value, high.
+
+    Quantiles (5%, 50%, 95%) over replicates of each motivation's share at the end, or of a measure (motivation is
+    then its name).
+    """
+    names = {f"share_{name}": name for name in motivations(run)} if measure == DOMINANT else {measure: measure}
+    if measure != DOMINANT:
+        require_name("--measure", measure, measures(run))
+    parts = []
+    for column, name in names.items():
+        number = pl.col(column).cast(pl.Float64).fill_nan(None)
+        number = number.fill_null(0.0) if measure == DOMINANT else number
+        quantile = {f: number.quantile(q, "linear") for f, q in (("low", 0.05), ("value", 0.5), ("high", 0.95))}
+        parts.append(_placed(run, shown).group_by("panel", "x").agg(motivation=pl.lit(name), **quantile))
+    return read(run, pl.concat(parts)).sort("panel", "x", maintain_order=True)
+
+
+def failures(run: Records) -> pl.DataFrame:
+    """Give a row per failed job: job, error, and the keys that vary."""
+    names = [key.name for key in swept(run)]
+    return read(run, run["jobs"].filter(status="failed").select("job", *names, "error").sort("job"))

@@ -1,0 +1,69 @@
+"""Small stored sweeps, made without the simulation: who wins where is chosen here."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim import records
+
+NAMES = ("intended", "reward_seeker")
+
+Job = Mapping[str, Any]
+"""Values of keys, and `shares`: a tuple per replicate in the order of the names; none for a failed job."""
+
+
+def write_sweep(
+    folder: Path, jobs: Sequence[Job], names: Sequence[str] = NAMES, command: str = "mofit -m a=1,2", **measures: Any
+) -> Path:
+    """Write a sweep; a measure is a function of a job."""
+    keys = list(dict.fromkeys(key for job in jobs for key in job if key != "shares"))
+    failed = [not job["shares"] for job in jobs]
+    columns = {
+        "job": list(range(len(jobs))),
+        "status": ["failed" if bad else "done" for bad in failed],
+        "error": ["out of luck" if bad else None for bad in failed],
+        "seed": [0] * len(jobs),
+        "plan_hash": ["0f"] * len(jobs),
+        **{key: [job.get(key) for job in jobs] for key in keys},
+    }
+    rows = [(j, r, job, shares) for j, job in enumerate(jobs) for r, shares in enumerate(job["shares"])]
+    summary = {name: [None] * len(rows) for name in records.SCHEMAS["summary"]} | {
+        "job": [j for j, _, _, _ in rows],
+        "replicate": [r for _, r, _, _ in rows],
+        "dominant": [names[max(range(len(names)), key=shares.__getitem__)] for _, _, _, shares in rows],
+        "dominant_share": [max(shares) for _, _, _, shares in rows],
+        "gap": [0.25] * len(rows),
+        "deployment_harm": [0.1] * len(rows),
+        "training_reward": [0.8] * len(rows),
+        **{f"share_{name}": [shares[k] for _, _, _, shares in rows] for k, name in enumerate(names)},
+        **{name: [measure(job) for _, _, job, _ in rows] for name, measure in measures.items()},
+    }
+    for name, table in (("jobs", columns), ("summary", summary)):
+        (folder / "tables" / name).mkdir(parents=True)
+        records.frame(name, table).write_parquet(folder / "tables" / name / "part-00000.parquet")
+    provenance = {"schema_version": records.SCHEMA_VERSION, "seed": 0, "engine": "kernel", "command": command,
+                  "software": {"python": "3.12"}, "plan_hash": "sweep", "git_commit": None}  # fmt: skip
+    (folder / "tables" / "provenance.json").write_text(json.dumps(provenance), encoding="utf-8")
+    return folder
+
+
+def grid(winner: Any, xs: Sequence[Any], ys: Sequence[Any], replicates: int = 2) -> list[dict[str, Any]]:
+    """Make a job per pair of values; `winner(x, y)` is the position of who wins it, None where it failed."""
+    jobs = []
+    for x in xs:
+        for y in ys:
+            place = winner(x, y)
+            shares = () if place is None else (((0.8, 0.2), (0.2, 0.8))[place],) * replicates
+            jobs.append({"world.x": x, "regime.y": y, "shares": shares})
+    return jobs
+
+
+def datasets(chart: Any) -> list[list[dict[str, Any]]]:
+    """Return the tables inside a chart."""
+    return list(chart.to_dict()["datasets"].values())
+
+
+def rows_with(chart: Any, *fields: str) -> list[dict[str, Any]]:
+    """Return the rows of the tables that have exactly or at least these fields, the first such table."""
+    return next(rows for rows in datasets(chart) if rows and set(fields) <= set(rows[0]))
