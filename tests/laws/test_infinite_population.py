@@ -181,6 +181,15 @@ def test_expected_path_ties_what_differs_by_rounding(name: str) -> None:
     assert last(plan) == pytest.approx([0.5, 0.5], abs=1e-6)
 
 
+@pytest.mark.parametrize("name", ["tournament", "truncation"])
+def test_fixed_pay_that_differs_in_the_last_bit_ties(name: str) -> None:
+    """Exact: 0.1 + 0.2 is 0.3, to expected copies and in the expected path."""
+    plan = law_plan((0.1 + 0.2, 0.3), rounds=20, selection=demography(name))
+    history, _ = play(plan, counted(50, 50), 1, seed=12)
+    assert np.abs(history.terms[0, 0]).max() < 1e-12
+    assert last(plan) == pytest.approx([0.5, 0.5], abs=1e-4)
+
+
 # Ranks
 
 
