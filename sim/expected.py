@@ -5,8 +5,9 @@ for Wright-Fisher. Where newborns keep their parent's measured pay (Moran, Fermi
 truncation), the distribution of a kind's mean pay over a round matters: it is approximated by a normal with the exact
 mean and variance.
 
-In mixed minds, paths follow the mean dynamics of learning, persuasion and transmission in one mind; selection among
-minds, which start equal, is second order and left out.
+In mixed minds, paths follow the mean dynamics of learning, persuasion and transmission in one mind. Selection among
+minds is left out: they start equal, and it acts on the differences that learning makes, so that paths trail the
+simulation where both rate and strength are large.
 """
 
 from collections.abc import Callable
