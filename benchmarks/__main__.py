@@ -23,7 +23,9 @@ def main() -> None:
         ("mofit --help against an empty Hydra app's", our_help / empty_help, "<=", 1.2),
         ("mofit --cfg job against an empty Hydra app's", our_config / empty_config, "", 0.0),
     ]
-    table = Table(title=f"{AGENTS} agents, {EPISODES} episodes: whole rounds, ratios of best times in one run")
+    table = Table(
+        title=f"{AGENTS} agents, {EPISODES} episodes: ratios of best CPU times of whole rounds (help: wall time)"
+    )
     for head in ("what", "ratio", "target", "met"):
         table.add_column(head, justify="left" if head == "what" else "right")
     missed = False
