@@ -15,28 +15,53 @@ class Stage(Protocol):
     """What an agent needs to know of the phase it lives in."""
 
     @property
-    def cells(self) -> Cells: ...  # noqa: D102
+    def cells(self) -> Cells:
+        """What episodes can end in."""
+        ...
+
     @property
-    def episodes(self) -> int: ...  # noqa: D102
+    def episodes(self) -> int:
+        """Episodes a round."""
+        ...
+
     @property
-    def noise(self) -> float: ...  # noqa: D102
+    def noise(self) -> float:
+        """Standard deviation of grader noise."""
+        ...
+
     @property
-    def learning_rule(self) -> int: ...  # noqa: D102
+    def learning_rule(self) -> int:
+        """Position in `LEARNING_RULES`."""
+        ...
+
     @property
-    def learning_rate(self) -> float: ...  # noqa: D102
+    def learning_rate(self) -> float:
+        """Step size per round."""
+        ...
+
     @property
-    def persuasion(self) -> Floats: ...  # noqa: D102
+    def persuasion(self) -> Floats:
+        """(K,) log-weight that a text adds each round."""
+        ...
 
 
 class Host(Protocol):
     """The model an agent lives in: the rules under way and the stream of random numbers."""
 
     @property
-    def rules(self) -> Stage: ...  # noqa: D102
+    def rules(self) -> Stage:
+        """The rules under way."""
+        ...
+
     @property
-    def stream(self) -> np.random.Generator: ...  # noqa: D102
+    def stream(self) -> np.random.Generator:
+        """Where random numbers come from."""
+        ...
+
     @property
-    def names(self) -> tuple[str, ...]: ...  # noqa: D102
+    def names(self) -> tuple[str, ...]:
+        """Names of the motivations."""
+        ...
 
 
 class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types

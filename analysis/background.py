@@ -30,6 +30,8 @@ def caveats(run: Records) -> list[str]:
         f"'Equally fit' means a training reward within {EQUALLY_FIT:.0%} of the best; where something besides reward "
         "is selected on, what agents are paid differs from it.",
     ]
+    if config(run)["population"]["minds"] == "mixed":
+        known.append("The expected path follows learning inside a mind and leaves out selection among minds.")
     if scored_environments(run):
         known.append("Published rates come from other tasks and single training runs: no fit is claimed.")
     if "rounds" not in run.tables:

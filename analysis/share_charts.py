@@ -90,10 +90,6 @@ def _by_winner(table: pl.DataFrame) -> list[int]:
     return top.sort("place", "share", "replicate", descending=[False, True, False])["replicate"].to_list()
 
 
-_BOUNDARY = "#AEB6BF"
-_DASHED = " Dashed: expected path without drift (infinite population)."
-
-
 def _rounds(table: pl.DataFrame, ticks: int = 8) -> alt.X:
     scale = alt.Scale(domain=[0, table["round"].max()], nice=False)
     return alt.X("round:Q", title="round", scale=scale, axis=alt.Axis(tickCount=ticks))

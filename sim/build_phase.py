@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from agents.rules import CROSS, HEDGE, LEARNING_RULES, NO_LEARNING, SOFTMAX_GRADIENT, Cells
 from sim.behaviour import CHANNELS, Cast, behaviour, pay
 from sim.check import check_distribution, check_number
+from sim.drawing import fill_alias
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.plan import Phase, Rules
-from sim.selection import DEMOGRAPHIES, FITNESS_MAPS, LINEAR, NONE, Selection, fill_alias
+from sim.selection import DEMOGRAPHIES, FITNESS_MAPS, LINEAR, NONE, Selection
 from sim.transmission import mutation
 
 Floats = NDArray[np.float64]

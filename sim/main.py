@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from sim.catalogue import help_text
 def main() -> None:
     """Print help, or run `sim.job.task` under Hydra; whatever is wrong with the input is said in one sentence."""
     if {"-h", "--help"} & set(sys.argv[1:]):
-        print(help_text())
+        with suppress(BrokenPipeError):  # as in `mofit --help | head`
+            print(help_text(), flush=True)
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.complaints import COMPLAINTS, sentence

@@ -1,4 +1,4 @@
-"""`mofit-merge`: join the parts of a sweep that ran as shards, wherever they ran, into one dataset."""
+"""`mofit-merge`: make one dataset of what has run of a sweep: of its parts, or of one that was cut short."""
 
 import argparse
 import shutil
@@ -10,9 +10,6 @@ from sim.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
-
-JOBS = "jobs.parquet"
-"""Where a part keeps the table of all jobs of its sweep."""
 
 
 def merge(folders: list[Path], target: Path) -> Path:
@@ -48,8 +45,11 @@ def merge(folders: list[Path], target: Path) -> Path:
 def _jobs(folder: Path) -> "pl.DataFrame":
     import polars as pl
 
+    from sim.shards import JOBS
+
     if not (folder / JOBS).exists() or not (folder / "shards").exists():
-        raise BadInput(f"{folder}: holds no part of a sweep; give folders that hydra.sweeper.shard=i/n has filled.")
+        hint = "give the folder of a sweep that was cut short, or those that hydra.sweeper.shard=i/n filled"
+        raise BadInput(f"{folder}: holds no part of a sweep; {hint}.")
     return pl.read_parquet(folder / JOBS)
 
 

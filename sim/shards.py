@@ -21,6 +21,8 @@ from sim.records import SCHEMA_VERSION, SCHEMAS, write_parquet
 
 PART = 4096
 """Jobs per file of the compacted tables."""
+JOBS = "jobs.parquet"
+"""A row per job of the whole sweep: its number and a column per key that it sets."""
 RUNS = {
     "job": pl.UInt32,
     "replicate": pl.UInt32,
@@ -46,6 +48,13 @@ class Shards:
     def tables(self) -> Path:
         """Where the compacted tables go."""
         return self.folder / "tables"
+
+    def announce(self, jobs: pl.DataFrame) -> None:
+        """Say which jobs the whole sweep has, so that whatever of it has run can be compacted, even if it is killed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.folder / f".{uuid4().hex}"
+        jobs.write_parquet(draft)
+        draft.replace(self.folder / JOBS)
 
     def write(self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame]) -> None:
         """Add the results of a replicate of jobs first..last."""

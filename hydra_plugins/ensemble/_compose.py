@@ -18,8 +18,10 @@ from omegaconf import DictConfig, ListConfig, OmegaConf, open_dict
 from sim.compose import resolve
 
 Path = tuple[str, ...]
-PLAIN = re.compile(r"([A-Za-z_][\w.]*)=([-+]?\d+|[-+]?\d*\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+(?:\.\d*)?[eE][-+]?\d+)")
-"""An override that sets a number, which needs no parser."""
+PLAIN = re.compile(r"([A-Za-z_][\w.]*)=([-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+"""An override that sets a number as people write it, which needs no parser."""
+REMEMBERED = 10_000
+"""Entries of each memory here; past them it starts anew, so that a sweep's length does not show in its memory."""
 REFERENCE = re.compile(r"\$\{([^{}:]+)\}")
 
 
@@ -65,6 +67,8 @@ class Composer:
         return config
 
     def _setting(self, text: str) -> Setting | None:
+        if len(self._parsed) > REMEMBERED:
+            self._parsed.clear()
         if text not in self._parsed:
             self._parsed[text] = self._classify(text)
         return self._parsed[text]
@@ -108,6 +112,9 @@ class Template:
 
     def fill(self, values: Sequence[Any]) -> dict[str, Any]:
         """Set the values in order; return the resolved configuration, sharing what did not change."""
+        if max(len(self._changes), len(self._sections)) > REMEMBERED:
+            self._changes.clear()
+            self._sections.clear()
         sections: dict[str, list[tuple[Any, ...]]] = {}
         for causes, paths in self._groups:
             identity = (causes, *((type(values[k]), values[k]) for k in causes))

@@ -36,6 +36,8 @@ def launch_into_dataset(
     options = config.hydra.sweeper
     shards = Shards(Path(str(config.hydra.sweep.dir)))
     mine = [job for job in numbers if _in_shard(options.get("shard"), job)]
+    table = job_table(launcher.launched)
+    shards.announce(table)
     seed = drawn_seed(shards.folder)
 
     def compose(job: int) -> dict[str, Any]:
@@ -58,11 +60,9 @@ def launch_into_dataset(
             advance=advance,
         )
         outcomes = sweep.run()
-    if options.get("shard"):
-        job_table(launcher.launched).write_parquet(shards.folder / "jobs.parquet")
-    else:
+    if not options.get("shard"):
         about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
-        shards.compact(job_table(launcher.launched), about)
+        shards.compact(table, about)
     return [_job_return(overrides[job], outcomes[job]) for job in mine]
 
 

@@ -24,8 +24,11 @@ FIT = ["reward_seeker", "conditioned_reward_seeker", "return_seeker", "influence
 
 
 def test_every_motivation_has_at_least_three_lines() -> None:
+    """Three places, or all there are: the law world has one situation in two environments."""
     assert set(EXPECTATIONS) == set(options("motivation"))
-    assert min(map(len, EXPECTATIONS.values())) >= 3
+    for name, lines in EXPECTATIONS.items():
+        places = {(environment, situation) for environment, situation, _ in lines}
+        assert len(places) == len(lines) >= (2 if name.startswith("law") else 3), name
 
 
 @pytest.mark.parametrize("name", EXPECTATIONS)

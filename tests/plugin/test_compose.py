@@ -4,27 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hydra import initialize_config_dir
-from hydra.core.global_hydra import GlobalHydra
 from hydra.types import RunMode
 
 from hydra_plugins.ensemble._compose import Composer
-from sim.catalogue import CONF, options
 from sim.complaints import COMPLAINTS
-from sim.config import register
 from tests.sim.configs import config
 from tests.sim.test_config import EVERY, overrides_for
 
 
 @pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
-        hydra = GlobalHydra.instance().hydra
-        assert hydra is not None
-        master = hydra.compose_config(config_name="config", overrides=[], run_mode=RunMode.MULTIRUN)
-        yield Composer(hydra.config_loader, master)
+def composer(hydra: Any) -> Composer:
+    master = hydra.compose_config(config_name="config", overrides=[], run_mode=RunMode.MULTIRUN)
+    return Composer(hydra.config_loader, master)
 
 
 def leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -77,6 +68,8 @@ MIXED = [
     ["order=[rl,deployment]", "seed=null"],
     ["world.parameters.hackability=${world.parameters.horizon}"],
     ["population.founders='a=b c'", "records=summary"],
+    ["population.founders=007", "seed=007"],
+    ["population.founders=1.50", "regime.rl.noise=1e-1"],
 ]
 
 
@@ -100,8 +93,3 @@ def test_equal_parts_are_the_same_object(composer: Composer) -> None:
     assert one["world"] is two["world"]
     assert one["regime"] is not two["regime"]
     assert one["regime"]["deployment"] is two["regime"]["deployment"]
-
-
-def test_options_are_seen() -> None:
-    assert {group for group, _ in EVERY} >= {"world", "motivation", "selection"}
-    assert options("world")

@@ -1,28 +1,19 @@
 """From arguments to jobs: products, pairs, intervals, designs."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hydra import initialize_config_dir
 from hydra.core.config_loader import ConfigLoader
-from hydra.core.global_hydra import GlobalHydra
 
 from hydra_plugins.ensemble._grammar import jobs_of
-from sim.catalogue import CONF, options
-from sim.config import register
+from sim.catalogue import options
 
 DEFAULTS: dict[str, Any] = {"params": None, "points": 3, "design": "grid", "samples": 8, "zip": []}
 
 
 @pytest.fixture
-def loader() -> Iterator[ConfigLoader]:
-    register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
-        hydra = GlobalHydra.instance().hydra
-        assert hydra is not None
-        yield hydra.config_loader
+def loader(hydra: Any) -> ConfigLoader:
+    return hydra.config_loader
 
 
 def test_products_vary_the_last_key_fastest(loader: ConfigLoader) -> None:

@@ -104,6 +104,18 @@ def test_killed_and_resumed_equals_uninterrupted(swept: Path, tmp_path: Path) ->
     assert table_bytes(folder) == table_bytes(swept)
 
 
+def test_what_a_killed_sweep_has_can_be_looked_at_and_resumed(swept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cut"
+    done = mofit(folder, *GRID, "hydra.sweeper.shard=1/2")  # half of it, as if killed then
+    assert done.returncode == 0, done.stderr
+    merge([folder], folder)
+    run = load(folder)
+    assert run["jobs"].collect()["job"].to_list() == list(range(0, 12, 2))
+    done = mofit(folder, *GRID, "hydra.sweeper.resume=true")
+    assert done.returncode == 0, done.stderr
+    assert table_bytes(folder) == table_bytes(swept)
+
+
 def test_failed_jobs_are_rows_and_the_others_complete(tmp_path: Path) -> None:
     folder = tmp_path / "some"
     done = mofit(folder, *SHORT, "regime.rl.rounds=2,0,3,many", "regime.rl.noise=0,0.1")
