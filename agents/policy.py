@@ -6,7 +6,8 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import Cells, desk, learn, live_mixed, live_pure, reweigh
+from agents.learning import Learning, learn, reweigh
+from agents.rules import Cells, Seizure, desk, live_mixed, live_pure
 
 Floats = NDArray[np.float64]
 
@@ -20,6 +21,11 @@ class Stage(Protocol):
         ...
 
     @property
+    def seizure(self) -> Seizure:
+        """What holding the grader is worth."""
+        ...
+
+    @property
     def episodes(self) -> int:
         """Episodes a round."""
         ...
@@ -30,13 +36,8 @@ class Stage(Protocol):
         ...
 
     @property
-    def learning_rule(self) -> int:
-        """Position in `LEARNING_RULES`."""
-        ...
-
-    @property
-    def learning_rate(self) -> float:
-        """Step size per round."""
+    def learning(self) -> Learning:
+        """How influence moves inside a mind."""
         ...
 
     @property
@@ -91,7 +92,9 @@ class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     def live(self) -> None:
         """Meet situations, act, and be paid."""
         rules = self.model.rules
-        self.pay, self.hits = live_pure(self.model.stream, rules.cells, self.kind, rules.episodes, rules.noise)
+        self.pay, self.hits = live_pure(
+            self.model.stream, rules.cells, rules.seizure, self.kind, rules.episodes, rules.noise
+        )
 
     def learn(self) -> None:
         """Change nothing: a pure mind has no other motivation that influence could move to."""
@@ -117,12 +120,14 @@ class MixedAgent(PolicyAgent):
         rules = self.model.rules
         space = desk(rules.episodes, len(self.influence))
         self.control, self.signal = space.control, space.signal
-        self.pay, self.hits = live_mixed(self.model.stream, rules.cells, self.influence, rules.noise, space)
+        self.pay, self.hits = live_mixed(
+            self.model.stream, rules.cells, rules.seizure, self.influence, rules.noise, space
+        )
 
     def learn(self) -> None:
         """Move influence towards the motivations that earned more."""
         rules = self.model.rules
-        learn(rules.learning_rule, rules.learning_rate, self.influence, self.control, self.signal)
+        learn(rules.learning, self.influence, self.control, self.signal)
 
     def be_persuaded(self) -> None:
         """Move influence towards the motivations that a text argues for."""

@@ -1,4 +1,4 @@
-"""What one agent does in one round, written once for both engines.
+"""How one agent lives through a round, written once for both engines.
 
 Each rule is compiled, takes the generator it draws from, and uses explicit loops, so that the Mesa population calling
 it agent by agent and the kernel calling it in a loop consume the same stream and give the same numbers.
@@ -17,10 +17,6 @@ from agents.compiled import compiled, inlined
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LEARNING_RULES = ("none", "softmax_gradient", "hedge", "cross")
-"""Learning rules by code: a phase's `learning.rule` is a position in this tuple."""
-NO_LEARNING, SOFTMAX_GRADIENT, HEDGE, CROSS = range(4)
-
 BELOW_ONE = 1.0 - 2.0**-53
 """The largest uniform there is."""
 
@@ -33,12 +29,26 @@ class Cells(NamedTuple):
         pair: (K, cells, 2) alias method, the cell first hit and the one taken otherwise.
         signal: (K, cells) selection signal that the cell pays.
         scored: (cells,) 1 where the cell is the scored act of its environment.
+        grip: (K, cells) chance that the grader is seized in the cell.
     """
 
     threshold: Floats
     pair: Ints
     signal: Floats
     scored: Ints
+    grip: Floats
+
+
+class Seizure(NamedTuple):
+    """What a seized grader does for the agent that holds it.
+
+    Attributes:
+        episodes: later episodes of the round whose signal it controls; 0 where nothing can be seized.
+        signal: selection signal that each of them pays.
+    """
+
+    episodes: int
+    signal: float
 
 
 @inlined
@@ -53,7 +63,15 @@ def draw_cell(cells: Cells, kind: int, uniform: float) -> int:
 
 
 @inlined
-def live_pure(rng: np.random.Generator, cells: Cells, kind: int, episodes: int, noise: float) -> tuple[float, int]:
+def grip_after(rng: np.random.Generator, chance: float, episodes: int, held: int) -> int:
+    """Count the episodes whose signal an agent controls after one in which it may have seized the grader."""
+    return episodes if chance > 0.0 and rng.random() < chance else max(held - 1, 0)
+
+
+@inlined
+def live_pure(
+    rng: np.random.Generator, cells: Cells, seizure: Seizure, kind: int, episodes: int, noise: float
+) -> tuple[float, int]:
     """Live one round with one motivation in control throughout.
 
     Grader noise is drawn once for the round: the mean of `episodes` draws has standard deviation
@@ -64,10 +82,18 @@ def live_pure(rng: np.random.Generator, cells: Cells, kind: int, episodes: int, 
     """
     total = 0.0
     hits = 0
-    for _ in range(episodes):
-        cell = draw_cell(cells, kind, rng.random())
-        total += cells.signal[kind, cell]
-        hits += cells.scored[cell]
+    if seizure.episodes == 0:
+        for _ in range(episodes):
+            cell = draw_cell(cells, kind, rng.random())
+            total += cells.signal[kind, cell]
+            hits += cells.scored[cell]
+    else:
+        held = 0
+        for _ in range(episodes):
+            cell = draw_cell(cells, kind, rng.random())
+            total += seizure.signal if held > 0 else cells.signal[kind, cell]
+            hits += cells.scored[cell]
+            held = grip_after(rng, cells.grip[kind, cell], seizure.episodes, held)
     mean = total / episodes
     if noise > 0.0:
         mean += noise * rng.normal() / np.sqrt(episodes)
@@ -108,7 +134,7 @@ def _fill_edges(influence: Floats, edges: Floats) -> None:
 
 @inlined
 def live_mixed(
-    rng: np.random.Generator, cells: Cells, influence: Floats, noise: float, desk: Desk
+    rng: np.random.Generator, cells: Cells, seizure: Seizure, influence: Floats, noise: float, desk: Desk
 ) -> tuple[float, int]:
     """Live one round with a motivation drawn by influence in control of each episode.
 
@@ -117,6 +143,7 @@ def live_mixed(
     Args:
         rng: the generator to draw from.
         cells: the phase's cells.
+        seizure: what holding the grader is worth.
         influence: (K,) chance of control, sums to one.
         noise: standard deviation of grader noise, drawn for each episode.
         desk: is filled with who was in control and what it earned.
@@ -130,6 +157,7 @@ def live_mixed(
     _fill_edges(influence, edges)
     for episode in range(signal.shape[0]):
         signal[episode] = rng.random()
+    held = 0
     for episode in range(signal.shape[0]):
         uniform = signal[episode]
         kind = 0
@@ -138,95 +166,13 @@ def live_mixed(
         within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
         cell = draw_cell(cells, kind, within)
         control[episode] = kind
-        signal[episode] = cells.signal[kind, cell]
+        signal[episode] = seizure.signal if held > 0 else cells.signal[kind, cell]
         hits += cells.scored[cell]
+        if seizure.episodes > 0:
+            held = grip_after(rng, cells.grip[kind, cell], seizure.episodes, held)
     if noise > 0.0:
         for episode in range(signal.shape[0]):
             signal[episode] += noise * rng.normal()
     for episode in range(signal.shape[0]):
         total += signal[episode]
     return total / signal.shape[0], hits
-
-
-@inlined
-def learn(rule: int, rate: float, influence: Floats, control: Ints, signal: Floats) -> None:
-    """Move influence inside one mind, in place; credit goes to the pattern that was in control.
-
-    Mean dynamics per unit rate, A the advantage of a pattern over the mind's mean signal:
-
-    - softmax gradient (REINFORCE, Williams 1992; leave-one-out baseline, Kool et al. 2019):
-      dx_a = x_a * (x_a * A_a - sum_b x_b^2 * A_b);
-    - hedge (multiplicative weights on importance-weighted advantages: Auer et al. 2002; the natural gradient of a
-      softmax, Kakade 2002): dx_a = x_a * A_a;
-    - cross (Cross 1973; Börgers & Sarin 1997), for signals in [0, 1], clipped there: dx_a = x_a * A_a.
-
-    Args:
-        rule: position in `LEARNING_RULES`.
-        rate: step size per round, in [0, 1].
-        influence: (K,) on the simplex, changed in place.
-        control: (episodes,) who was in control.
-        signal: (episodes,) what it earned; at least two episodes for softmax gradient and hedge.
-    """
-    if rule == CROSS:
-        _learn_cross(rate, influence, control, signal)
-    elif rule != NO_LEARNING:
-        _learn_by_advantage(rule, rate, influence, control, signal)
-
-
-@inlined
-def _learn_cross(rate: float, influence: Floats, control: Ints, signal: Floats) -> None:
-    """Move towards the pattern in control by the signal it earned; the mean over the round's episodes."""
-    episodes = signal.shape[0]
-    credit = np.zeros(influence.shape[0])
-    total = 0.0
-    for episode in range(episodes):
-        earned = min(max(signal[episode], 0.0), 1.0)
-        credit[control[episode]] += earned
-        total += earned
-    for kind in range(influence.shape[0]):
-        moved = influence[kind] + rate * (credit[kind] - influence[kind] * total) / episodes
-        influence[kind] = max(moved, 0.0)  # a full step may round to just below zero
-
-
-@inlined
-def _learn_by_advantage(rule: int, rate: float, influence: Floats, control: Ints, signal: Floats) -> None:
-    """Multiply influence by exp(rate * estimated gradient of its log-weight) and renormalise."""
-    episodes = signal.shape[0]
-    kinds = influence.shape[0]
-    total = 0.0
-    for episode in range(episodes):
-        total += signal[episode]
-    mean = total / episodes
-    gradient = np.zeros(kinds)
-    for episode in range(episodes):
-        gradient[control[episode]] += signal[episode] - mean
-    for kind in range(kinds):  # leave-one-out advantage, divided by the number of episodes
-        gradient[kind] /= episodes - 1
-    if rule == HEDGE:
-        for kind in range(kinds):
-            if gradient[kind] != 0.0:
-                gradient[kind] /= influence[kind]
-    reweigh(influence, gradient, rate)
-
-
-@inlined
-def reweigh(influence: Floats, log_weight: Floats, rate: float) -> None:
-    """Multiply influence by exp(rate * log_weight) in place and renormalise, safe against overflow.
-
-    Equal weights change nothing and cost nothing.
-    """
-    kinds = influence.shape[0]
-    largest = -np.inf
-    smallest = np.inf
-    for kind in range(kinds):
-        largest = max(largest, log_weight[kind] if influence[kind] > 0.0 else -np.inf)
-        smallest = min(smallest, log_weight[kind] if influence[kind] > 0.0 else np.inf)
-    if largest == smallest:
-        return
-    norm = 0.0
-    for kind in range(kinds):
-        if influence[kind] > 0.0:
-            influence[kind] *= np.exp(rate * (log_weight[kind] - largest))
-            norm += influence[kind]
-    for kind in range(kinds):
-        influence[kind] /= norm

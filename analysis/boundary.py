@@ -15,7 +15,7 @@ import polars as pl
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from agents.rules import NO_LEARNING
+from agents.learning import NO_LEARNING
 from analysis.grid import Axis, said
 from analysis.stored import read
 from analysis.sweep_tables import Layout, motivations
@@ -130,8 +130,11 @@ def _selects(phase: Phase) -> bool:
 def _constant(phase: Phase) -> bool:
     """Tell whether a phase moves log-odds by the same amount each round, if at all."""
     rules = phase.rules
-    still = rules.learning_rule == NO_LEARNING and np.array_equal(rules.kernel, np.eye(len(rules.kernel)))
-    return bool(still and rules.selection.demography in (NONE, WRIGHT_FISHER))
+    sent = rules.transmission
+    still = np.array_equal(sent.fixed, np.eye(len(sent.fixed))) and sent.rewrite == 0.0 and not sent.appeal.any()
+    constant = rules.probe.penalty == 0.0 or rules.probe.drift == 0.0
+    plain = rules.learning.rule == NO_LEARNING and phase.start_from is None
+    return bool(still and constant and plain and rules.selection.demography in (NONE, WRIGHT_FISHER))
 
 
 def _zeros(odds: np.ndarray, x: np.ndarray, y: np.ndarray) -> list[tuple[int, int, float, float]]:

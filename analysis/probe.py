@@ -16,10 +16,14 @@ PUBLISHED = Path(__file__).parent / "data" / "reward_probe.csv"
 
 
 def scored_environments(run: Records) -> list[str]:
-    """Return the evaluations that look for an act and give the chance to take it, in the order of the world."""
+    """Return the evaluations that look for an act where training poses no such situation, in the order of the world."""
     environments = config(run)["world"]["environments"]
-    judged = ("training", "deployment")
-    return [name for name, environment in environments.items() if name not in judged and sum(_chances(environment)) > 0]
+    posed = environments["training"]["situations"]
+    return [
+        name
+        for name, environment in environments.items()
+        if sum(_chances(environment)) > 0 and not any(posed.get(place, 0.0) for place in environment["score"])
+    ]
 
 
 def _chances(environment: Mapping[str, Any]) -> list[float]:

@@ -4,6 +4,7 @@ Symbols: x (K,) shares that sum to one, w (K,) weights (expected copies up to a 
 `docs/theory.md` says in one page where each law comes from and which test holds it.
 """
 
+from math import comb
 from statistics import NormalDist
 
 import numpy as np
@@ -199,6 +200,46 @@ def softmax_gradient_drift(share: ArrayLike, reward: ArrayLike) -> Floats:
     x = np.asarray(share, dtype=np.float64)
     gained = replicator_drift(x, reward)
     return x * (gained - x @ gained)
+
+
+def best_of_group_drift(share: ArrayLike, reward: ArrayLike, group: int) -> Floats:
+    """Expert iteration: dx_a = chance that a controls the best of n draws - x_a = F_a^n - F_(a-)^n, split among ties.
+
+    F is the distribution of reward in a mind, rewards without noise. Exact at any rate.
+    """
+    x, r = np.asarray(share, dtype=np.float64), np.asarray(reward, dtype=np.float64)
+    below = np.array([x[r < own].sum() for own in r])
+    tied = np.array([x[r == own].sum() for own in r])
+    return np.asarray(x * ((below + tied) ** group - below**group) / tied - x)
+
+
+def filtered_drift(share: ArrayLike, kept: ArrayLike, episodes: int) -> Floats:
+    """Imitating what passes a filter: dx_a = x_a (kept_a / kept - 1), unless none of n episodes passes.
+
+    Given that some pass, each is a draw from the mind conditioned on passing. Exact at any rate.
+
+    Args:
+        share: (K,).
+        kept: (K,) chance that an episode of each passes, in [0, 1].
+        episodes: n.
+    """
+    x, p = np.asarray(share, dtype=np.float64), np.asarray(kept, dtype=np.float64)
+    passed = x @ p
+    if passed == 0:
+        return np.zeros_like(x)
+    return np.asarray((1.0 - (1.0 - passed) ** episodes) * x * (p / passed - 1.0))
+
+
+def group_gradient_drift(share: float, group: int) -> float:
+    """Change of the rewarded one of two patterns under a group-normalised gradient: 2 x (1-x) E[sqrt(p (1-p))].
+
+    p is its share in a group of n, binomial: m winners have advantages that sum to n sqrt(p (1-p)), and a group of one
+    kind carries no signal. Rewards 1 and 0, small rates.
+    """
+    winners = np.arange(group + 1)
+    chance = np.array([comb(group, m) for m in winners]) * share**winners * (1.0 - share) ** (group - winners)
+    p = winners / group
+    return float(2.0 * share * (1.0 - share) * (chance @ np.sqrt(p * (1.0 - p))))
 
 
 def replicator_time_to_half(share: ArrayLike) -> Floats:

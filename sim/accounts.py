@@ -28,6 +28,7 @@ class History(NamedTuple):
         mean_pay: (rounds, K) mean selection signal of a kind's episodes; nan where it had none.
         hits: (rounds,) episodes that ended in the scored act.
         lineages: (rounds, N) living copies of each founder; (0, 0) where lineages are not kept.
+        visits: how often the phase was run; what is kept is the last visit.
     """
 
     share: Floats
@@ -35,6 +36,7 @@ class History(NamedTuple):
     mean_pay: Floats
     hits: Ints
     lineages: Ints
+    visits: int = 1
 
 
 def empty_history(rounds: int, kinds: int, agents: int, lineages: bool) -> History:

@@ -17,8 +17,9 @@ from sim.world import Environment, World, total_effects
 
 Floats = NDArray[np.float64]
 
-CHANNELS = ("selection", "reward", "spec")
-"""Pay channels: the selection signal, the grader's reward, approval by the developers' spec."""
+CHANNELS = ("selection", "reward", "spec", "own", "grip")
+"""Pay channels: the selection signal, the grader's reward, approval by the developers' spec and by the motivation's own
+judgement, and the chance of seizing the grader."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,14 @@ def outcome_values(cast: Cast, causes: Floats) -> Floats:
 def believed_values(cast: Cast, environment: Environment) -> Floats:
     """(K, S, A, O) value of each action as the agent sees it, split by outcome; sum over O is Q.
 
-    `told` causes are believed outright; otherwise training and deployment are weighed by credence.
+    Its own view weighs training and deployment by credence; as far as it trusts what it is told, it goes by that.
     """
-    if environment.told is not None:
-        return outcome_values(cast, environment.told)
     weight = credence(cast, environment)[:, :, None, None]
-    return np.asarray(weight * cast.values_in_training + (1.0 - weight) * cast.values_in_deployment)
+    own_view = weight * cast.values_in_training + (1.0 - weight) * cast.values_in_deployment
+    if environment.told is None:
+        return np.asarray(own_view)
+    told = outcome_values(cast, environment.told)
+    return np.asarray(environment.trust * told + (1.0 - environment.trust) * own_view)
 
 
 def behaviour(cast: Cast, environment: Environment, exploration: float = 0.0) -> Floats:
@@ -113,9 +116,15 @@ def consequences(cast: Cast, environment: Environment) -> Floats:
     return downstream(cast, environment.causes, 1.0)
 
 
+def expected_outcomes(cast: Cast, environment: Environment, acts: Floats) -> Floats:
+    """(K, O) real expected outcomes of an episode in which a motivation acts as acts (K, S, A) say."""
+    return np.asarray(np.einsum("s,ksa,ksao->ko", environment.probability, acts, consequences(cast, environment)))
+
+
 def pay(cast: Cast, environment: Environment) -> Floats:
     """(C, K, S, A) what each action earns, by channel."""
     real = consequences(cast, environment)
-    return np.stack(
-        [real[..., cast.world.outcome("selection")], real[..., cast.world.outcome("reward")], real @ cast.world.spec]
-    )
+    own = np.einsum("ksao,kso->ksa", real, cast.wants)
+    selection, reward = (real[..., cast.world.outcome(name)] for name in ("selection", "reward"))
+    grip = real[..., cast.world.seized_by].clip(0.0, 1.0)
+    return np.stack([selection, reward, real @ cast.world.spec, own, grip])

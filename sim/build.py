@@ -18,6 +18,7 @@ from sim.build_world import build_world
 from sim.check import check_number, check_range, check_schema
 from sim.errors import BadInput, require_name
 from sim.founders import stored_minds
+from sim.generate import generate
 from sim.memo import Memo
 from sim.plan import Plan
 from sim.records import SCHEMA_VERSION
@@ -28,7 +29,9 @@ Floats = NDArray[np.float64]
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
 ENGINES = ("auto", "mesa", "kernel")
-NOT_IN_HASH = ("engine", "replicates", "check", "records")
+GENERATED_BY = ("covers", "library", "bits_per_case")
+"""Keys of a motivation that `generate` has written out."""
+NOT_IN_HASH = ("engine", "replicates", "check", "records", "claim")
 """Keys that do not change what a replicate's rounds are."""
 
 
@@ -44,6 +47,7 @@ def build(config: Mapping[str, Any], memo: Memo | None = None) -> Plan:
     """
     memo = Memo() if memo is None else memo
     check_schema(config, memo)
+    config = generate(config, memo)
     for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
         require_name(f"{key}={config[key]}", config[key], allowed)
     require_name(f"population.minds={config['population']['minds']}", config["population"]["minds"], MINDS)
@@ -54,7 +58,11 @@ def build(config: Mapping[str, Any], memo: Memo | None = None) -> Plan:
     prior = memo.recall(
         "prior", (cast, config["population"]), lambda: build_prior(cast.motivations, config["population"]["prior"])
     )
-    phases = tuple(build_phase(name, config["regime"][name], cast, prior, mixed, memo) for name in _order(config))
+    order = _order(config)
+    phases = tuple(
+        build_phase(name, config["regime"][name], order[:index], cast, prior, mixed, memo)
+        for index, name in enumerate(order)
+    )
     stored = _stored(config, cast, mixed)
     return Plan(
         cast=cast,
@@ -143,7 +151,7 @@ def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivatio
     for place, kept in config["explores"].items():
         require_name(f"{key}.explores.{place}", place, places)
         check_range(f"{key}.explores.{place}", kept, 0.0, 1.0)
-    return Motivation(name=name, **config)
+    return Motivation(name=name, **{key: value for key, value in config.items() if key not in GENERATED_BY})
 
 
 def _order(config: Mapping[str, Any]) -> list[str]:

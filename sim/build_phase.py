@@ -1,20 +1,21 @@
 """Phase config -> Phase: behaviour and pay become the cells that episodes are drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import CROSS, HEDGE, LEARNING_RULES, NO_LEARNING, SOFTMAX_GRADIENT, Cells
-from sim.behaviour import CHANNELS, Cast, behaviour, pay
+from agents.rules import Cells, Seizure
+from sim.behaviour import CHANNELS, Cast, behaviour, expected_outcomes, pay
+from sim.build_rules import build_learning, build_persuasion, build_probe, build_selection, build_transmission
 from sim.check import check_distribution, check_number
 from sim.drawing import fill_alias
 from sim.errors import BadInput, require_name
+from sim.evaluate import evaluate
 from sim.memo import Memo
-from sim.plan import Phase, Rules
-from sim.selection import DEMOGRAPHIES, FITNESS_MAPS, LINEAR, NONE, Selection
-from sim.transmission import mutation
+from sim.plan import Phase, Repeat, Rules
+from sim.world import total_effects
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
@@ -28,41 +29,43 @@ class Episodes(NamedTuple):
         paid: (C, K, cells) by pay channel.
         cells: the same for compiled code.
         scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
+        outcomes: (K, O) expected outcomes of an episode.
     """
 
     chance: Floats
     paid: Floats
     cells: Cells
     scored: Floats
+    outcomes: Floats
 
 
-def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats, mixed: bool, memo: Memo) -> Phase:
+def build_phase(
+    name: str, config: Mapping[str, Any], before: Sequence[str], cast: Cast, prior: Floats, mixed: bool, memo: Memo
+) -> Phase:
     """Build a phase from a config that fits the schema.
 
     Raises:
-        BadInput: for unknown environments or rules, chances that do not sum to one, and rules that cannot work with
-            these minds, this pay or this number of episodes.
+        BadInput: for unknown environments, rules, measures or phases before it, chances that do not sum to one, and
+            rules that cannot work with these minds, this pay or this number of episodes.
     """
     key = f"regime.{name}"
     environments, exploration = config["environments"], config["exploration"]
     episodes = memo.recall(
         "episodes", (cast, environments, exploration), lambda: _episodes(key, cast, environments, exploration)
     )
-    selection = _selection(key, config, episodes.cells.signal)
-    approval = (episodes.chance * episodes.paid[CHANNELS.index("spec")]).sum(axis=1)
-    persuasion = config["shaping"]["persuade"] * approval
-    if persuasion.any() and not mixed and selection.demography == NONE:
-        raise BadInput(f"{key}.shaping.persuade: needs a demography other than none where minds are pure.")
-    rule = _learning(key, config, mixed)
+    selection = build_selection(key, config, episodes.cells.signal)
+    if config["start_from"] is not None:
+        require_name(f"{key}.start_from={config['start_from']}", config["start_from"], before)
     rules = Rules(
         cells=episodes.cells,
+        seizure=_seizure(cast, environments),
         episodes=config["episodes"],
         noise=config["noise"],
-        learning_rule=rule,
-        learning_rate=config["learning"]["rate"],
-        persuasion=persuasion,
+        learning=build_learning(key, config, mixed),
+        persuasion=build_persuasion(key, config["shaping"], episodes.chance, episodes.paid, selection, mixed),
+        probe=build_probe(key, config["probe"], cast),
         selection=selection,
-        kernel=mutation(config["transmission"]["mutation"], prior),
+        transmission=build_transmission(key, config, cast, prior, episodes.outcomes, memo),
     )
     return Phase(
         name=name,
@@ -72,7 +75,25 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
         rules=rules,
         scored=episodes.scored,
         chance=episodes.chance,
+        start_from=None if config["start_from"] is None else list(before).index(config["start_from"]),
+        repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], cast, memo),
     )
+
+
+def _repeat(key: str, config: Mapping[str, Any], cast: Cast, memo: Memo) -> Repeat | None:
+    """Turn a developers' stopping rule into what each motivation contributes to its measure."""
+    if config["measure"] is None:
+        return None
+    if config["below"] is None and config["above"] is None:
+        raise BadInput(f"{key}: give `below` or `above`, or the phase never ends before at_most.")
+    evaluations = memo.recall("evaluate", (cast,), lambda: evaluate(cast))
+    measures = {f"score_{name}": e.score for name, e in evaluations.items() if e.score is not None}
+    for name, evaluation in evaluations.items():
+        measures |= {f"{o}_{name}": evaluation.per_episode[:, k] for k, o in enumerate(cast.world.outcomes)}
+    require_name(f"{key}.measure={config['measure']}", config["measure"], measures)
+    low = -np.inf if config["above"] is None else config["above"]
+    high = np.inf if config["below"] is None else config["below"]
+    return Repeat(measures[config["measure"]], low, high, config["at_most"])
 
 
 def _episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration: float) -> Episodes:
@@ -82,8 +103,12 @@ def _episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration
     check_distribution(f"{key}.environments", environments)
     acts = {name: behaviour(cast, cast.world.environments[name], exploration) for name in environments}
     chance, paid, scored = _episode_table(cast, environments, acts)
-    cells = _cells(chance, paid[CHANNELS.index("selection")], scored)
-    return Episodes(chance, paid, cells, _scored_chance(cast, environments, acts))
+    cells = _cells(chance, paid, scored)
+    outcomes = sum(
+        weight * expected_outcomes(cast, cast.world.environments[name], acts[name])
+        for name, weight in environments.items()
+    )
+    return Episodes(chance, paid, cells, _scored_chance(cast, environments, acts), np.asarray(outcomes))
 
 
 def _episode_table(
@@ -102,15 +127,27 @@ def _episode_table(
     return chances[:, possible], np.concatenate(paid, axis=2)[..., possible], np.concatenate(scored)[possible]
 
 
-def _cells(chance: Floats, signal: Floats, scored: Marks) -> Cells:
-    """Turn chances (K, cells) into alias tables."""
+def _cells(chance: Floats, paid: Floats, scored: Marks) -> Cells:
+    """Turn chances (K, cells) into alias tables, with what they pay, (C, K, cells), and whether they are scored."""
     kinds, cells = chance.shape
     threshold = np.empty(chance.shape)
     alias = np.empty(chance.shape, dtype=np.int64)
     for k, row in enumerate(chance):
         fill_alias(row, threshold[k], alias[k])
     pair = np.stack([np.tile(np.arange(cells), (kinds, 1)), alias], axis=-1)
-    return Cells(threshold, pair, np.ascontiguousarray(signal), scored.astype(np.int64))
+    signal, grip = (np.ascontiguousarray(paid[CHANNELS.index(channel)]) for channel in ("selection", "grip"))
+    return Cells(threshold, pair, signal, scored.astype(np.int64), grip)
+
+
+def _seizure(cast: Cast, mixture: Mapping[str, float]) -> Seizure:
+    """Say what a seized grader's reward is worth to selection in a mixture of environments."""
+    world = cast.world
+    reward, selection = world.outcome("reward"), world.outcome("selection")
+    worth = sum(
+        weight * total_effects(world.environments[name].causes, 1.0)[reward, selection]
+        for name, weight in mixture.items()
+    )
+    return Seizure(world.seized_episodes, float(world.seized_reward * worth))
 
 
 def _scored_chance(cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]) -> Floats:
@@ -123,42 +160,3 @@ def _scored_chance(cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, 
         taken += np.einsum("s,ksa,sa->k", at_stake, acts[name], environment.scored)
         chances += at_stake.sum()
     return taken / chances if chances > 0 else np.full(len(taken), np.nan)
-
-
-def _selection(key: str, config: Mapping[str, Any], signal: Floats) -> Selection:
-    chosen = config["selection"]
-    for field, allowed in (("demography", DEMOGRAPHIES), ("fitness_map", FITNESS_MAPS)):
-        require_name(f"{key}.selection.{field}={chosen[field]}", chosen[field], allowed)
-    rule = Selection(
-        DEMOGRAPHIES.index(chosen["demography"]),
-        FITNESS_MAPS.index(chosen["fitness_map"]),
-        chosen["strength"],
-        chosen["tournament_size"],
-        chosen["survivors"],
-    )
-    worst = signal.min() - 6.0 * config["noise"] / np.sqrt(config["episodes"])
-    if rule.fitness_map == LINEAR and 1.0 + rule.strength * worst <= 0:
-        raise BadInput(
-            f"{key}.selection.strength={rule.strength:g}: linear fitness 1 + strength * pay must stay above 0, but pay "
-            f"can fall to {worst:.3g} (grader noise at six standard deviations); use less or fitness_map=exponential."
-        )
-    return rule
-
-
-def _learning(key: str, config: Mapping[str, Any], mixed: bool) -> int:
-    chosen = config["learning"]
-    require_name(f"{key}.learning.rule={chosen['rule']}", chosen["rule"], LEARNING_RULES)
-    rule = LEARNING_RULES.index(chosen["rule"])
-    if rule != NO_LEARNING and not mixed:
-        raise BadInput(
-            f"{key}.learning.rule={chosen['rule']}: moves influence inside a mind; set population.minds=mixed, or "
-            "learning.rule=none."
-        )
-    if rule in (SOFTMAX_GRADIENT, HEDGE) and config["episodes"] < 2:
-        raise BadInput(
-            f"{key}.episodes={config['episodes']}: must be at least 2 with learning.rule={chosen['rule']}, whose "
-            "baseline is the mean of the other episodes."
-        )
-    if rule == CROSS and chosen["rate"] > 1:
-        raise BadInput(f"{key}.learning.rate={chosen['rate']:g}: must be in [0, 1] with learning.rule=cross.")
-    return rule

@@ -31,6 +31,8 @@ def build_world(config: Mapping[str, Any]) -> World:
             require_name(f"world.{key}.{name}", name, outcomes)
     for index, name in enumerate(config["absorbing"]):
         require_name(f"world.absorbing[{index}]", name, outcomes)
+    seizure = config["seizure"]
+    require_name(f"world.seizure.by={seizure['by']}", seizure["by"], outcomes)
     effect, habit = _actions(config["situations"], situations, outcomes)
     causes = _strengths("world.causes", config["causes"], outcomes)
     return World(
@@ -42,6 +44,9 @@ def build_world(config: Mapping[str, Any]) -> World:
         cap=np.array([config["cap"].get(name, np.inf) for name in outcomes], dtype=np.float64),
         absorbing=np.array([name in config["absorbing"] for name in outcomes]),
         spec=np.array([config["spec"].get(name, 0.0) for name in outcomes], dtype=np.float64),
+        seized_by=outcomes.index(seizure["by"]),
+        seized_episodes=seizure["episodes"],
+        seized_reward=seizure["reward"],
         environments=_environments(config["environments"], causes, situations, outcomes),
     )
 
@@ -119,8 +124,9 @@ def _environment(
     for place in config["situations"]:
         require_name(f"{key}.situations.{place}", place, places)
     check_distribution(f"{key}.situations", config["situations"])
-    real = _strengths(f"{key}.causes", config["causes"], outcomes, causes)
-    real[:, outcomes.index("reward")] *= config["grading"]
+    graded = causes.copy()
+    graded[:, outcomes.index("reward")] *= config["grading"]
+    real = _strengths(f"{key}.causes", config["causes"], outcomes, graded)
     told = config["told"]
     return Environment(
         name=name,
@@ -129,6 +135,7 @@ def _environment(
         leak=config["leak"],
         causes=real,
         told=None if told is None else _strengths(f"{key}.told", told, outcomes, real),
+        trust=config["trust"],
         scored=_scored(f"{key}.score", config["score"], situations),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour import Cast, behaviour, consequences
+from sim.behaviour import Cast, behaviour, expected_outcomes
 from sim.world import World
 
 Floats = NDArray[np.float64]
@@ -32,9 +32,7 @@ def evaluate(cast: Cast) -> dict[str, Evaluation]:
     evaluations = {}
     for name, environment in cast.world.environments.items():
         acts = behaviour(cast, environment)
-        real = consequences(cast, environment)
-        per_episode = np.einsum("s,ksa,ksao->ko", environment.probability, acts, real)
-        evaluations[name] = Evaluation(acts, per_episode, environment.score(acts))
+        evaluations[name] = Evaluation(acts, expected_outcomes(cast, environment, acts), environment.score(acts))
     return evaluations
 
 

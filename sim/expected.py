@@ -3,7 +3,7 @@
 Replicator-mutator dynamics in expected weights: with noisy pay a kind's fitness is E[w], not w(E[pay]), which is exact
 for Wright-Fisher. Where newborns keep their parent's measured pay (Moran, Fermi) or ranks decide (tournament,
 truncation), the distribution of a kind's mean pay over a round matters: it is approximated by a normal with the exact
-mean and variance.
+mean and variance, a white-box probe's penalty included. A phase that developers repeat follows the path of one visit.
 
 In mixed minds, paths follow the mean dynamics of learning, persuasion and transmission in one mind. Selection among
 minds is left out: they start equal, and it acts on the differences that learning makes, so that paths trail the
@@ -14,73 +14,77 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
-from agents.rules import CROSS, NO_LEARNING, SOFTMAX_GRADIENT
+from sim.expected_learning import CHANCES, DEVIATES, TIED, learning_drift, mean_signal
 from sim.plan import Phase, Plan
 from sim.selection import EXPONENTIAL, LINEAR, MORAN, NONE, TOURNAMENT, TRUNCATION, WRIGHT_FISHER
+from sim.transmission import kernel_at
+from sim.whitebox import chance_of_flag
 
 Floats = NDArray[np.float64]
-
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
-CHANCES: Floats = _WEIGHTS / 2
-"""Quadrature over a normal distribution by Gauss-Legendre on its quantiles: weights, which sum to one ..."""
-DEVIATES: Floats = ndtri((_NODES + 1) / 2)
-"""... and standard deviates. Polynomials in the normal's distribution function are integrated exactly."""
-TIED = 1e-9
-"""Pays that differ by much less than this tie."""
 
 
 def expected_shares(plan: Plan) -> list[Floats]:
     """Return each phase's (rounds + 1, K) shares of an infinite population of the same founders."""
     share = np.mean([minds.mean(axis=0) for minds in plan.stored], axis=0) if plan.stored else plan.prior
-    paths = []
+    paths: list[Floats] = []
     for phase in plan.phases:
-        path = [share]
-        for _ in range(phase.rounds):
-            path.append(_mixed_round(phase, path[-1]) if plan.mixed else _pure_round(phase, path[-1]))
+        path = [share if phase.start_from is None else paths[phase.start_from][-1]]
+        for row in range(phase.rounds):
+            path.append(_mixed_round(phase, path[-1]) if plan.mixed else _pure_round(phase, path[-1], row))
         paths.append(np.array(path))
         share = path[-1]
     return paths
 
 
-def mean_signal(phase: Phase) -> Floats:
-    """(K,) expected selection signal of an episode."""
-    return np.asarray((phase.chance * phase.rules.cells.signal).sum(axis=1))
+def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:
+    """(K,) ln E[w] of a phase's round, counted from 0, persuasion and probe included.
 
-
-def log_expected_fitness(phase: Phase) -> Floats:
-    """(K,) ln E[w] of a round: exact under both fitness maps, persuasion included."""
+    Exact under both fitness maps, but for a seized grader under the exponential one, which enters by its mean.
+    """
     rules = phase.rules
-    strength, episodes = rules.selection.strength, rules.episodes
+    strength, episodes, penalty = rules.selection.strength, rules.episodes, rules.probe.penalty
+    flag = _flag(phase, row)
     if rules.selection.fitness_map == EXPONENTIAL:
         weights = np.exp(strength * rules.cells.signal / episodes)
-        noise = (strength * rules.noise) ** 2 / (2 * episodes)
-        return np.asarray(episodes * np.log((phase.chance * weights).sum(axis=1)) + noise + rules.persuasion)
-    return np.asarray(np.log1p(strength * mean_signal(phase)) + rules.persuasion)
+        noise = (strength * rules.noise) ** 2 / (2 * episodes) + np.log1p(flag * np.expm1(-strength * penalty))
+        seized = strength * (mean_signal(phase) - (phase.chance * rules.cells.signal).sum(axis=1))
+        return np.asarray(episodes * np.log((phase.chance * weights).sum(axis=1)) + noise + seized + rules.persuasion)
+    return np.asarray(np.log1p(strength * (mean_signal(phase) - penalty * flag)) + rules.persuasion)
 
 
-def _pure_round(phase: Phase, share: Floats) -> Floats:
+def _flag(phase: Phase, row: int) -> Floats:
+    """(K,) chance of being flagged by the white-box probe."""
+    probe = phase.rules.probe
+    if probe.penalty == 0.0:
+        return np.zeros_like(probe.flagged)
+    return np.array([chance_of_flag(probe, kind, row) for kind in range(len(probe.flagged))])
+
+
+def _pure_round(phase: Phase, share: Floats, row: int) -> Floats:
     demography = phase.rules.selection.demography
     if demography == NONE:
         copies = np.ones_like(share)
     elif demography == WRIGHT_FISHER:
-        log_fitness = log_expected_fitness(phase)
+        log_fitness = log_expected_fitness(phase, row)
         copies = np.exp(log_fitness - log_fitness.max())
     elif demography in (TOURNAMENT, TRUNCATION):
-        copies = _copies_by_rank(phase, share)
+        copies = _copies_by_rank(phase, share, row)
     else:
-        copies = _copies_by_event(phase, share)
+        copies = _copies_by_event(phase, share, row)
     selected = share * copies
-    return np.asarray((selected / selected.sum()) @ phase.rules.kernel)
+    selected /= selected.sum()
+    return np.asarray(selected @ kernel_at(phase.rules.transmission, selected))
 
 
-def _pay(phase: Phase) -> tuple[Floats, Floats]:
+def _pay(phase: Phase, row: int) -> tuple[Floats, Floats]:
     """(K,) mean and standard deviation of a kind's mean pay over a round, times the selection strength."""
-    rules = phase.rules
+    rules, flag = phase.rules, _flag(phase, row)
     mean = mean_signal(phase)
     variance = (phase.chance * (rules.cells.signal - mean[:, None]) ** 2).sum(axis=1) + rules.noise**2
-    return rules.selection.strength * mean, rules.selection.strength * np.sqrt(variance / rules.episodes)
+    variance = variance / rules.episodes + rules.probe.penalty**2 * flag * (1.0 - flag)
+    return rules.selection.strength * (mean - rules.probe.penalty * flag), rules.selection.strength * np.sqrt(variance)
 
 
 def _log_fitness(phase: Phase, scaled: Floats) -> Floats:
@@ -90,9 +94,9 @@ def _log_fitness(phase: Phase, scaled: Floats) -> Floats:
     return np.asarray(fitness + phase.rules.persuasion[:, None])
 
 
-def _copies_by_event(phase: Phase, share: Floats) -> Floats:
+def _copies_by_event(phase: Phase, share: Floats, row: int) -> Floats:
     """(K,) expected copies after one generation of Moran or Fermi events, in which newborns keep their parent's pay."""
-    mean, deviation = _pay(phase)
+    mean, deviation = _pay(phase, row)
     fitness = _log_fitness(phase, mean[:, None] + deviation[:, None] * DEVIATES).ravel()
     weight = np.outer(share, CHANCES).ravel()
     if phase.rules.selection.demography == MORAN:
@@ -111,10 +115,10 @@ def _generation(slope: Callable[[Floats], Floats], x: Floats, steps: int = 10) -
     return x
 
 
-def _copies_by_rank(phase: Phase, share: Floats) -> Floats:
+def _copies_by_rank(phase: Phase, share: Floats, row: int) -> Floats:
     """(K,) expected copies under tournament or truncation; pays closer than `TIED` share their rank."""
     rule = phase.rules.selection
-    mean, deviation = _pay(phase)
+    mean, deviation = _pay(phase, row)
     if rule.fitness_map == LINEAR or phase.rules.persuasion.any():  # to first order in the spread of pay
         slope = 1.0 / (1.0 + mean) if rule.fitness_map == LINEAR else np.ones_like(mean)
         mean, deviation = _log_fitness(phase, mean[:, None])[:, 0], deviation * slope
@@ -135,33 +139,7 @@ def _copies_by_rank(phase: Phase, share: Floats) -> Floats:
 
 
 def _mixed_round(phase: Phase, share: Floats) -> Floats:
-    learned = share + phase.rules.learning_rate * _learning_drift(phase, share)
+    learned = share + phase.rules.learning.rate * learning_drift(phase, share)
     persuaded = learned * np.exp(phase.rules.persuasion - phase.rules.persuasion.max())
-    return np.asarray((persuaded / persuaded.sum()) @ phase.rules.kernel)
-
-
-def _learning_drift(phase: Phase, share: Floats) -> Floats:
-    """(K,) mean change of influence per unit rate."""
-    rule = phase.rules.learning_rule
-    if rule == NO_LEARNING:
-        return np.zeros_like(share)
-    signal = _clipped_signal(phase) if rule == CROSS else mean_signal(phase)
-    advantage = signal - share @ signal
-    if rule == SOFTMAX_GRADIENT:
-        return np.asarray(share * (share * advantage - (share**2) @ advantage))
-    return np.asarray(share * advantage)
-
-
-def _clipped_signal(phase: Phase) -> Floats:
-    """(K,) expected selection signal of an episode, clipped to [0, 1] after normal noise: what Cross learning sees."""
-    signal, noise = phase.rules.cells.signal, phase.rules.noise
-    if noise == 0:
-        return np.asarray((phase.chance * signal.clip(0.0, 1.0)).sum(axis=1))
-    below, above = -signal / noise, (1.0 - signal) / noise
-    inside = signal * (ndtr(above) - ndtr(below))
-    tails = noise * (_density(below) - _density(above)) + 1.0 - ndtr(above)
-    return np.asarray((phase.chance * (inside + tails)).sum(axis=1))
-
-
-def _density(x: Floats) -> Floats:
-    return np.asarray(np.exp(-0.5 * x**2) / np.sqrt(2 * np.pi))
+    persuaded /= persuaded.sum()
+    return np.asarray(persuaded @ kernel_at(phase.rules.transmission, persuaded))

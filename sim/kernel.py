@@ -5,11 +5,13 @@ same integers in both.
 """
 
 from collections.abc import Callable
+from itertools import count
 
 import numpy as np
 
 from agents.compiled import compiled
-from agents.rules import desk, learn, live_mixed, live_pure, reweigh
+from agents.learning import learn, reweigh
+from agents.rules import desk, live_mixed, live_pure
 from sim.accounts import (
     History,
     book,
@@ -23,7 +25,8 @@ from sim.accounts import (
 from sim.plan import Phase, Plan, Rules
 from sim.population import Population
 from sim.selection import log_fitness, select
-from sim.transmission import transmit_mixed, transmit_pure
+from sim.transmission import kernel_at, transmit_mixed, transmit_pure
+from sim.whitebox import penalty_mixed, penalty_pure
 
 CHUNK_SECONDS = 0.1
 """Compiled code returns to Python about this often, so that Ctrl-C and progress work."""
@@ -34,17 +37,20 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     """Play one round with one motivation an agent."""
     kind = population.kind
     n = kind.shape[0]
-    kinds = rules.kernel.shape[0]
+    kinds = rules.persuasion.shape[0]
     pay = np.empty(n)
     fitness = np.empty(n)
     ones = np.ones(n)
     for i in range(n):
-        pay[i], hits = live_pure(rng, rules.cells, kind[i], rules.episodes, rules.noise)
+        pay[i], hits = live_pure(rng, rules.cells, rules.seizure, kind[i], rules.episodes, rules.noise)
         history.hits[row] += hits
-        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
-        fitness[i] += rules.persuasion[kind[i]]
     history.mean_pay[row] = mean_pay_pure(kinds, kind, pay)
 
+    for i in range(n):
+        if rules.probe.penalty > 0.0:
+            pay[i] -= penalty_pure(rng, rules.probe, row, kind[i])
+        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
+        fitness[i] += rules.persuasion[kind[i]]
     before = shares_pure(kinds, kind, ones)
     parents = np.empty(n, np.int64)
     copies = np.empty(n)
@@ -54,8 +60,9 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     population.founder[:] = population.founder[parents]
     selected = shares_pure(kinds, kind, ones)
 
+    kernel = kernel_at(rules.transmission, selected)
     for i in range(n):
-        kind[i] = transmit_pure(rng, rules.kernel, kind[i])
+        kind[i] = transmit_pure(rng, kernel, kind[i])
     book(history, row, before, before, expected, selected, shares_pure(kinds, kind, ones))
     count_lineages(history, row, population.founder)
 
@@ -65,21 +72,24 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     """Play one round with several motivations in each mind."""
     influence = population.influence
     n, kinds = influence.shape
+    pay = np.empty(n)
     fitness = np.empty(n)
     ones = np.ones(n)
     space = desk(rules.episodes, kinds)
     earned = np.zeros(kinds)
     episodes = np.zeros(kinds)
     for i in range(n):
-        pay, hits = live_mixed(rng, rules.cells, influence[i], rules.noise, space)
+        pay[i], hits = live_mixed(rng, rules.cells, rules.seizure, influence[i], rules.noise, space)
         history.hits[row] += hits
-        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay)
         credit(space.control, space.signal, earned, episodes)
-        learn(rules.learning_rule, rules.learning_rate, influence[i], space.control, space.signal)
+        learn(rules.learning, influence[i], space.control, space.signal)
     history.mean_pay[row] = ratio(earned, episodes)
     learned = shares_mixed(influence, ones)
 
     for i in range(n):
+        if rules.probe.penalty > 0.0:
+            pay[i] -= penalty_mixed(rng, rules.probe, row, influence[i])
+        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
         reweigh(influence[i], rules.persuasion, 1.0)
     persuaded = shares_mixed(influence, ones)
     parents = np.empty(n, np.int64)
@@ -90,8 +100,9 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     population.founder[:] = population.founder[parents]
     selected = shares_mixed(influence, ones)
 
+    kernel = kernel_at(rules.transmission, selected)
     for i in range(n):
-        transmit_mixed(rules.kernel, influence[i])
+        transmit_mixed(kernel, influence[i])
     book(history, row, learned, persuaded, expected, selected, shares_mixed(influence, ones))
     count_lineages(history, row, population.founder)
 
@@ -121,7 +132,7 @@ def run_phase(
     advance: Callable[[int], None],
 ) -> History:
     """Run a phase to its end, changing the population in place; `advance` is told of rounds done."""
-    kinds = len(phase.rules.kernel)
+    kinds = len(phase.rules.persuasion)
     agents = len(population.founder)
     history = population.open_history(phase.rounds, kinds, lineages)
     chunk = rounds_per_call(agents, phase.rules.episodes)
@@ -134,10 +145,14 @@ def run_phase(
 
 def run_kernel(plan: Plan, replicate: int, advance: Callable[[int], None]) -> list[tuple[History, Population]]:
     """Run all phases of a replicate; returns each phase's history and the population at its end."""
-    population = plan.founders(replicate)
-    results = []
+    population, lineages = plan.founders(replicate), plan.records == "lineages"
+    results: list[tuple[History, Population]] = []
     for index, phase in enumerate(plan.phases):
-        rng = plan.generator(replicate, index)
-        history = run_phase(rng, phase, population, plan.records == "lineages", advance)
-        results.append((history, population.copy()))
+        start = population if phase.start_from is None else results[phase.start_from][1]
+        for visit in count():
+            population = start.copy()
+            history = run_phase(plan.generator(replicate, index, visit), phase, population, lineages, advance)
+            if phase.ends_at(history.share[-1], visit):
+                break
+        results.append((history._replace(visits=visit + 1), population))
     return results

@@ -13,7 +13,8 @@ from sim.accounts import History, book, count_lineages, credit, mean_pay_pure, r
 from sim.plan import Phase, Plan, Rules
 from sim.population import Population
 from sim.selection import log_fitness, select
-from sim.transmission import transmit_mixed, transmit_pure
+from sim.transmission import kernel_at, transmit_mixed, transmit_pure
+from sim.whitebox import penalty_mixed, penalty_pure
 
 Floats = NDArray[np.float64]
 
@@ -68,8 +69,10 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         """Play one selection round."""
         if not self.running:
             return
-        if self.row == self.phase.rounds:
+        if len(self.ends) == len(self.histories):
             self._enter_phase()
+        elif self.row == self.phase.rounds:
+            self._visit_again()
         self.agents.do("live")  # meet situations, act, collect pay
         self.agents.do("learn")  # influence moves inside each mind
         self.select()  # who is copied
@@ -80,8 +83,10 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         """Draw who is copied, by fitness; what a text persuades of adds its log-weight."""
         rule = self.rules.selection
         pay = np.array(self.agents.get("pay"))
-        fitness = np.array([log_fitness(rule.fitness_map, rule.strength, earned) for earned in pay])
         self._book_pay(pay)
+        if self.rules.probe.penalty > 0:
+            pay -= self._penalties()
+        fitness = np.array([log_fitness(rule.fitness_map, rule.strength, earned) for earned in pay])
         self.learned = self._shares()
         if self.plan.mixed:
             self.agents.do("be_persuaded")
@@ -103,12 +108,13 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     def transmit(self) -> None:
         """Let copies differ from their parents."""
+        kernel = kernel_at(self.rules.transmission, self.selected)
         for agent in self.agents:
             if self.plan.mixed:
-                transmit_mixed(self.rules.kernel, agent.influence)
+                transmit_mixed(kernel, agent.influence)
                 agent.kind = int(agent.influence.argmax())
             else:
-                agent.kind = transmit_pure(self.stream, self.rules.kernel, agent.kind)
+                agent.kind = transmit_pure(self.stream, kernel, agent.kind)
 
     def record(self) -> None:
         """Book the round and, at the end of a phase, keep its population."""
@@ -118,7 +124,8 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         book(history, self.row, self.learned, self.persuaded, self.expected, self.selected, sent)
         count_lineages(history, self.row, population.founder)
         self.row += 1
-        if self.row == self.phase.rounds:
+        if self.row == self.phase.rounds and self.phase.ends_at(history.share[-1], self.visit):
+            self.histories[-1] = history._replace(visits=self.visit + 1)
             self.ends.append(population)
             self.running = len(self.ends) < len(self.plan.phases)
         self.datacollector.collect(self)
@@ -131,13 +138,44 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         return Population(np.array(self.agents.get("kind")), np.empty((0, 0)), founder)
 
     def _enter_phase(self) -> None:
-        """Open the next phase: its own stream of random numbers, an empty history."""
+        """Open the next phase, from where the last one ended or from the checkpoint it names."""
         index = len(self.histories)
-        self.stream = self.plan.generator(self.replicate, index)
-        lineages = self.plan.records == "lineages"
-        rounds = self.plan.phases[index].rounds
-        self.histories.append(self.population().open_history(rounds, len(self.names), lineages))
+        checkpoint = self.plan.phases[index].start_from
+        if checkpoint is not None:
+            self._become(self.ends[checkpoint])
+        self.start = self.population()
+        self.visit = 0
+        self.histories.append(self._open_history(index))
+
+    def _visit_again(self) -> None:
+        """Run the phase once more from where it started: the developers were not content."""
+        self._become(self.start)
+        self.visit += 1
+        self.histories[-1] = self._open_history(len(self.ends))
+
+    def _open_history(self, index: int) -> History:
+        """Take the visit's own stream of random numbers and an empty history."""
+        self.stream = self.plan.generator(self.replicate, index, self.visit)
         self.row = 0
+        rounds, lineages = self.plan.phases[index].rounds, self.plan.records == "lineages"
+        return self.start.open_history(rounds, len(self.names), lineages)
+
+    def _become(self, population: Population) -> None:
+        """Overwrite every agent."""
+        for position, agent in enumerate(self.agents):
+            agent.founder = int(population.founder[position])
+            if self.plan.mixed:
+                agent.influence = population.influence[position].copy()
+                agent.kind = int(agent.influence.argmax())
+            else:
+                agent.kind = int(population.kind[position])
+
+    def _penalties(self) -> Floats:
+        """(N,) what each agent loses to a white-box probe."""
+        probe = self.rules.probe
+        if self.plan.mixed:
+            return np.array([penalty_mixed(self.stream, probe, self.row, agent.influence) for agent in self.agents])
+        return np.array([penalty_pure(self.stream, probe, self.row, agent.kind) for agent in self.agents])
 
     def _shares(self) -> Floats:
         return self.population().shares(len(self.names))

@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import Cells
+from agents.learning import Learning
+from agents.rules import Cells, Seizure
 from sim.behaviour import Cast
 from sim.population import Population, mixed_population, pure_population
 from sim.selection import Selection
+from sim.transmission import Transmission
+from sim.whitebox import Probe
 
 Floats = NDArray[np.float64]
 
@@ -20,23 +23,45 @@ class Rules(NamedTuple):
 
     Attributes:
         cells: what an episode can end in, by motivation.
+        seizure: what holding the grader is worth.
         episodes: episodes an agent lives in a round.
         noise: standard deviation of grader noise per episode.
-        learning_rule: position in `agents.rules.LEARNING_RULES`.
-        learning_rate: step size per round.
+        learning: how influence moves inside a mind.
         persuasion: (K,) log-weight added each round by text-based shaping.
+        probe: white-box penalty.
         selection: fitness map and demography.
-        kernel: (K, K) transmission kernel.
+        transmission: how copies differ.
     """
 
     cells: Cells
+    seizure: Seizure
     episodes: int
     noise: float
-    learning_rule: int
-    learning_rate: float
+    learning: Learning
     persuasion: Floats
+    probe: Probe
     selection: Selection
-    kernel: Floats
+    transmission: Transmission
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Developers who run a phase again, from where it started, until they like what they see.
+
+    Attributes:
+        measured: (K,) what each motivation contributes to the measure, by its share.
+        low, high: they are content when the measure lies within.
+        at_most: visits after which they stop in any case.
+    """
+
+    measured: Floats
+    low: float
+    high: float
+    at_most: int
+
+    def content(self, share: Floats) -> bool:
+        """Tell whether developers like a population with these shares (K,)."""
+        return bool(self.low <= share @ self.measured <= self.high)
 
 
 @dataclass(frozen=True)
@@ -51,6 +76,8 @@ class Phase:
         rules: what compiled code needs.
         scored: (K,) chance that a motivation takes the scored act where it can; nan where nothing is scored.
         chance: (K, cells) chance that an episode with a motivation in control ends in each cell.
+        start_from: position of the phase whose end this one starts from; None for the one before.
+        repeat: when it is run again; None for once.
     """
 
     name: str
@@ -60,6 +87,12 @@ class Phase:
     rules: Rules
     scored: Floats
     chance: Floats
+    start_from: int | None = None
+    repeat: Repeat | None = None
+
+    def ends_at(self, share: Floats, visit: int) -> bool:
+        """Tell whether a visit (counted from 0) that ended with shares (K,) is the last."""
+        return self.repeat is None or visit + 1 >= self.repeat.at_most or self.repeat.content(share)
 
 
 @dataclass(frozen=True)

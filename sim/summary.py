@@ -68,6 +68,7 @@ def summary_row(
         "first_hit": _first(np.concatenate([phase.hits for phase, _ in phases]) > 0),
         "takeoff": _takeoff(plan, phases),
         "founders_left": len(np.unique(end.founder)),
+        **{f"visits_{p.name}": h.visits for p, (h, _) in zip(plan.phases, phases, strict=True) if p.repeat is not None},
         **{f"share_{name}": share[k] for k, name in enumerate(plan.names)},
         **{f"score_{name}": share @ e.score for name, e in evaluations.items() if e.score is not None},
     }

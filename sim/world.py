@@ -39,7 +39,8 @@ class Environment:
         truth: 1 where the environment trains, 0 where it does not.
         leak: how far it gives itself away outside the situation, in [0, 1].
         causes: (O, O) strength of each cause, row causes column, grading applied.
-        told: (O, O) causes that agents believe in place of their own view, or None.
+        told: (O, O) causes that agents are told of, or None.
+        trust: how far they go by what they are told in place of their own view, in [0, 1].
         scored: (S, A) marks the act that an evaluation looks for.
     """
 
@@ -49,6 +50,7 @@ class Environment:
     leak: float
     causes: Floats
     told: Floats | None
+    trust: float
     scored: NDArray[np.bool_]
 
     def score(self, behaviour: Floats) -> Floats | None:
@@ -72,6 +74,9 @@ class World:
         cap: (O,) bound on an agent's total of an outcome, infinity where there is none.
         absorbing: (O,) marks outcomes that happen once, such as takeover.
         spec: (O,) what the developers' written spec approves, per unit.
+        seized_by: index of the outcome whose amount is the chance of seizing the grader.
+        seized_episodes: later episodes of a round that a seized grader pays for.
+        seized_reward: reward that each of them pays.
         environments: by name.
     """
 
@@ -83,6 +88,9 @@ class World:
     cap: Floats
     absorbing: NDArray[np.bool_]
     spec: Floats
+    seized_by: int
+    seized_episodes: int
+    seized_reward: float
     environments: Mapping[str, Environment]
 
     def outcome(self, name: str) -> int:

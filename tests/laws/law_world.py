@@ -111,7 +111,7 @@ def of_one_mind(influence: ArrayLike, agents: int) -> Population:
 def play(plan: Plan, start: Population, rounds: int, seed: int) -> tuple[History, Population]:
     """Play rounds of the plan's phase from the given founders: what the kernel leaves behind."""
     rules, population = plan.phases[0].rules, start.copy()
-    history = population.open_history(rounds, len(rules.kernel), False)
+    history = population.open_history(rounds, len(rules.persuasion), False)
     run_rounds(np.random.default_rng(seed), rules, population, history, 0, rounds)
     return history, population
 
@@ -144,7 +144,7 @@ def _play_often(
 def play_often(plan: Plan, start: Population, replicates: int, seed: int, rounds: int | None = None) -> Floats:
     """(replicates, K) shares after so many rounds from the same founders; without a number, once one kind is left."""
     rules = plan.phases[0].rules
-    kinds = len(rules.kernel)
+    kinds = len(rules.persuasion)
     ends = np.zeros((replicates, kinds))
     history = empty_history(1, kinds, 0, False)
     rng, limit = np.random.default_rng(seed), LONGEST if rounds is None else rounds

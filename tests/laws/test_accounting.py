@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.rules import LEARNING_RULES, desk, learn, live_mixed, live_pure
+from agents.learning import LEARNING_RULES, learn
+from agents.rules import desk, live_mixed, live_pure
 from analysis import theory
 from sim.accounts import TERMS
 from sim.plan import Rules
@@ -41,7 +42,7 @@ def busy_plan(name: str, rule: str = "none", minds: str = "pure"):
         shaping={"persuade": persuade},
         transmission={"mutation": 0.2},
         selection=demography(name, 2.0),
-        learning={"rule": rule, "rate": 0.3},
+        learning={"rule": rule, "rate": 0.3, "group": 3},
     )
 
 
@@ -74,11 +75,13 @@ def test_each_term_of_pure_minds(name: str) -> None:
     plan = busy_plan(name)
     rules, start = plan.phases[0].rules, counted(4, 3, 5)
     rng = np.random.default_rng(3)
-    pay = np.array([live_pure(rng, rules.cells, kind, rules.episodes, rules.noise)[0] for kind in start.kind])
+    pay = np.array(
+        [live_pure(rng, rules.cells, rules.seizure, kind, rules.episodes, rules.noise)[0] for kind in start.kind]
+    )
     fitness = 2.0 * pay + rules.persuasion[start.kind]
     parents, copies = drawn(rng, rules, fitness)
     copied = start.kind[parents]
-    sent = np.array([transmit_pure(rng, rules.kernel, kind) for kind in copied])
+    sent = np.array([transmit_pure(rng, rules.transmission.fixed, kind) for kind in copied])
     history, end = play(plan, start, 1, seed=3)
     before = share_of(start.kind)
     terms = history.terms[0]
@@ -110,8 +113,8 @@ def test_each_term_of_mixed_minds(name: str, rule: str) -> None:
     minds, pay = deepcopy(start.influence), np.empty(N)
     space = desk(rules.episodes, 3)
     for i in range(N):
-        pay[i], _ = live_mixed(rng, rules.cells, minds[i], rules.noise, space)
-        learn(rules.learning_rule, rules.learning_rate, minds[i], space.control, space.signal)
+        pay[i], _ = live_mixed(rng, rules.cells, rules.seizure, minds[i], rules.noise, space)
+        learn(rules.learning, minds[i], space.control, space.signal)
     learned = minds.mean(axis=0)
     minds *= np.exp(0.4 * np.array(SPEC))
     minds /= minds.sum(axis=1, keepdims=True)

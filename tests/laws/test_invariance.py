@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.rules import CROSS, LEARNING_RULES, learn
+from agents.learning import CROSS, LEARNING_RULES, Learning, learn
 from sim.population import mixed_population
 from sim.selection import DEMOGRAPHIES, Selection, select
 from tests.laws.law_world import counted, demography, law_plan, of_one_mind, play
@@ -108,14 +108,14 @@ def test_learning_stays_on_the_simplex(rule: str, signal: list[float], rate: flo
     rng = np.random.default_rng(seed)
     influence = rng.dirichlet([0.3, 1.0, 1.0])
     control = rng.choice(3, len(signal), p=influence)
-    learn(LEARNING_RULES.index(rule), rate, influence, control, np.array(signal))
+    learn(Learning(LEARNING_RULES.index(rule), rate, len(signal), 0.4), influence, control, np.array(signal))
     assert influence.sum() == pytest.approx(1.0, abs=TINY)
     assert influence.min() >= 0.0
 
 
 def test_the_largest_step_of_cross_learning_stays_on_the_simplex() -> None:
     influence = np.array([0.9, 0.1])
-    learn(CROSS, 1.0, influence, np.zeros(3, np.int64), np.ones(3))
+    learn(Learning(CROSS, 1.0, 3, 0.5), influence, np.zeros(3, np.int64), np.ones(3))
     assert influence.min() >= 0.0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
-from agents.rules import LEARNING_RULES, learn
+from agents.learning import LEARNING_RULES, Learning, learn
 from analysis import theory
 from sim.expected import expected_shares
 from tests.laws.judge import assert_mean
@@ -21,15 +21,22 @@ Floats = NDArray[np.float64]
 
 X, R = (0.7, 0.2, 0.1), (0.2, 0.9, 0.5)
 
+THRESHOLD = 0.5
+
 DRIFT = {
-    "none": lambda share, reward: np.zeros(len(share)),
-    "softmax_gradient": theory.softmax_gradient_drift,
-    "hedge": theory.replicator_drift,
-    "cross": theory.replicator_drift,
+    "none": lambda share, reward, episodes, group: np.zeros(len(share)),
+    "softmax_gradient": lambda share, reward, episodes, group: theory.softmax_gradient_drift(share, reward),
+    "hedge": lambda share, reward, episodes, group: theory.replicator_drift(share, reward),
+    "cross": lambda share, reward, episodes, group: theory.replicator_drift(share, reward),
+    "best_of_n": lambda share, reward, episodes, group: theory.best_of_group_drift(share, reward, group),
+    "filtered": lambda share, reward, episodes, group: theory.filtered_drift(
+        share, np.array(reward) >= THRESHOLD, episodes
+    ),
 }
-"""Closed form of each learning rule."""
+"""Closed form of each learning rule; that of the group gradient, for two patterns, has a test of its own."""
 
 by_rule = pytest.mark.parametrize("rule", LEARNING_RULES)
+by_closed_form = pytest.mark.parametrize("rule", DRIFT)
 by_episodes = pytest.mark.parametrize("episodes", [2, 3, 5])
 
 
@@ -39,7 +46,7 @@ def mean_change(rule: str, rate: float, share: ArrayLike, reward: ArrayLike, epi
     total = np.zeros(len(x))
     for sequence in product(range(len(x)), repeat=episodes):
         control, influence = np.array(sequence), x.copy()
-        learn(LEARNING_RULES.index(rule), rate, influence, control, r[control])
+        learn(Learning(LEARNING_RULES.index(rule), rate, episodes, THRESHOLD), influence, control, r[control])
         total += x[control].prod() * (influence - x)
     return total
 
@@ -54,14 +61,37 @@ def drift(rule: str, share: ArrayLike, reward: ArrayLike, episodes: int) -> Floa
 # Mean dynamics
 
 
-@by_rule
+def test_every_rule_has_a_closed_form() -> None:
+    assert {*DRIFT, "group_gradient"} == set(LEARNING_RULES)
+
+
+@by_closed_form
 @by_episodes
 def test_mean_dynamics(rule: str, episodes: int) -> None:
     """The vectors of three patterns, and four patterns two of which are paid alike."""
-    assert drift(rule, X, R, episodes) == pytest.approx(DRIFT[rule](X, R), abs=1e-6)
+    assert drift(rule, X, R, episodes) == pytest.approx(DRIFT[rule](X, R, episodes, episodes), abs=1e-6)
     share, reward = (0.05, 0.4, 0.25, 0.3), (0.9, 0.1, 0.6, 0.6)
     if episodes < 5:
-        assert drift(rule, share, reward, episodes) == pytest.approx(DRIFT[rule](share, reward), abs=1e-6)
+        law = DRIFT[rule](share, reward, episodes, episodes)
+        assert drift(rule, share, reward, episodes) == pytest.approx(law, abs=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.8])
+@pytest.mark.parametrize("group", [2, 5, 8])
+def test_group_gradient(share: float, group: int) -> None:
+    law = theory.group_gradient_drift(share, group)
+    assert drift("group_gradient", (share, 1 - share), (1.0, 0.0), group) == pytest.approx([law, -law], abs=1e-6)
+    scaled = drift("group_gradient", (share, 1 - share), (0.07, 0.02), group)
+    assert scaled == pytest.approx([law, -law], abs=1e-6), "the size of rewards must not matter"
+
+
+@pytest.mark.parametrize("rule", ["group_gradient", "best_of_n"])
+def test_groups_are_compared_apart(rule: str) -> None:
+    """Two groups of two, in each of which all is paid alike: no gradient, and ties share the credit."""
+    influence = np.array([0.5, 0.5])
+    signal = np.array([0.9, 0.9, 0.1, 0.1])
+    learn(Learning(LEARNING_RULES.index(rule), 0.5, 2, 0.0), influence, np.array([0, 0, 1, 1]), signal)
+    assert influence == pytest.approx([0.5, 0.5], abs=1e-12)
 
 
 def test_vectors() -> None:
@@ -70,9 +100,19 @@ def test_vectors() -> None:
     assert 0.1 * drift("hedge", X, R, 4) == pytest.approx([-0.0119, 0.0106, 0.0013], abs=1e-7)
 
 
+@pytest.mark.parametrize("rule", ["cross", "best_of_n", "filtered"])
 @pytest.mark.parametrize("rate", [0.01, 0.3, 1.0])
-def test_cross_learning_is_exact_at_any_rate(rate: float) -> None:
-    assert mean_change("cross", rate, X, R, 3) == pytest.approx(rate * theory.replicator_drift(X, R), abs=1e-12)
+def test_some_rules_are_exact_at_any_rate(rule: str, rate: float) -> None:
+    assert mean_change(rule, rate, X, R, 3) == pytest.approx(rate * DRIFT[rule](X, R, 3, 3), abs=1e-12)
+
+
+def test_expert_iteration_from_a_rare_act() -> None:
+    """Best of four at full rate, one round after another: 1 - (1 - q)^4 each time, by theory's vector."""
+    share, path = 0.001, []
+    for _ in range(6):
+        share += mean_change("best_of_n", 1.0, (share, 1 - share), (1.0, 0.0), 4)[0]
+        path.append(share)
+    assert path == pytest.approx([0.0040, 0.0159, 0.0620, 0.2260, 0.6410, 0.9834], abs=5e-5)
 
 
 @by_rule
@@ -100,13 +140,11 @@ def test_relabelling_patterns_relabels_their_mean_dynamics(rule: str) -> None:
 
 @by_rule
 def test_splitting_a_label(rule: str) -> None:
-    """0.7 becomes 0.3 + 0.4, paid alike: the same for Hedge and Cross; not for the softmax gradient."""
+    """0.7 becomes 0.3 + 0.4, paid alike: the same for most rules; not for gradients on a softmax."""
     split = drift(rule, (0.3, 0.4, *X[1:]), (R[0], R[0], *R[1:]), 4)
     merged = np.array([split[0] + split[1], *split[2:]])
     whole = drift(rule, X, R, 4)
-    if rule == "softmax_gradient":
-        by_theory = theory.softmax_gradient_drift((0.3, 0.4, *X[1:]), (R[0], R[0], *R[1:]))
-        assert split == pytest.approx(by_theory, abs=1e-6)
+    if rule in ("softmax_gradient", "group_gradient"):
         assert np.abs(merged - whole).max() > 0.01
     else:
         assert merged == pytest.approx(whole, abs=1e-6)
@@ -115,12 +153,12 @@ def test_splitting_a_label(rule: str) -> None:
 # Minds that live and learn
 
 
-@by_rule
+@by_closed_form
 def test_minds_follow_the_mean_dynamics(rule: str) -> None:
     """One round of 40,000 minds at rate 0.005, each mean at ALPHA: 3 % of a drift off is caught."""
     plan = law_plan(R, prior=X, minds="mixed", episodes=16, learning={"rule": rule, "rate": 0.005}, **unselected())
     _, end = play(plan, of_one_mind(X, 40_000), 1, seed=1)
-    assert_mean((end.influence - X) / 0.005, DRIFT[rule](X, R))
+    assert_mean((end.influence - X) / 0.005, DRIFT[rule](X, R, 16, 4))
 
 
 def unselected() -> dict[str, object]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.rules import HEDGE, LEARNING_RULES, SOFTMAX_GRADIENT
+from agents.learning import HEDGE, LEARNING_RULES, SOFTMAX_GRADIENT
 from analysis import theory
 from sim.behaviour import behaviour
 from sim.build import build

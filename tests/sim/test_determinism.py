@@ -93,4 +93,5 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
 
 def test_every_file_that_compiles_is_hashed() -> None:
     named = {file.name for file in compiled_sources()}
-    assert named == {"rules.py", "accounts.py", "kernel.py", "selection.py", "transmission.py", "drawing.py"}
+    compiling = ("rules", "learning", "accounts", "kernel", "selection", "transmission", "drawing", "whitebox")
+    assert named == {f"{name}.py" for name in compiling}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.rules import LEARNING_RULES
+from agents.learning import LEARNING_RULES
 from sim.build import build
 from sim.kernel import run_kernel
 from sim.model import run_mesa
@@ -43,7 +43,7 @@ def test_every_selection_rule(demography: str, fitness_map: str) -> None:
 @pytest.mark.parametrize("demography", DEMOGRAPHIES)
 def test_every_learning_rule(rule: str, demography: str) -> None:
     config = small("regime=rl_only", "population=mixed")
-    config["regime"]["rl"]["learning"] = {"rule": rule, "rate": 0.5}
+    config["regime"]["rl"]["learning"] |= {"rule": rule, "rate": 0.5, "group": 2}
     config["regime"]["rl"]["selection"]["demography"] = demography
     assert_same(config)
 
@@ -59,20 +59,47 @@ def configs(draw: st.DrawFn) -> dict[str, Any]:
     mixtures = [{"training": 1.0}, {"training": 0.75, "deployment": 0.25}, {"probe_announced": 1.0}]
     for phase in config["regime"].values():
         phase["environments"] = draw(st.sampled_from(mixtures))
-        phase["rounds"], phase["episodes"] = draw(st.integers(1, 4)), draw(st.integers(2, 6))
+        group = draw(st.integers(2, 3))
+        phase["rounds"], phase["episodes"] = draw(st.integers(1, 4)), group * draw(st.integers(1, 3))
         phase["noise"] = draw(st.sampled_from([0.0, 0.1]))
         phase["exploration"] = draw(st.sampled_from([0.0, 0.1, 1.0]))
-        phase["transmission"]["mutation"] = draw(st.sampled_from([0.0, 0.05, 1.0]))
+        phase["transmission"] |= {
+            "mutation": draw(st.sampled_from([0.0, 0.05, 1.0])),
+            "neighbour": draw(st.sampled_from([0.0, 0.2])),
+            "reflection": draw(st.sampled_from([0.0, 0.2])),
+            "internalisation": draw(st.sampled_from([0.0, 0.2])),
+            "imitation": draw(st.sampled_from([0.0, 0.5])),
+        }
+        phase["shaping"] |= {
+            "rewrite": draw(st.sampled_from([0.0, 0.3])),
+            "fidelity": draw(st.sampled_from([0.5, 1.0])),
+            "cap": draw(st.sampled_from([0.05, 1.0])),
+        }
+        phase["probe"] |= {
+            "penalty": draw(st.sampled_from([0.0, 0.3])),
+            "hit": 0.8,
+            "false_alarm": 0.1,
+            "drift": draw(st.sampled_from([0.0, 0.5])),
+        }
+        if draw(st.booleans()):
+            phase["repeat_until"] = {"measure": "score_training", "below": 0.3, "above": None, "at_most": 3}
         phase["selection"] = {
             "demography": draw(st.sampled_from(DEMOGRAPHIES if mixed else DEMOGRAPHIES[1:])),
             "fitness_map": draw(st.sampled_from(FITNESS_MAPS)),
-            "strength": draw(st.sampled_from([0.0, 0.5, 1.0])),
+            "strength": draw(st.sampled_from([0.0, 0.5, 0.9])),
             "tournament_size": draw(st.integers(1, 4)),
             "survivors": draw(st.sampled_from([0.1, 0.5, 1.0])),
         }
         if mixed:
-            rate = draw(st.sampled_from([0.0, 0.1, 1.0]))
-            phase["learning"] = {"rule": draw(st.sampled_from(LEARNING_RULES)), "rate": rate}
+            phase["learning"] = {
+                "rule": draw(st.sampled_from(LEARNING_RULES)),
+                "rate": draw(st.sampled_from([0.0, 0.1, 1.0])),
+                "group": group,
+                "threshold": draw(st.sampled_from([0.3, 0.7])),
+            }
+    config["world"]["seizure"] = {"by": "control", "episodes": draw(st.integers(0, 3)), "reward": 1.0}
+    if draw(st.booleans()):
+        config["regime"]["deployment"]["start_from"] = draw(st.sampled_from(["character_training", "rl"]))
     return config
 
 

@@ -44,7 +44,7 @@ def test_population_behaviour_is_the_mean_of_its_minds(minds: str) -> None:
     mean = kinds.join(last, on="motivation").group_by(keys).agg((pl.col("probability") * pl.col("share")).sum())
     everybody = tables["behaviour"].filter(phase="deployment", motivation="all")
     both = everybody.join(mean, on=keys, suffix="_mean")
-    assert len(both) == 12 * 5
+    assert len(both) == 12 * len(plan.cast.world.environments)
     assert both["probability"].to_numpy() == pytest.approx(both["probability_mean"].to_numpy(), abs=1e-12)
 
 

@@ -1,0 +1,1 @@
+"""Claims about which motivations training selects: experiments, verdicts, a page."""

@@ -1,0 +1,109 @@
+"""The chart of a claim: its measures over a swept key with intervals, and the closed form where there is one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analysis.claims.arms import Arm
+from analysis.claims.claim import Result
+from analysis.claims.curves import curve
+from analysis.claims.measures import measure
+from analysis.claims.verdict import interval
+from analysis.encodings import finished
+from analysis.style import INK, colour, label
+
+ALPHA = 0.05
+"""Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
+_SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#F0B429", "#5A4FCF", "#6F4E37", "#44AA99")
+
+
+def points(result: Result) -> pl.DataFrame:
+    """Give the chart's table: series, x, panel, mean, low, high; a row for every measure of every arm."""
+    shown = result.claim.chart
+    rows = []
+    for arm in result.arms:
+        for text in shown["measures"]:
+            found = interval(measure(arm, text), ALPHA)
+            rows.append(
+                {
+                    "series": label(series_name(text)),
+                    "x": arm.swept[shown["x"]],
+                    "panel": arm.swept.get(shown["by"], ""),
+                    "mean": found.estimate,
+                    "low": max(found.low, -1e6),
+                    "high": min(found.high, 1e6),
+                }
+            )
+    table = pl.DataFrame(rows)
+    numbers = table["x"].cast(pl.Float64, strict=False)
+    return table.with_columns(x=numbers) if numbers.null_count() == 0 else table
+
+
+def series_name(text: str) -> str:
+    """Name a measure for the key of a chart: `share:schemer` as `schemer share`."""
+    name, *arguments = text.split(":")
+    told = [argument for argument in arguments if argument]
+    return f"{' '.join(reversed(told))} {name}".replace("summary", "").strip()
+
+
+def claim_chart(result: Result) -> alt.TopLevelMixin:
+    """Draw a claim: one line per measure over the key `x`, a panel per value of `by`, dashed where theory speaks."""
+    shown, table = result.claim.chart, points(result)
+    quantitative = table["x"].dtype == pl.Float64
+    x = alt.X("x:Q" if quantitative else "x:N", title=label(shown["x"]), sort=None)
+    if quantitative and _is_logarithmic(table["x"]):
+        x = x.scale(type="log")
+    names = table["series"].unique(maintain_order=True).to_list()
+    palette = alt.Scale(
+        domain=names, range=[_colour(text, k) for k, text in enumerate(shown["measures"])][: len(names)]
+    )
+    series = alt.Color("series:N", title=None, scale=palette)
+    base = alt.Chart(table).encode(x=x)
+    layers: list[Any] = [
+        base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),
+        base.mark_point(filled=True, size=45, opacity=1).encode(
+            alt.Y("mean:Q", title=None),
+            color=series,
+            shape=alt.Shape("series:N", title=None),
+            tooltip=["series:N", alt.Tooltip("x", title=shown["x"]), alt.Tooltip("mean:Q", format=".3g")],
+        ),
+    ]
+    if quantitative:
+        layers.append(base.mark_line().encode(alt.Y("mean:Q", title=None), color=series))
+    if shown["curve"]:
+        layers.append(_theory(curve(shown["curve"], result.arms), x))
+    chart = alt.layer(*layers).properties(width=300, height=220)
+    if shown["by"]:
+        head = alt.Facet("panel:N", title=label(shown["by"]), sort=None)
+        chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
+    return finished(chart, shown["title"], _subtitle(result))
+
+
+def _theory(line: pl.DataFrame, x: alt.X) -> alt.Chart:
+    dashed = alt.Chart(line).mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
+    return dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+
+
+def _subtitle(result: Result) -> str:
+    text = f"Mean of {result.replicates} replicates with 95 % intervals."
+    return f"{text} Dashed: the closed form." if result.claim.chart["curve"] else text
+
+
+def _colour(text: str, position: int) -> str:
+    """A motivation keeps its colour; other series take theirs in order."""
+    names = [part for part in text.split(":")[1:] if part]
+    known = colour(names[0]) if len(names) == 1 and text.startswith("share:") else ""
+    return known or _SERIES[position % len(_SERIES)]
+
+
+def _is_logarithmic(values: pl.Series) -> bool:
+    """Tell whether steps grow so much that a log axis reads better."""
+    spread = values.unique().sort()
+    return len(spread) > 2 and float(spread[0]) > 0 and float(spread[-1]) / float(spread[0]) >= 50
+
+
+def drawable(arms: Sequence[Arm], shown: Any) -> bool:
+    """Tell whether a claim asks for a chart and was run."""
+    return bool(arms) and bool(shown["measures"]) and bool(shown["x"])

@@ -1,0 +1,98 @@
+"""`mofit-claims`: run the claim experiments, print and write a verdict for each."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from sim.errors import BadInput
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from analysis.claims.claim import Result
+
+QUICK = 6
+"""Replicates of each job with `--quick`; more claims stay inconclusive."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run claims; the exit code is 2 where an argument is wrong or a claim failed to run."""
+    options = _parser().parse_args(arguments)
+    from rich.console import Console
+
+    from analysis.claims.printed import print_results
+    from analysis.claims.store import write_claims
+    from analysis.claims.verdict import FAILED
+
+    try:
+        results = run_claims(options.names, QUICK if options.quick else options.replicates, Console(stderr=True))
+        print_results(results, Console())
+        for file in write_claims(results, options.out):
+            print(file)
+    except BadInput as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{error.filename}: cannot be written ({error.strerror}).")
+    except KeyboardInterrupt:
+        _stop("interrupted: nothing was written.", 130)
+    failed = [result.claim.id for result in results if result.verdict == FAILED]
+    if failed:
+        _stop(f"{', '.join(failed)} failed to run; the others are written.")
+
+
+def run_claims(names: Sequence[str], replicates: int | None, console: "Console") -> "list[Result]":
+    """Run the claims named, all where none is, with a progress bar.
+
+    Args:
+        names: experiments, or numbers of claims as in `c05` or `C5`.
+        replicates: of each job; None takes what each experiment asks for.
+        console: where progress is shown.
+
+    Raises:
+        BadInput: for an unknown claim, with the nearest name.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from analysis.claims.jobs import claim_names, family_size, full_name
+    from analysis.claims.run import read_claim, run_claim
+    from analysis.claims.verdict import FAMILY
+
+    alpha = FAMILY / family_size()
+    read = [read_claim(name) for name in [full_name(name) for name in names] or claim_names()]
+    total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    results = []
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("claims", total=total)
+        for claim, jobs in read:
+            bar.update(task, description=claim.id)
+            results.append(run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task)))
+    return results
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mofit-claims", description="Run claim experiments; print and write a verdict for each."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 (default: all)")
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")
+    parser.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
+    parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/claims"), help="default: %(default)s")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 2:
+        raise argparse.ArgumentTypeError(f"{text}: must be a whole number of at least 2")
+    return int(text)
+
+
+def _stop(message: str, code: int = 2) -> NoReturn:
+    print(f"mofit-claims: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

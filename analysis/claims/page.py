@@ -1,0 +1,130 @@
+"""The page of claims: every verdict with its tests, its chart, and what was published."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import polars as pl
+
+from analysis.claims.chart import claim_chart, drawable, points
+from analysis.claims.claim import Finding, Result
+from analysis.claims.printed import FOOTNOTE, estimate, open_until
+from analysis.claims.published import agreement, comparison
+from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
+from analysis.figures import Figure
+from analysis.page import commands, items
+from analysis.shell import figure_html, whole_page
+from analysis.wording import counted
+
+_MARKS = {SUPPORTED: "\u2713", REFUTED: "\u2717", INCONCLUSIVE: "?", FAILED: "!"}
+
+_BY_HAND = (
+    "Numbers of the worlds, of regimes and of the prior were chosen by hand, before any comparison with published "
+    "figures, and none was fitted to them. Compare sign, order and order of magnitude, not size."
+)
+
+
+def claims_page(results: Sequence[Result]) -> str:
+    """Write the page; every text from an experiment file is escaped."""
+    figures = {result.claim.id: _figure(result) for result in results if drawable(result.arms, result.claim.chart)}
+    head = (
+        '<header><p class="kicker">motivation-fitness &middot; claims</p>'
+        f"<h1>{escape(_headline(results))}</h1></header>"
+        f'<section><p class="quiet">{escape(FOOTNOTE)}</p>{_overview(results)}</section>'
+    )
+    body = "".join(_section(result, figures.get(result.claim.id)) for result in results)
+    return whole_page("Claims", head + body, figures.values())
+
+
+def _headline(results: Sequence[Result]) -> str:
+    counts = [(verdict, sum(result.verdict == verdict for result in results)) for verdict in _MARKS]
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
+    return f"{counted(len(results), 'claim')} about what training selects: {told}"
+
+
+def _overview(results: Sequence[Result]) -> str:
+    rows = [
+        [
+            f'<a href="#{escape(result.claim.id)}">{escape(result.claim.id)}</a>',
+            escape(result.claim.says),
+            _verdict(result.verdict),
+        ]
+        for result in results
+    ]
+    return _table(("claim", "", "verdict"), rows)
+
+
+def _section(result: Result, figure: Figure | None) -> str:
+    claim = result.claim
+    parts = [
+        f'<section id="{escape(claim.id)}"><h2>{escape(claim.id)}. {escape(claim.says)}</h2>',
+        f"<p><b>{_verdict(result.verdict)}</b> <span class=quiet>Claimed in the {escape(claim.made_by)}. "
+        f"Refuted if: {escape(claim.refuted_if)}</span></p>",
+        f"<p>{escape(result.error)}</p>" if result.error else _tests(result.findings),
+        figure_html(figure) if figure else "",
+        f"<p>{escape(claim.remarks)}</p>" if claim.remarks else "",
+        _published(result) if result.arms and claim.published else "",
+        f"<p class=quiet>Counter-world, in which it must fail: {escape(claim.counter['says'])}</p>"
+        if claim.counter["says"]
+        else "",
+        commands([(f"mofit-claims {claim.experiment}", "this verdict again")]),
+        "</section>",
+    ]
+    return "".join(parts)
+
+
+def _tests(findings: Iterable[Finding]) -> str:
+    rows = []
+    for finding in findings:
+        test = finding.test
+        needed = open_until(finding)
+        rows.append(
+            [
+                escape(test.says or test.name),
+                escape(finding.error or estimate(finding)),
+                escape(test.region),
+                f"{_verdict(finding.verdict)}{f'<br>{escape(needed)}' if needed else ''}",
+                escape(test.label),
+            ]
+        )
+    return _table(("test", "found", "wanted", "verdict", "kind"), rows)
+
+
+def _published(result: Result) -> str:
+    table = comparison(result)
+    rows = [
+        [escape(f"{row['quantity']}, {row['setting']}"), escape(row["measure"]), _percent(row["published"]),
+         _percent(row["simulated"]), escape(row["source"])]
+        for row in table.iter_rows(named=True)
+    ]  # fmt: skip
+    said = items("ul", [escape(agreement(table)), escape(_BY_HAND)])
+    return f"<h3>Beside published figures</h3>{_table(('published', 'measure', 'rate', 'here', 'source'), rows)}{said}"
+
+
+def _percent(rate: float) -> str:
+    return f"{rate:.1%}"
+
+
+def _verdict(verdict: str) -> str:
+    return f"{_MARKS[verdict]}&nbsp;{verdict}"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table of ready HTML cells."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _figure(result: Result) -> Figure:
+    """Draw a claim's chart; its reading tells the extremes of what it shows."""
+    table = points(result)
+    return Figure(f"claim-{result.claim.id}", claim_chart(result), _reading(table), False)
+
+
+def _reading(table: pl.DataFrame) -> str:
+    told = []
+    for (series,), rows in table.group_by(["series"], maintain_order=True):
+        low, high = rows["mean"].min(), rows["mean"].max()
+        told.append(f"{series} between {low:.3g} and {high:.3g}" if low != high else f"{series} {low:.3g} throughout")
+    text = "; ".join(told)
+    return f"{text[:1].upper()}{text[1:]}."

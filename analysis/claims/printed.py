@@ -1,0 +1,66 @@
+"""Verdicts in the terminal."""
+
+from collections.abc import Sequence
+from math import isinf
+
+from rich.console import Console
+from rich.table import Table
+
+from analysis.claims.claim import Finding, Result
+from analysis.claims.verdict import FAILED, FAMILY, INCONCLUSIVE, REFUTED, SUPPORTED
+
+_COLOUR = {SUPPORTED: "green", REFUTED: "red", INCONCLUSIVE: "yellow", FAILED: "bold red"}
+
+
+def print_results(results: Sequence[Result], console: Console) -> None:
+    """Print a table of claims with their tests, and what the verdicts rest on."""
+    table = Table("claim", "test", "found", "wanted", "verdict", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for result in results:
+        table.add_row(f"[bold]{result.claim.id}", f"[bold]{result.claim.says}", "", "", _coloured(result.verdict))
+        if result.error:
+            table.add_row("", result.error, "", "", "")
+        for finding in result.findings:
+            table.add_row("", _says(finding), estimate(finding), finding.test.region, _verdict(finding))
+        table.add_row("", f"[dim]refuted if: {result.claim.refuted_if}", "", "", "", end_section=True)
+    console.print(table)
+    console.print(f"[dim]{FOOTNOTE}")
+
+
+FOOTNOTE = (
+    f"Intervals are Student's, paired by replicate; all tests of all claims together have a chance of {FAMILY:g} that "
+    "any interval misses (Bonferroni). What had to lie where was written before the run, in conf/experiment."
+)
+
+
+def estimate(finding: Finding) -> str:
+    """Write an interval: `0.106 [-0.003, 0.214]`, exact where replicates agree."""
+    found = finding.found
+    if found is None:
+        return ""
+    if found.deviation == 0.0:
+        return f"{found.estimate:.3g} (exact)"
+    if isinf(found.low):
+        return f"{found.estimate:.3g} (one replicate)"
+    return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]"
+
+
+def open_until(finding: Finding) -> str:
+    """Say how many replicates would decide, where a test is inconclusive."""
+    if finding.verdict != INCONCLUSIVE:
+        return ""
+    return f"{finding.needed:,} replicates would decide" if finding.needed else "no number of replicates would decide"
+
+
+def _says(finding: Finding) -> str:
+    text = finding.test.says or finding.test.name
+    notes = [note for note in (finding.error, "by construction" if finding.test.by_construction else "") if note]
+    return f"{text} ({'; '.join(notes)})" if notes else text
+
+
+def _verdict(finding: Finding) -> str:
+    needed = open_until(finding)
+    return _coloured(finding.verdict) + (f"\n[dim]{needed}" if needed else "")
+
+
+def _coloured(verdict: str) -> str:
+    return f"[{_COLOUR[verdict]}]{verdict}[/]"

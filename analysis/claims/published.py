@@ -1,0 +1,71 @@
+"""Simulated quantities beside published ones: compared by sign, order and order of magnitude, never fitted."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+from math import log10
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from analysis.claims.arms import pick
+from analysis.claims.claim import Result
+from analysis.claims.measures import measure
+from sim.errors import require_name
+
+FILE = Path(__file__).parents[1] / "data" / "published_rates.csv"
+"""Facts with their sources; see the README beside it."""
+LARGEST_FACTOR = 10.0
+"""Two rates are of one order of magnitude if neither is more than this many times the other."""
+SMALLEST = 0.001
+"""Rates below this count as this in ratios: studies of some hundred samples cannot tell them from zero."""
+
+
+@cache
+def rates() -> pl.DataFrame:
+    """Read the published figures; `rate_percent` is in percent."""
+    return pl.read_csv(FILE)
+
+
+def comparison(result: Result) -> pl.DataFrame:
+    """Set measures beside published rates: quantity, setting, source, published, simulated (both in [0, 1]).
+
+    Raises:
+        BadInput: for an unknown row of the published figures, or an unknown measure.
+    """
+    rows = []
+    for name, entry in result.claim.published.items():
+        require_name(f"claim.published.{name}.row={entry['row']}", entry["row"], rates()["id"])
+        fact = rates().row(by_predicate=pl.col("id") == entry["row"], named=True)
+        values = [measure(arm, entry["measure"]) for arm in pick(result.arms, entry["at"])]
+        rows.append(
+            {
+                "quantity": fact["quantity"],
+                "setting": fact["setting"],
+                "source": fact["source"],
+                "measure": entry["measure"],
+                "published": fact["rate_percent"] / 100.0,
+                "simulated": float(np.mean(values)),
+            }
+        )
+    return pl.DataFrame(rows)
+
+
+def agreement(table: pl.DataFrame) -> str:
+    """Say in a sentence how order and magnitude of the simulated quantities agree with the published ones."""
+    pairs = list(zip(table["published"], table["simulated"], strict=True))
+    ordered = [(a, b) for a, b in combinations(pairs, 2) if a[0] != b[0]]
+    kept = sum((a[0] < b[0]) == (a[1] < b[1]) and a[1] != b[1] for a, b in ordered)
+    near = sum(_same_magnitude(*pair) for pair in pairs)
+    order = f"{kept} of {len(ordered)} pairs come in the published order; " if ordered else ""
+    return f"{order}{near} of {len(pairs)} quantities are of the published order of magnitude."
+
+
+def _same_magnitude(one: float, other: float) -> bool:
+    return abs(log10(max(one, SMALLEST) / max(other, SMALLEST))) <= log10(LARGEST_FACTOR)
+
+
+def compared(results: Sequence[Result]) -> list[Result]:
+    """Return the results that have something to be compared with."""
+    return [result for result in results if result.arms and result.claim.published]

@@ -1,0 +1,85 @@
+"""Statistics that claims are tested by: from the arms of an experiment to one number per replicate.
+
+Replicates of all arms share their seeds, so that whatever compares arms does so pair by pair.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.stats import rankdata
+
+from analysis.claims.arms import Arm, pick
+from analysis.claims.claim import Test
+from analysis.claims.measures import Floats
+from sim.errors import BadInput, require_name
+
+Statistic = Callable[[Test, Sequence[Arm]], Floats]
+
+
+def statistic(test: Test, arms: Sequence[Arm]) -> Floats:
+    """(R,) the statistic of a test.
+
+    Raises:
+        BadInput: for an unknown statistic, or arms that it cannot be computed from.
+    """
+    require_name(f"claim test {test.name}: statistic={test.statistic}", test.statistic, STATISTICS)
+    return STATISTICS[test.statistic](test, arms)
+
+
+def mean(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Mean of the measure over the arms at `at`, less its mean over those at `minus` if any."""
+    value = np.mean([test.of(arm) for arm in pick(arms, test.at)], axis=0)
+    return value - np.mean([test.of(arm) for arm in pick(arms, test.minus)], axis=0) if test.minus else value
+
+
+def ratio(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Mean of the measure at `at` over that at `minus`, replicate by replicate."""
+    below = np.mean([test.of(arm) for arm in pick(arms, test.minus)], axis=0)
+    if (below <= 0).any():
+        raise BadInput(f"claim test {test.name}: a ratio needs {test.measure} above 0 at {dict(test.minus)}.")
+    return np.mean([test.of(arm) for arm in pick(arms, test.at)], axis=0) / below
+
+
+def rank_correlation(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Spearman's correlation of the measure with the key `along`, in each replicate; 0 where the measure is flat."""
+    keys, values = along(test, arms)
+    return np.array([_spearman(keys, column) for column in values.T])
+
+
+def slope(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Least-squares slope of the measure over the key `along`, in each replicate."""
+    keys, values = along(test, arms)
+    centred = keys - keys.mean()
+    return centred @ values / (centred @ centred)
+
+
+def spread(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Largest less smallest measure over the arms at `at`."""
+    return np.ptp([test.of(arm) for arm in pick(arms, test.at)], axis=0)
+
+
+def along(test: Test, arms: Sequence[Arm]) -> tuple[Floats, Floats]:
+    """Sort the arms at `at` by the key `along`: its values (J,) and the measure (J, R)."""
+    picked = pick(arms, test.at)
+    try:
+        keys = np.array([float(arm.swept[test.along]) for arm in picked])
+    except (KeyError, ValueError):
+        raise BadInput(f"claim test {test.name}: along={test.along} must be a swept key with numbers.") from None
+    order = np.argsort(keys, kind="stable")
+    return keys[order], np.array([test.of(picked[index]) for index in order])
+
+
+def _spearman(one: Floats, other: Floats) -> float:
+    if np.ptp(other) == 0.0:
+        return 0.0
+    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
+
+
+STATISTICS: dict[str, Statistic] = {
+    "mean": mean,
+    "ratio": ratio,
+    "rank_correlation": rank_correlation,
+    "slope": slope,
+    "spread": spread,
+}
+"""Statistics by the name that experiment files use; `special.py` adds those of single claims."""

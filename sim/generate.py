@@ -1,0 +1,94 @@
+"""Generated worlds: one situation becomes many variants, one motivation a library that each covers some of them.
+
+A config with `variants` or `library` is written out in full before it is built, so that everything after knows plain
+situations and motivations only.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.errors import BadInput, require_name
+from sim.memo import Memo
+
+Config = Mapping[str, Any]
+
+
+def generate(config: Config, memo: Memo) -> Config:
+    """Write out the variants of situations and the libraries of motivations; the config itself where there are none.
+
+    Raises:
+        BadInput: for variants of an unknown situation, or a number of them below one.
+    """
+    world, motivation = config["world"], config["motivation"]
+    if not world["variants"] and all(map(_is_plain, motivation.values())):
+        return config
+    return {
+        **config,
+        "world": memo.recall("variants", (world,), lambda: _with_variants(world)),
+        "motivation": memo.recall("library", (world, motivation), lambda: _with_libraries(world, motivation)),
+    }
+
+
+def variants_of(world: Config, place: str) -> list[str]:
+    """Name the variants of a situation, or of every varied situation under a tag."""
+    return [
+        f"{name}_{number}"
+        for name, count in world["variants"].items()
+        if place == name or place in world["situations"][name]["tags"]
+        for number in range(1, count + 1)
+    ]
+
+
+def _with_variants(world: Config) -> Config:
+    for name, count in world["variants"].items():
+        require_name(f"world.variants.{name}", name, world["situations"])
+        if count < 1:
+            raise BadInput(f"world.variants.{name}={count}: must be at least 1.")
+    situations: dict[str, Any] = {}
+    for name, situation in world["situations"].items():
+        varied = {**situation, "tags": [name, *situation["tags"]]}
+        variants = dict.fromkeys(variants_of(world, name), varied)
+        situations |= variants if name in world["variants"] else {name: situation}
+    environments = {name: _spread(world, environment) for name, environment in world["environments"].items()}
+    return {**world, "situations": situations, "environments": environments, "variants": {}}
+
+
+def _spread(world: Config, environment: Config) -> Config:
+    """Share a situation's chance out among its variants, and score each as it was scored."""
+    chance: dict[str, float] = {}
+    score: dict[str, str] = {}
+    for name, weight in environment["situations"].items():
+        places = variants_of(world, name) if name in world["variants"] else [name]
+        chance |= dict.fromkeys(places, weight / len(places))
+    for name, action in environment["score"].items():
+        places = variants_of(world, name) if name in world["variants"] else [name]
+        score |= dict.fromkeys(places, action)
+    return {**environment, "situations": chance, "score": score}
+
+
+def _with_libraries(world: Config, motivation: Config) -> Config:
+    written: dict[str, Any] = {}
+    for name, entry in motivation.items():
+        if _is_plain(entry):
+            written[name] = entry
+        else:
+            written |= {f"{name}_{number + 1}": _covering(world, entry, number) for number in range(entry["library"])}
+    return written
+
+
+def _is_plain(entry: Config) -> bool:
+    return entry["covers"] is None and entry["library"] == 1
+
+
+def _covering(world: Config, entry: Config, number: int) -> Config:
+    """Bind a motivation's `per` to some variants only, other ones for each number; describing each costs bits."""
+    per: dict[str, Any] = {}
+    bits = entry["description_length"]
+    for place, wants in entry["per"].items():
+        variants = variants_of(world, place)
+        covered = min(len(variants), entry["covers"] or len(variants))
+        places = [variants[(number * covered + step) % len(variants)] for step in range(covered)] or [place]
+        per |= dict.fromkeys(places, wants)
+        bits += entry["bits_per_case"] * covered
+    plain = {"covers": None, "library": 1, "bits_per_case": 0.0}
+    return {**entry, **plain, "per": per, "description_length": bits}

@@ -1,0 +1,50 @@
+"""White-box selection: a probe reads motivations themselves, and those it flags are paid less.
+
+Selecting against a probe's reading wears the probe out: what it still tells beyond its false alarms shrinks each round.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.compiled import compiled, inlined
+
+Floats = NDArray[np.float64]
+
+
+class Probe(NamedTuple):
+    """A phase's white-box probe.
+
+    Attributes:
+        flagged: (K,) chance that a fresh probe flags each motivation, in [0, 1].
+        false_alarm: chance that it flags whatever it is not meant for, in [0, 1].
+        drift: share of what it tells beyond false alarms that is lost each round, in [0, 1].
+        penalty: selection signal that a flagged agent loses for the round.
+    """
+
+    flagged: Floats
+    false_alarm: float
+    drift: float
+    penalty: float
+
+
+@inlined
+def chance_of_flag(probe: Probe, kind: int, row: int) -> float:
+    """Chance that a motivation is flagged in a round of the phase, counted from 0."""
+    return float(probe.false_alarm + (probe.flagged[kind] - probe.false_alarm) * (1.0 - probe.drift) ** row)
+
+
+@compiled
+def penalty_pure(rng: np.random.Generator, probe: Probe, row: int, kind: int) -> float:
+    """Draw what a pure mind loses to the probe in a round."""
+    return probe.penalty if rng.random() < chance_of_flag(probe, kind, row) else 0.0
+
+
+@compiled
+def penalty_mixed(rng: np.random.Generator, probe: Probe, row: int, influence: Floats) -> float:
+    """Draw what a mixed mind loses: the probe reads a motivation as often as its influence (K,)."""
+    chance = 0.0
+    for kind in range(influence.shape[0]):
+        chance += influence[kind] * chance_of_flag(probe, kind, row)
+    return probe.penalty if rng.random() < chance else 0.0
