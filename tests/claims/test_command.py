@@ -1,0 +1,110 @@
+"""`mofit-claims` as people run it: names, bad input, failures beside successes, what it writes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+from rich.console import Console
+
+from analysis.claims import run
+from analysis.claims.command import main, run_claims
+from analysis.claims.jobs import claim_names, family_size, full_name
+from analysis.claims.store import claims_table, write_claims
+from analysis.claims.verdict import FAILED
+from sim.errors import BadInput
+
+CLAIM = "c14_process_supervision"
+
+
+def quietly(names: Sequence[str], replicates: int = 2) -> list[run.Result]:
+    return run_claims(names, replicates, Console(file=StringIO()))
+
+
+@pytest.mark.parametrize("name", ["c14", "C14", CLAIM])
+def test_short_names(name: str) -> None:
+    assert full_name(name) == CLAIM
+
+
+def test_an_unknown_claim_is_told_its_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["c14_proces_supervision"])
+    assert stopped.value.code == 2
+    assert f"did you mean '{CLAIM}'?" in capsys.readouterr().err
+
+
+def test_an_experiment_without_a_claim() -> None:
+    with pytest.raises(BadInput, match="experiment=mixed_minds: states no claim"):
+        run.read_claim("mixed_minds")
+
+
+@pytest.mark.parametrize("count", ["1", "many", "-3"])
+def test_replicates_must_be_two_or_more(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([f"--replicates={count}"])
+    assert stopped.value.code == 2
+    assert "must be a whole number of at least 2" in capsys.readouterr().err
+
+
+def test_all_tests_of_all_claims_are_one_family() -> None:
+    assert family_size() == sum(len(run.read_claim(name)[0].tests) for name in claim_names())
+
+
+def test_a_claim_that_cannot_run_is_a_row_and_the_others_complete(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = run.run_arms
+    calls = []
+
+    def second_fails(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise BadInput("regime.rl.rounds: is what this test breaks.")
+        return whole(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "run_arms", second_fails)
+    with pytest.raises(SystemExit) as stopped:
+        main(["c14", "c14", "--replicates=2", f"--out={tmp_path}"])
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert "C14" in said.out
+    assert "C14 failed to run; the others are written." in said.err
+    table = pl.read_parquet(tmp_path / "claims.parquet")
+    assert table["verdict"].unique().sort().to_list()[0] != table["verdict"].unique().sort().to_list()[1]
+    assert table.filter(verdict=FAILED)["error"].to_list() == ["regime.rl.rounds: is what this test breaks."]
+    assert table.filter(pl.col("verdict") != FAILED)["estimate"].null_count() == 0
+
+
+def test_a_test_that_cannot_be_computed_says_why() -> None:
+    claim, jobs = run.read_claim(CLAIM)
+    bad = replace(claim.tests[0], measure="share:intendd")
+    arms = run.run_arms(jobs[:1], 2)
+    finding = run.judge_test(replace(bad, at={}, minus={}), arms, 0.01)
+    assert finding.verdict == FAILED
+    assert "intendd: unknown name 'intendd'; did you mean 'intended'?" in finding.error
+
+
+def test_the_table_holds_what_was_fixed_and_what_was_found(tmp_path: Path) -> None:
+    results = quietly(["c14"])
+    table = claims_table(results)
+    claim = results[0].claim
+    assert table["test"].to_list() == [test.name for test in claim.tests]
+    assert table["above"].to_list() == [test.above for test in claim.tests]
+    for finding, low in zip(results[0].findings, table["low"], strict=True):
+        assert finding.found is not None
+        assert finding.found.low == low
+    files = write_claims(results, tmp_path)
+    page = files[1].read_text(encoding="utf-8")
+    assert escape(claim.says) in page
+    assert "Counter-world" in page
+
+
+def test_texts_from_experiments_are_escaped(tmp_path: Path) -> None:
+    result = quietly(["c14"])[0]
+    result = replace(result, claim=replace(result.claim, says="<script>alert(1)</script>", remarks="<b>"))
+    page = write_claims([result], tmp_path)[1].read_text(encoding="utf-8")
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page

@@ -1,0 +1,84 @@
+"""Verdicts: intervals cover as often as they say, and lie inside, outside or across a region."""
+
+import numpy as np
+import pytest
+
+from analysis.claims.verdict import (
+    FAILED,
+    INCONCLUSIVE,
+    REFUTED,
+    SUPPORTED,
+    Interval,
+    interval,
+    judge,
+    overall,
+    replicates_to_decide,
+)
+
+
+def around(estimate: float, reach: float) -> Interval:
+    return Interval(estimate, estimate - reach, estimate + reach, 1.0, 10)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "reach", "above", "below", "verdict"),
+    [
+        (0.5, 0.1, 0.3, None, SUPPORTED),
+        (0.5, 0.1, 0.45, None, INCONCLUSIVE),
+        (0.5, 0.1, 0.7, None, REFUTED),
+        (0.5, 0.1, None, 0.7, SUPPORTED),
+        (0.5, 0.1, None, 0.3, REFUTED),
+        (0.0, 0.1, -0.2, 0.2, SUPPORTED),
+        (0.0, 0.3, -0.2, 0.2, INCONCLUSIVE),
+        (0.15, 0.1, -0.2, 0.2, INCONCLUSIVE),
+        (0.5, 0.1, -0.2, 0.2, REFUTED),
+        (-0.5, 0.1, -0.2, 0.2, REFUTED),
+        (0.3, 0.0, 0.3, None, REFUTED),
+    ],
+)
+def test_how_an_interval_lies(
+    estimate: float, reach: float, above: float | None, below: float | None, verdict: str
+) -> None:
+    assert judge(around(estimate, reach), above, below) == verdict
+
+
+def test_intervals_miss_as_often_as_they_say() -> None:
+    """20,000 normal samples of six at alpha 0.1: misses within 4.4 standard errors of one in ten (false alarm 1e-5)."""
+    rng = np.random.default_rng(1)
+    found = [interval(rng.normal(3.0, 2.0, 6), 0.1) for _ in range(20_000)]
+    missed = np.mean([not one.low <= 3.0 <= one.high for one in found])
+    assert missed == pytest.approx(0.1, abs=4.4 * np.sqrt(0.09 / 20_000))
+
+
+def test_replicates_that_agree_leave_no_doubt_and_one_leaves_all() -> None:
+    assert interval([0.25, 0.25, 0.25], 0.01) == Interval(0.25, 0.25, 0.25, 0.0, 3)
+    assert judge(interval([0.2], 0.01), 0.1, None) == INCONCLUSIVE
+
+
+@pytest.mark.parametrize("distance", [0.2, 0.5, 2.0])
+def test_the_number_of_replicates_that_is_told_decides(distance: float) -> None:
+    """At the number told the same mean and spread are decided; at two thirds of it they are not."""
+    found = Interval(distance, distance - 3.0, distance + 3.0, 1.0, 4)
+    needed = replicates_to_decide(found, 0.0, None, 0.01)
+    assert needed is not None
+    for count, verdict in ((needed + 1, SUPPORTED), (max(2, needed * 2 // 3), INCONCLUSIVE)):
+        pattern = np.resize([1.0, -1.0], count)
+        sample = distance + (pattern - pattern.mean()) / (pattern - pattern.mean()).std(ddof=1)
+        assert judge(interval(sample, 0.01), 0.0, None) == verdict, count
+
+
+def test_a_mean_on_the_edge_is_never_decided() -> None:
+    assert replicates_to_decide(around(0.3, 0.1), 0.3, None, 0.01) is None
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict"),
+    [
+        ([SUPPORTED, SUPPORTED], SUPPORTED),
+        ([SUPPORTED, INCONCLUSIVE], INCONCLUSIVE),
+        ([SUPPORTED, INCONCLUSIVE, REFUTED], REFUTED),
+        ([REFUTED, FAILED], FAILED),
+    ],
+)
+def test_a_claim_is_as_good_as_its_worst_test(verdicts: list[str], verdict: str) -> None:
+    assert overall(verdicts) == verdict
