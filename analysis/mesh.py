@@ -58,6 +58,7 @@ class Mesh:
         points: how many were run.
         runs: replicates of them all.
         replicates: how many each point got at least.
+        finest: side of the finest squares that are drawn.
     """
 
     squares: list[Square]
@@ -65,6 +66,7 @@ class Mesh:
     points: int
     runs: int
     replicates: int
+    finest: int = 1
 
     @property
     def told(self) -> str:
@@ -95,7 +97,7 @@ def mesh_of(run: Records, x: Key, y: Key, most: int) -> tuple[Mesh, Ruled, Ruled
         finest *= 2
         squares = leaves(points, options.coarse, resolution, finest)
     runs = read(run, run["summary"].select(pl.len())).item()
-    return Mesh(squares, resolution, len(points), runs, table["replicates"].min()), *axes
+    return Mesh(squares, resolution, len(points), runs, table["replicates"].min(), finest), *axes
 
 
 def pooled(points: pl.DataFrame, squares: Sequence[Square]) -> pl.DataFrame:
@@ -143,6 +145,12 @@ def trace(points: Shares, squares: Sequence[Square], x: Sequence[float], y: Sequ
             middle = (x[square.i] + x[square.i + square.side]) / 2, (y[square.j] + y[square.j + square.side]) / 2
             lines += [Segment(*at, *middle) for at in found]
     return lines
+
+
+def unsettled(points: Shares, mesh: Mesh) -> int:
+    """Count squares in which the winner changes, but which the budget did not reach."""
+    coarse = [square for square in mesh.squares if square.side > mesh.finest]
+    return sum(len({points[point][0] for point in square.rim if point in points}) > 1 for square in coarse)
 
 
 def _crossing(points: Shares, one: Point, other: Point, x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:

@@ -5,9 +5,10 @@ from itertools import groupby
 import polars as pl
 
 from analysis.grid import Axis
+from analysis.mesh import unsettled
 from analysis.stored import read
 from analysis.style import label
-from analysis.sweep_tables import DOMINANT, Layout, cells, measure_name
+from analysis.sweep_tables import DOMINANT, Layout, cells, measure_name, winners
 from analysis.wording import counted, listed, names, percent, sentence_case
 from sim.records import Records
 
@@ -22,8 +23,16 @@ def sentences(run: Records, shown: Layout) -> list[str]:
         changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
     else:
         changes = [_along(_strips(table, name), axis) for name, axis in zip("xy", shown.axes, strict=True)]
-    told = [sentence_case(shown.mesh.told)] if shown.mesh else []
-    return [dominance(table), *changes, harm(table, shown), *told, *_failed(run)]
+    return [dominance(table), *changes, harm(table, shown), *_adaptive(run, shown), *_failed(run)]
+
+
+def _adaptive(run: Records, shown: Layout) -> list[str]:
+    """Say what an adaptive sweep took, and what its budget left undone."""
+    if shown.mesh is None:
+        return []
+    left = unsettled(winners(run, shown, ties=False), shown.mesh)
+    more = f"The budget ended before {counted(left, 'square')} in which the winner changes could be split."
+    return [shown.mesh.told, *([more] if left else [])]
 
 
 def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -67,8 +76,8 @@ def _by_area(squares: pl.DataFrame) -> str:
 def _along(table: pl.DataFrame, axis: Axis) -> str:
     """Say where the winner changes along a key, everything else pooled."""
     alone = pl.when("tied").then(pl.lit("a tie")).otherwise("dominant")
-    winners = list(table.sort("x").select("x", alone).iter_rows())
-    runs = [(name, [place for place, _ in group]) for name, group in groupby(winners, key=lambda row: row[1])]
+    leads = list(table.sort("x").select("x", alone).iter_rows())
+    runs = [(name, [place for place, _ in group]) for name, group in groupby(leads, key=lambda row: row[1])]
     key = axis.key.name
     if len(runs) == 1:
         who = runs[0][0]
@@ -77,11 +86,11 @@ def _along(table: pl.DataFrame, axis: Axis) -> str:
     if axis.key.numeric and len(runs) - 1 <= CHANGES:
         told = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
         return f"Along {key}, all else pooled, the winner is {listed(told)}."
-    if not axis.key.numeric and len(winners) <= 2 * CHANGES:
-        told = [f"{label(name)} at {label(axis.called(place))}" for place, name in winners]
+    if not axis.key.numeric and len(leads) <= 2 * CHANGES:
+        told = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
         return f"By {key}, all else pooled, the winner is {listed(told)}."
     low, high = axis.called(0), axis.called(len(axis.blocks) - 1)
-    ends = f"from {label(winners[0][1])} at {low} to {label(winners[-1][1])} at {high}"
+    ends = f"from {label(leads[0][1])} at {low} to {label(leads[-1][1])} at {high}"
     return f"Along {key}, all else pooled, the winner changes {len(runs) - 1} times, {ends}."
 
 

@@ -11,7 +11,7 @@ from math import isqrt
 import polars as pl
 
 from analysis.grid import Axis, Key, axis, said
-from analysis.mesh import Mesh, mesh_of, pooled, trace
+from analysis.mesh import Mesh, Shares, mesh_of, pooled, trace
 from analysis.stored import read
 from analysis.style import label
 from analysis.wording import TIE
@@ -161,12 +161,17 @@ def traced(run: Records, shown: Layout) -> pl.DataFrame | None:
     """Give the line between winners through the squares of an adaptive sweep: x0, y0, x1, y1."""
     if shown.mesh is None or shown.y is None:
         return None
-    kinds, wide = motivations(run), _wide(run, shown, DOMINANT)
-    winners = _with_winner(wide, kinds, ["panel", "x", "y"]).select("x", "y", "dominant")
-    rows = winners.join(wide, on=["x", "y"]).iter_rows(named=True)
-    points = {(row["x"], row["y"]): (row["dominant"], {k: row[f"share_{k}"] for k in kinds}) for row in rows}
-    lines = trace(points, shown.mesh.squares, shown.x.edges, shown.y.edges)
+    lines = trace(winners(run, shown), shown.mesh.squares, shown.x.edges, shown.y.edges)
     return pl.DataFrame(lines, schema=dict.fromkeys(("x0", "y0", "x1", "y1"), pl.Float64), orient="row")
+
+
+def winners(run: Records, shown: Layout, *, ties: bool = True) -> Shares:
+    """Return who wins each point of an adaptive sweep, ties left out or not, and every motivation's share there."""
+    kinds, wide = motivations(run), _wide(run, shown, DOMINANT)
+    named = _with_winner(wide, kinds, ["panel", "x", "y"]).filter(~pl.col("tied") | ties)
+    named = named.select("x", "y", "dominant")
+    rows = named.join(wide, on=["x", "y"]).iter_rows(named=True)
+    return {(row["x"], row["y"]): (row["dominant"], {k: row[f"share_{k}"] for k in kinds}) for row in rows}
 
 
 def _wide(run: Records, shown: Layout, measure: str) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Diagrams of adaptive sweeps: squares of different sizes tile the area, and the line is where winners change."""
 
+import re
 from math import dist
 
 import pytest
@@ -78,6 +79,9 @@ def test_the_line_has_no_gap_where_the_budget_ran_out(tmp_path):
     ends = [end for x0, y0, x1, y1 in traced(run, shown).rows() for end in ((x0, y0), (x1, y1))]
     inside = [end for end in ends if 0 < end[0] < 1 and 10 < end[1] < 100]
     assert all(sum(dist(end, other) < 1e-9 for other in ends) >= 2 for end in inside)
+    left = re.fullmatch(r"The budget ended before (\d+) squares in which .* be split\.", sentences(run, shown)[-1])
+    crossed = [(a, c) for a, _, c, _ in traced(run, shown).rows() if max(a, c) - min(a, c) > 1 / 32 + 1e-9]
+    assert int(left[1]) >= len(crossed) > 0
 
 
 def test_the_diagram_draws_squares_in_their_place(run):
