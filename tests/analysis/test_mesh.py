@@ -6,7 +6,7 @@ from math import dist
 import pytest
 from omegaconf import OmegaConf
 
-from analysis.mesh import SWEEPER
+from analysis.mesh import SWEEPER, trace
 from analysis.phase import write_phase
 from analysis.stored import open_sweep
 from analysis.sweep_answer import sentences
@@ -14,7 +14,7 @@ from analysis.sweep_figures import figure
 from analysis.sweep_tables import cells, layout, traced
 from hydra_plugins.ensemble._search import Search
 from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
-from sim.quadtree import values
+from sim.quadtree import Square, values
 from tests.analysis.sweeps import rows_with, write_sweep
 
 X, Y = values(0.0, 1.0, 33, whole=False), values(10, 100, 33, whole=True)
@@ -120,3 +120,13 @@ def test_too_many_squares_are_drawn_coarser(run, monkeypatch):
 @pytest.mark.parametrize("kind", ["png", "html"])
 def test_the_command_draws_it(run, kind):
     assert write_phase(run.folder, kind=kind).stat().st_size > 5000
+
+
+def test_a_line_that_enters_a_larger_square_between_its_corners_goes_through_it():
+    low, high = ("a", {"a": 0.75, "b": 0.25}), ("b", {"a": 0.25, "b": 0.75})
+    places = {(0, 0), (2, 0), (3, 0), (2, 1), (3, 1), (0, 2), (2, 2), (3, 2)}
+    points = {point: high if point in {(2, 1), (3, 1)} else low for point in places}
+    lines = trace(points, [Square(0, 0, 2), Square(2, 0, 1), Square(2, 1, 1)], range(4), range(4))
+    assert {frozenset(((a, b), (c, d))) for a, b, c, d in lines} == {
+        frozenset(((2, 0.5), (2, 1.5))), frozenset(((2, 0.5), (3, 0.5))), frozenset(((2, 1.5), (3, 1.5))),
+    }  # fmt: skip

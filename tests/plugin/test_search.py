@@ -98,3 +98,20 @@ def test_the_order_of_answers_does_not_matter() -> None:
         one.tell(votes)
         other.tell({point: labels[::-1] for point, labels in reversed(votes.items())})
     assert not other.ask()
+
+
+def test_larger_squares_come_before_smaller_ones() -> None:
+    """Splitting the square at (0, 0) shows a change on the edge of its neighbour; there is budget for one of them."""
+    search = Search(coarse=3, resolution=9, replicates=1, budget=9 + 5 + 5)
+    while batch := search.ask():
+        search.tell({point: ["in" if point in {(0, 0), (4, 2)} else "out"] for point in batch})
+    assert (6, 2) in search.asked
+    assert (1, 1) not in search.asked
+
+
+def test_squares_around_a_vote_that_stays_split_are_split_too() -> None:
+    search = Search(coarse=3, resolution=9, replicates=2, budget=60)
+    while batch := search.ask():
+        search.tell({point: "ab" * (n // 2) if point == (4, 4) else "a" * n for point, n in batch.items()})
+    assert search.asked[4, 4] == 2 * MOST
+    assert (2, 2) in search.asked
