@@ -69,6 +69,14 @@ class Axis:
         kept = [*ends[:-1][:: self.size], ends[-1]]
         return [float(edge) for edge in (np.exp(kept) if self.scale == "log" else kept)]
 
+    def called(self, place: int, side: int = 1) -> str:
+        """Return what a block is called."""
+        return self.labels[place]
+
+    def stretch(self, first: int, last: int) -> str:
+        """Write from which block to which."""
+        return f"from {self.called(first)} to {self.called(last)}" if last > first else f"at {self.called(first)}"
+
 
 def said(value: Any) -> str:
     """Write a value of a key: few digits, and `default` where a job left the key alone."""

@@ -20,7 +20,12 @@ COLUMNS = 3
 
 
 def phase_diagram(
-    table: pl.DataFrame, shown: Layout, order: list[str], measure: str = DOMINANT, theory: pl.DataFrame | None = None
+    table: pl.DataFrame,
+    shown: Layout,
+    order: list[str],
+    measure: str = DOMINANT,
+    theory: pl.DataFrame | None = None,
+    traced: pl.DataFrame | None = None,
 ) -> Any:
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
@@ -30,6 +35,7 @@ def phase_diagram(
         order: motivations in the order of the sweep.
         measure: `dominant`, or whose mean each cell's `value` is.
         theory: panel, series, step, x, y of the analytic boundary, if there is one.
+        traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
     """
     placed, texts = _placed(table, shown), _texts(table, shown)
     single = len(texts) == 1
@@ -38,7 +44,7 @@ def phase_diagram(
         layers.Panel(placed.filter(panel=text), shown, SIDE if single else PANEL_SIDE, place % COLUMNS == 0)
         for place, text in enumerate(texts)
     ]
-    lines = [panel.boundaries() for panel in panels]
+    lines = [panel.boundaries() if traced is None else traced for panel in panels]
     lined = all(panel.cells.height + each.height <= ROW_LIMIT for panel, each in zip(panels, lines, strict=True))
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
@@ -68,10 +74,14 @@ def _heading(shown: Layout, text: str) -> str:
 def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
     """Add each cell's edges and what its values are called."""
     assert shown.y is not None
+    sides = table["side"] if shown.mesh else pl.Series([1] * table.height)
     for name, axis in (("x", shown.x), ("y", shown.y)):
-        at = [(p, axis.edges[p], axis.edges[p + 1], axis.labels[p]) for p in range(len(axis.blocks))]
-        schema = {name: pl.Int64, f"{name}0": pl.Float64, f"{name}1": pl.Float64, f"{name}_label": pl.String}
-        table = table.join(pl.DataFrame(at, schema=schema, orient="row"), on=name, maintain_order="left")
+        at = list(zip(table[name], sides, strict=True))
+        table = table.with_columns(
+            pl.Series(f"{name}0", [axis.edges[place] for place, _ in at], pl.Float64),
+            pl.Series(f"{name}1", [axis.edges[place + side] for place, side in at], pl.Float64),
+            pl.Series(f"{name}_label", [axis.called(place, side) for place, side in at], pl.String),
+        )
     return table
 
 
@@ -129,12 +139,15 @@ def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
     assert shown.y is not None
     panels = len(shown.panels.values) if shown.panels else 1
     full = len(shown.x.blocks) * len(shown.y.blocks) * panels
-    empty = full - table.height if measure == DOMINANT else full - table["value"].count()
+    held = table if measure == DOMINANT else table.drop_nulls("value")
+    empty = full - (int((held["side"] ** 2).sum()) if shown.mesh else held.height)
     parts = [f"Grey: {counted(empty, 'cell')} without a result."] if empty else []
     if shown.coarse:
         size = f"{len(shown.x.blocks)} x {len(shown.y.blocks)} cells"
         sampled = f"{shown.sampled} sampled points" if shown.sampled else "neighbouring values"
         parts.append(f"Coarsened: {sampled} are pooled into {size}.")
+    if shown.mesh:
+        parts.append(shown.mesh.told)
     if shown.pooled:
         parts.append(f"Averaged over {', '.join(shown.pooled)}.")
     return [" ".join(parts)] if parts else []

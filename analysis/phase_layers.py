@@ -60,8 +60,10 @@ class Panel:
 
     @property
     def winners(self) -> dict[tuple[int, int], str]:
-        """Who dominates each cell."""
-        return {(x, y): name for x, y, name in self.cells.select("x", "y", DOMINANT).iter_rows()}
+        """Who dominates each cell; of a square, each cell of the finest grid inside it."""
+        side = pl.col("side") if self.shown.mesh else pl.lit(1)
+        rows = self.cells.select("x", "y", side, DOMINANT).iter_rows()
+        return {(x + i, y + j): name for x, y, size, name in rows for i in range(size) for j in range(size)}
 
     def middle(self, table: pl.DataFrame) -> pl.DataFrame:
         """Add the middle of cells to a table of their edges: xm, ym."""

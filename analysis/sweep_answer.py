@@ -1,14 +1,14 @@
 """The answer of a sweep in sentences, computed from its tables; the terminal and the report print the same ones."""
 
-from collections.abc import Sequence
 from itertools import groupby
 
 import polars as pl
 
 from analysis.grid import Axis
+from analysis.mesh import unsettled
 from analysis.stored import read
 from analysis.style import label
-from analysis.sweep_tables import DOMINANT, Layout, cells, measure_name
+from analysis.sweep_tables import DOMINANT, Layout, cells, measure_name, winners
 from analysis.wording import counted, listed, names, percent, sentence_case
 from sim.records import Records
 
@@ -19,12 +19,34 @@ CHANGES = 4
 def sentences(run: Records, shown: Layout) -> list[str]:
     """Say who dominates in which part, where that changes along each key, how much harm follows, and what failed."""
     table = cells(run, shown, "deployment_harm")
-    changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
-    return [dominance(table), *changes, harm(table, shown), *_failed(run)]
+    if shown.mesh is None:
+        changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
+    else:
+        changes = [_along(_strips(table, name), axis) for name, axis in zip("xy", shown.axes, strict=True)]
+    return [dominance(table), *changes, harm(table, shown), *_adaptive(run, shown), *_failed(run)]
+
+
+def _adaptive(run: Records, shown: Layout) -> list[str]:
+    """Say what an adaptive sweep took, and what its budget left undone."""
+    if shown.mesh is None:
+        return []
+    left = unsettled(winners(run, shown, ties=False), shown.mesh)
+    more = f"The budget ended before {counted(left, 'square')} in which the winner changes could be split."
+    return [shown.mesh.told, *([more] if left else [])]
+
+
+def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Give who holds most of each strip of the finest grid across a key, by area: x, dominant, tied."""
+    strips = squares.select("dominant", "side", x=pl.int_ranges(name, pl.col(name) + pl.col("side"))).explode("x")
+    held = strips.group_by("x", "dominant").agg(pl.col("side").sum())
+    most = held.filter(pl.col("side") == pl.col("side").max().over("x")).sort("x", "dominant")
+    return most.with_columns(tied=pl.len().over("x") > 1).unique("x", keep="first", maintain_order=True)
 
 
 def dominance(table: pl.DataFrame) -> str:
     """Say which motivation dominates in what fraction of the cells."""
+    if "side" in table.columns:
+        return _by_area(table)
     count = table.group_by("dominant", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
     first, total = count.row(0, named=True), table.height
     if count.height == 1:
@@ -41,30 +63,35 @@ def dominance(table: pl.DataFrame) -> str:
     )
 
 
+def _by_area(squares: pl.DataFrame) -> str:
+    """Say the same of squares of different sizes."""
+    area = squares.group_by("dominant", maintain_order=True).agg((pl.col("side") ** 2).sum())
+    parts = [(name, size / area["side"].sum()) for name, size in area.sort("side", descending=True).iter_rows()]
+    (first, most), rest = parts[0], [f"{label(name)} in {percent(part)}" for name, part in parts[1:4]]
+    more = f" and {counted(len(parts) - 4, 'other')} in the rest" if len(parts) > 4 else ""
+    told = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
+    return f"{sentence_case(label(first))} dominates in {percent(most)} of the area{told}."
+
+
 def _along(table: pl.DataFrame, axis: Axis) -> str:
     """Say where the winner changes along a key, everything else pooled."""
     alone = pl.when("tied").then(pl.lit("a tie")).otherwise("dominant")
-    winners = list(table.sort("x").select("x", alone).iter_rows())
-    runs = [(name, [place for place, _ in group]) for name, group in groupby(winners, key=lambda row: row[1])]
-    key, labels = axis.key.name, axis.labels
+    leads = list(table.sort("x").select("x", alone).iter_rows())
+    runs = [(name, [place for place, _ in group]) for name, group in groupby(leads, key=lambda row: row[1])]
+    key = axis.key.name
     if len(runs) == 1:
         who = runs[0][0]
         lead = "the lead is tied, all else pooled" if who == "a tie" else f"{label(who)} dominates most often"
         return f"Whatever the value of {key}, {lead}."
     if axis.key.numeric and len(runs) - 1 <= CHANGES:
-        told = [f"{label(name)} {_from_to(labels, places)}" for name, places in runs]
+        told = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
         return f"Along {key}, all else pooled, the winner is {listed(told)}."
-    if not axis.key.numeric and len(winners) <= 2 * CHANGES:
-        told = [f"{label(name)} at {label(labels[place])}" for place, name in winners]
+    if not axis.key.numeric and len(leads) <= 2 * CHANGES:
+        told = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
         return f"By {key}, all else pooled, the winner is {listed(told)}."
-    ends = f"from {label(winners[0][1])} at {labels[0]} to {label(winners[-1][1])} at {labels[-1]}"
+    low, high = axis.called(0), axis.called(len(axis.blocks) - 1)
+    ends = f"from {label(leads[0][1])} at {low} to {label(leads[-1][1])} at {high}"
     return f"Along {key}, all else pooled, the winner changes {len(runs) - 1} times, {ends}."
-
-
-def _from_to(labels: Sequence[str], places: Sequence[int]) -> str:
-    if len(places) == 1:
-        return f"at {labels[places[0]]}"
-    return f"from {labels[places[0]]} to {labels[places[-1]]}"
 
 
 def harm(table: pl.DataFrame, shown: Layout) -> str:
@@ -86,7 +113,8 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
 
 def _where(cell: dict[str, int], shown: Layout) -> str:
     place = {"x": shown.x, "y": shown.y}
-    parts = [f"{axis.key.name} = {axis.labels[cell[name]]}" for name, axis in place.items() if axis is not None]
+    side = cell.get("side", 1)
+    parts = [f"{axis.key.name} = {axis.called(cell[name], side)}" for name, axis in place.items() if axis is not None]
     return ", ".join(parts + ([f"{shown.panels.name} = {cell['panel']}"] if shown.panels else []))
 
 

@@ -7,7 +7,7 @@ from analysis.phase_chart import phase_diagram
 from analysis.stored import read
 from analysis.sweep_answer import reading, reading_along
 from analysis.sweep_lines import lines
-from analysis.sweep_tables import DOMINANT, Layout, along, cells, measures, motivations
+from analysis.sweep_tables import DOMINANT, Layout, along, cells, measures, motivations, traced
 from sim.records import Records
 
 REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
@@ -24,7 +24,8 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT) -> Figure:
         table = along(run, shown, measure)
         return Figure(measure, lines(table, shown, measure), reading_along(table, shown), False)
     table = cells(run, shown, measure)
-    chart = phase_diagram(table, shown, motivations(run), measure, _theory(run, shown) if measure == DOMINANT else None)
+    theory = _theory(run, shown) if measure == DOMINANT else None
+    chart = phase_diagram(table, shown, motivations(run), measure, theory, traced(run, shown))
     return Figure(measure, chart, reading(table, shown, measure), False)
 
 

@@ -11,6 +11,7 @@ from math import isqrt
 import polars as pl
 
 from analysis.grid import Axis, Key, axis, said
+from analysis.mesh import Mesh, Shares, mesh_of, pooled, trace
 from analysis.stored import read
 from analysis.style import label
 from analysis.wording import TIE
@@ -39,6 +40,7 @@ class Layout:
         panels: a key with a panel per value, if any.
         pooled: keys that are averaged over.
         sampled: points that a sparse grid was coarsened around; None for a whole grid.
+        mesh: the squares of an adaptive sweep; None for any other.
     """
 
     x: Axis
@@ -46,6 +48,7 @@ class Layout:
     panels: Key | None
     pooled: tuple[str, ...]
     sampled: int | None = None
+    mesh: Mesh | None = None
 
     @property
     def axes(self) -> list[Axis]:
@@ -124,6 +127,9 @@ def layout(run: Records, x: str | None = None, y: str | None = None) -> Layout:
 
 
 def _in_two(run: Records, x: Key, y: Key, panels: Key | None, pooled: tuple[str, ...]) -> Layout:
+    if panels is None and not pooled and (found := mesh_of(run, x, y, CELLS)):
+        mesh, along_x, along_y = found
+        return Layout(along_x, along_y, None, (), mesh=mesh)
     limit = isqrt(CELLS // (len(panels.values) if panels else 1))
     points = read(run, run["jobs"].select(x.name, y.name).unique().select(pl.len())).item()
     sparse = points < SPARSE * len(x.values) * len(y.values)
@@ -139,12 +145,38 @@ def motivations(run: Records) -> list[str]:
 
 
 def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
-    """Give a row per cell: panel, x, y (places on their axes), dominant, share, tied, runs, value.
+    """Give a row per cell: panel, x, y (places on their axes), dominant, share, tied, runs, value; a square's side too.
 
     `dominant` is dominant most often in the cell, among equals with the largest mean share (`tied` tells of equals);
     `share` is its mean share, `value` the mean of the measure (null where it has none), `runs` the replicates.
     """
     kinds, over = motivations(run), ["panel", "x", "y"]
+    wide = _wide(run, shown, measure)
+    if shown.mesh is not None:
+        wide, over = pooled(wide, shown.mesh.squares), [*over, "side"]
+    return _with_winner(wide, kinds, over)
+
+
+def traced(run: Records, shown: Layout) -> pl.DataFrame | None:
+    """Give the line between winners through the squares of an adaptive sweep: x0, y0, x1, y1."""
+    if shown.mesh is None or shown.y is None:
+        return None
+    lines = trace(winners(run, shown), shown.mesh.squares, shown.x.edges, shown.y.edges)
+    return pl.DataFrame(lines, schema=dict.fromkeys(("x0", "y0", "x1", "y1"), pl.Float64), orient="row")
+
+
+def winners(run: Records, shown: Layout, *, ties: bool = True) -> Shares:
+    """Return who wins each point of an adaptive sweep, ties left out or not, and every motivation's share there."""
+    kinds, wide = motivations(run), _wide(run, shown, DOMINANT)
+    named = _with_winner(wide, kinds, ["panel", "x", "y"]).filter(~pl.col("tied") | ties)
+    named = named.select("x", "y", "dominant")
+    rows = named.join(wide, on=["x", "y"]).iter_rows(named=True)
+    return {(row["x"], row["y"]): (row["dominant"], {k: row[f"share_{k}"] for k in kinds}) for row in rows}
+
+
+def _wide(run: Records, shown: Layout, measure: str) -> pl.DataFrame:
+    """Give a row per place: panel, x, y, runs, value, and how often each motivation leads with what mean share."""
+    kinds = motivations(run)
     if measure != DOMINANT:
         require_name("--measure", measure, measures(run))
     share = {name: pl.col(f"share_{name}").fill_null(0.0) for name in kinds}
@@ -152,7 +184,7 @@ def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
     number = pl.lit(None, pl.Float64) if measure == DOMINANT else pl.col(measure).cast(pl.Float64).fill_nan(None)
     grouped = (
         _placed(run, shown)
-        .group_by(over)
+        .group_by("panel", "x", "y")
         .agg(
             *((share[name] >= top).sum().alias(f"leads_{name}") for name in kinds),
             *(share[name].mean().alias(f"share_{name}") for name in kinds),
@@ -160,7 +192,7 @@ def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
             value=number.mean(),
         )
     )
-    return _with_winner(read(run, grouped), kinds, over)
+    return read(run, grouped)
 
 
 def _with_winner(wide: pl.DataFrame, kinds: Sequence[str], over: list[str]) -> pl.DataFrame:

@@ -38,6 +38,8 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit regime=rl_only seed=7 replicates=20    choose an option, set a value
   mofit regime.rl.rounds=300                   set any number by its name
   mofit -m regime.rl.rounds=range(50,400,50)   sweep over values, all jobs as one ensemble
+  mofit -m hydra/sweeper=boundary A=interval(0,1) B=interval(5,90)
+                                               run only where the winner changes
   mofit check=true                             validate and show the plan without running
   mofit --cfg job                              show the whole configuration
   mofit --config-dir DIR                       add worlds, motivations, ... of your own

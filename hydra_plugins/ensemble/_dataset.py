@@ -1,5 +1,6 @@
 """Our own jobs: composed once per combination of groups, run as one ensemble, stored as one dataset."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hydra_plugins.ensemble._manifest import drawn_seed
 from hydra_plugins.ensemble.launcher import EnsembleLauncher, handed_over
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
+from sim.memo import Memo
 from sim.provenance import command, facts
 from sim.shards import Shards
 from sim.sweep import Outcome, Sweep
@@ -27,7 +29,8 @@ def launch_into_dataset(
 ) -> list[JobReturn]:
     """Run jobs into `hydra.sweep.dir`; a failing job is a FAILED return and a row with its reason."""
     context, _, config = handed_over(launcher)
-    composer = Composer(context.config_loader, config)
+    launcher.kept = launcher.kept or (Composer(context.config_loader, config), Memo())
+    composer, memo = launcher.kept
     numbers = range(initial_job_idx, initial_job_idx + len(job_overrides))
     overrides = dict(zip(numbers, job_overrides, strict=True))
     launcher.launched |= overrides
@@ -45,7 +48,8 @@ def launch_into_dataset(
         return composed if composed["seed"] is not None else {**composed, "seed": seed}
 
     with _progress() as bar:
-        task = bar.add_task("runs", total=len(mine) * config.replicates, failed=0)
+        runs = sum(_replicates(overrides[job], config.replicates) for job in mine)
+        task = bar.add_task("runs", total=runs, failed=0)
 
         def advance(well: bool) -> None:
             bar.update(task, advance=1, failed=bar.tasks[task].fields["failed"] + (not well))
@@ -58,6 +62,7 @@ def launch_into_dataset(
             done=frozenset(shards.done()) if options.get("resume") else frozenset(),
             threads=launcher.threads,
             advance=advance,
+            memo=memo,
         )
         outcomes = sweep.run()
     if not options.get("shard"):
@@ -74,6 +79,12 @@ def _in_shard(shard: str | None, job: int) -> bool:
     if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
         raise BadInput(f"hydra.sweeper.shard={shard}: must be i/n with i from 1 to n, as in 3/10.")
     return job % int(parts) == int(part) - 1
+
+
+def _replicates(overrides: Sequence[str], usual: int) -> int:
+    """Return how many runs a job has, as far as its overrides say so."""
+    told = [int(text.partition("=")[2]) for text in overrides if re.fullmatch(r"replicates=\d+", text)]
+    return told[-1] if told else usual
 
 
 def job_table(overrides: dict[int, Sequence[str]]) -> pl.DataFrame:

@@ -52,7 +52,8 @@ def _values(key: str, override: Override, points: int) -> list[str]:
     return values
 
 
-def _ends(key: str, override: Override) -> tuple[float, float]:
+def ends(override: Override) -> tuple[float, float]:
+    """Return the ends of an interval; raise `BadInput` unless there are two, the lower one first."""
     interval = override.value()
     assert isinstance(interval, IntervalSweep)
     low, high = interval.start, interval.end
@@ -62,7 +63,7 @@ def _ends(key: str, override: Override) -> tuple[float, float]:
 
 
 def _spread(key: str, override: Override, points: int) -> list[float]:
-    low, high = _ends(key, override)
+    low, high = ends(override)
     if points < 2:
         raise BadInput(f"hydra.sweeper.points={points}: must be at least 2.")
     return [low + (high - low) * step / (points - 1) for step in range(points)]
@@ -74,10 +75,10 @@ def _design(intervals: Mapping[str, Override], options: Mapping[str, Any], seed:
 
     if options["samples"] < 1:
         raise BadInput(f"hydra.sweeper.samples={options['samples']}: must be at least 1.")
-    ends = [_ends(key, override) for key, override in intervals.items()]
+    limits = [ends(override) for override in intervals.values()]
     engine = qmc.LatinHypercube if options["design"] == "lhs" else qmc.Sobol
-    unit = engine(len(ends), rng=seed).random(options["samples"])
-    scaled = qmc.scale(unit, [low for low, _ in ends], [high for _, high in ends])
+    unit = engine(len(limits), rng=seed).random(options["samples"])
+    scaled = qmc.scale(unit, [low for low, _ in limits], [high for _, high in limits])
     return [tuple(f"{key}={float(x)!r}" for key, x in zip(intervals, row, strict=True)) for row in scaled]
 
 

@@ -36,6 +36,7 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "program": program_digest().hex(),
+        "sweeper": config.hydra.runtime.choices["hydra/sweeper"],
         "jobs": len(jobs),
         "overrides": blake2b(json.dumps(jobs).encode(), digest_size=8).hexdigest(),
         "arguments": arguments,
@@ -43,13 +44,13 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
     }
     if config.hydra.sweeper.resume and not config.hydra.sweeper.force:
         stored = _read(folder)
-        for key in ("schema_version", "program", "overrides"):
+        for key in ("schema_version", "program", "sweeper", "overrides"):
             if stored[key] != manifest[key]:
                 raise BadInput(
                     f"hydra.sweep.dir={folder}: {key} has changed since this sweep was started; start another, or add "
                     "hydra.sweeper.force=true to run what is missing as it is now."
                 )
-    elif not config.hydra.sweeper.resume and not config.hydra.sweeper.shard and (folder / NAME).exists():
+    elif not config.hydra.sweeper.resume and not config.hydra.sweeper.get("shard") and (folder / NAME).exists():
         raise BadInput(
             f"hydra.sweep.dir={folder}: holds a sweep already; add hydra.sweeper.resume=true to go on with it."
         )

@@ -44,6 +44,7 @@ class EnsembleLauncher(Launcher):
         self.task_function: TaskFunction | None = None
         self.hydra_context: HydraContext | None = None
         self.launched: dict[int, Sequence[str]] = {}
+        self.kept: Any = None  # what launches into a dataset share, so that a sweep in batches builds nothing twice
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Take what Hydra hands over."""

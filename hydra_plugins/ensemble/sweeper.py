@@ -106,11 +106,11 @@ class EnsembleSweeper(Sweeper):
                 for result in returns[-1]:
                     _ = result.return_value  # raises where the job failed, as Hydra's own sweeper does
         if ours:
-            _tell_failures([result for batch in returns for result in batch])
+            tell_failures([result for batch in returns for result in batch])
         return returns
 
 
-def _tell_failures(results: Sequence[JobReturn]) -> None:
+def tell_failures(results: Sequence[JobReturn]) -> None:
     """Note what failed for the end of the program, after callbacks have had the sweep."""
     from sim.errors import failures
 

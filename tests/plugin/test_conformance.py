@@ -7,6 +7,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.test_utils.launcher_common_tests import BatchedSweeperTestSuite, IntegrationTestSuite, LauncherTestSuite
 from hydra.version import VersionBase
 
+from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
 from hydra_plugins.ensemble.launcher import EnsembleLauncher
 from hydra_plugins.ensemble.sweeper import EnsembleSweeper
 
@@ -17,9 +18,10 @@ def _no_version_base() -> None:
     VersionBase.instance().__init__()  # type: ignore[misc]  # back to unspecified
 
 
-def test_hydra_finds_both() -> None:
+def test_hydra_finds_all() -> None:
     assert EnsembleLauncher.__name__ in [plugin.__name__ for plugin in Plugins.instance().discover(Launcher)]
-    assert EnsembleSweeper.__name__ in [plugin.__name__ for plugin in Plugins.instance().discover(Sweeper)]
+    sweepers = {plugin.__name__ for plugin in Plugins.instance().discover(Sweeper)}
+    assert {EnsembleSweeper.__name__, BoundarySweeper.__name__} <= sweepers
 
 
 @pytest.mark.parametrize("launcher_name", ["ensemble"])

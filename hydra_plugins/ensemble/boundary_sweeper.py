@@ -1,0 +1,57 @@
+"""The sweeper `hydra/sweeper=boundary`: runs are spent where the winner changes.
+
+Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hydra.core.config_store import ConfigStore
+from hydra.core.utils import JobReturn
+
+from hydra_plugins.ensemble.sweeper import EnsembleSweeper
+
+
+@dataclass
+class BoundarySweeperConf:
+    """Options of `hydra.sweeper` where `hydra/sweeper=boundary`; two keys are given as `interval(low, high)`.
+
+    Attributes:
+        params: keys that stand in a config file, as key -> value or interval.
+        coarse: points along a side of the first grid; a region smaller than its squares may be missed.
+        resolution: points along a side of the finest grid, (coarse - 1) * 2^n + 1.
+        budget: most runs, replicates counted; null takes a fifth of those of the full grid.
+        measure: what changes across the boundary: `dominant`, or a number of the summary.
+        level: where a number changes sides.
+        plan: tell what would be run at most, and run nothing.
+        resume: go on with the sweep in `hydra.sweep.dir`.
+        force: resume even where program or sweep have changed.
+    """
+
+    _target_: str = "hydra_plugins.ensemble.boundary_sweeper.BoundarySweeper"
+    params: dict[str, str] | None = None
+    coarse: int = 9
+    resolution: int = 65
+    budget: int | None = None
+    measure: str = "dominant"
+    level: float | None = None
+    plan: bool = False
+    resume: bool = False
+    force: bool = False
+
+
+ConfigStore.instance().store(group="hydra/sweeper", name="boundary", node=BoundarySweeperConf, provider="ensemble")
+
+
+class BoundarySweeper(EnsembleSweeper):
+    """Asks for jobs in batches, each placed by the results of those before."""
+
+    def sweep(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
+        """Run until the boundary is as fine as asked for or the budget is spent."""
+        from hydra_plugins.ensemble._boundary import search_boundary
+
+        assert self.hydra_context is not None
+        assert self.config is not None
+        assert self.launcher is not None
+        ours = getattr(self.task_function, "runs_as_ensemble", False)
+        return search_boundary(self.hydra_context.config_loader, self.config, self.launcher, arguments, ours)

@@ -1,0 +1,132 @@
+"""Diagrams of adaptive sweeps: squares of different sizes tile the area, and the line is where winners change."""
+
+import re
+from math import dist
+
+import pytest
+from omegaconf import OmegaConf
+
+from analysis.mesh import SWEEPER, trace
+from analysis.phase import write_phase
+from analysis.stored import open_sweep
+from analysis.sweep_answer import sentences
+from analysis.sweep_figures import figure
+from analysis.sweep_tables import cells, layout, traced
+from hydra_plugins.ensemble._search import Search
+from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
+from sim.quadtree import Square, values
+from tests.analysis.sweeps import rows_with, write_sweep
+
+X, Y = values(0.0, 1.0, 33, whole=False), values(10, 100, 33, whole=True)
+
+
+def share(point):
+    """Share of the first motivation: one half on the line from (0.2, 10) to (0.8, 100)."""
+    x, y = X[point[0]], (Y[point[1]] - 10) / 90
+    return min(max(0.5 + 2 * (x - 0.2 - 0.6 * y), 0.02), 0.98)
+
+
+def adaptive(folder, budget=10**6, lost=()):
+    """Store an adaptive sweep over X and Y; points in `lost` failed."""
+    search = Search(5, 33, 2, budget)
+    while batch := search.ask():
+        search.tell({p: [] if p in lost else ["intended" if share(p) > 0.5 else "reward_seeker"] * 2 for p in batch})
+    jobs = [
+        {"world.x": X[i], "regime.y": Y[j], "replicates": n}
+        | {"shares": () if (i, j) in lost else [(share((i, j)), 1 - share((i, j)))] * n}
+        for (i, j), n in search.asked.items()
+    ]
+    write_sweep(folder, jobs)
+    hydra = {"sweeper": {"_target_": SWEEPER, "coarse": 5, "resolution": 33}}
+    hydra |= {"overrides": {"task": []}, "runtime": {"choices": {}}}
+    OmegaConf.save(OmegaConf.create({"hydra": hydra}), folder / "multirun.yaml")
+    return open_sweep(folder)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return adaptive(tmp_path_factory.mktemp("mesh") / "sweep")
+
+
+def test_the_sweeper_is_known_by_its_name():
+    assert f"{BoundarySweeper.__module__}.{BoundarySweeper.__qualname__}" == SWEEPER
+
+
+def test_squares_tile_the_area_and_say_what_their_corners_say(run):
+    shown = layout(run, "world.x", "regime.y")
+    table = cells(run, shown)
+    assert (table["side"] ** 2).sum() == 32**2
+    assert set(table["side"]) == {1, 2, 4, 8}
+    assert table["runs"].sum() == 8 * table.height
+    for row in table.iter_rows(named=True):
+        corners = [(row["x"] + a * row["side"], row["y"] + b * row["side"]) for a in (0, 1) for b in (0, 1)]
+        mean = sum(map(share, corners)) / 4
+        assert row["share"] == pytest.approx(mean if row["dominant"] == "intended" else 1 - mean)
+
+
+def test_the_line_is_the_boundary_without_a_gap(run):
+    lines = traced(run, layout(run, "world.x", "regime.y")).rows()
+    ends = [end for x0, y0, x1, y1 in lines for end in ((x0, y0), (x1, y1))]
+    assert all(abs(x - 0.2 - 0.6 * (y - 10) / 90) < 1e-9 for x, y in ends)
+    open_ends = [end for end in ends if sum(dist(end, other) < 1e-9 for other in ends) == 1]
+    assert sorted(open_ends) == [pytest.approx((0.2, 10)), pytest.approx((0.8, 100))]
+
+
+def test_the_line_has_no_gap_where_the_budget_ran_out(tmp_path):
+    run = adaptive(tmp_path / "sweep", budget=140)
+    shown = layout(run, "world.x", "regime.y")
+    assert len({square.side for square in shown.mesh.squares}) > 1
+    ends = [end for x0, y0, x1, y1 in traced(run, shown).rows() for end in ((x0, y0), (x1, y1))]
+    inside = [end for end in ends if 0 < end[0] < 1 and 10 < end[1] < 100]
+    assert all(sum(dist(end, other) < 1e-9 for other in ends) >= 2 for end in inside)
+    left = re.fullmatch(r"The budget ended before (\d+) squares in which .* be split\.", sentences(run, shown)[-1])
+    crossed = [(a, c) for a, _, c, _ in traced(run, shown).rows() if max(a, c) - min(a, c) > 1 / 32 + 1e-9]
+    assert int(left[1]) >= len(crossed) > 0
+
+
+def test_the_diagram_draws_squares_in_their_place(run):
+    drawn = figure(run, layout(run, "world.x", "regime.y"))
+    rows = rows_with(drawn.chart, "motivation", "side")
+    assert {(row["x1"] - row["x0"]) / row["side"] for row in rows} == {1 / 32}
+    assert sum((row["x1"] - row["x0"]) * (row["y1"] - row["y0"]) for row in rows) == pytest.approx(90)
+    told = " ".join(drawn.chart.to_dict()["title"]["subtitle"])
+    assert "the full 33 x 33 grid takes 2,178" in told
+    assert "Grey" not in told
+
+
+def test_the_answer_counts_area_and_not_points(run):
+    told = sentences(run, layout(run, "world.x", "regime.y"))
+    assert told[0] in {
+        "Intended dominates in 50% of the area, reward seeker in 50%.",
+        "Reward seeker dominates in 50% of the area, intended in 50%.",
+    }
+    assert told[1].startswith("Along world.x, all else pooled, the winner is reward seeker from 0 to 0.5")
+    assert "runs at" in told[-1]
+
+
+def test_a_point_that_failed_leaves_its_squares_to_their_other_corners(tmp_path):
+    run = adaptive(tmp_path / "sweep", lost=[(0, 0), (0, 32), (32, 32)])
+    assert (cells(run, layout(run))["side"] ** 2).sum() == 32**2
+
+
+def test_too_many_squares_are_drawn_coarser(run, monkeypatch):
+    assert cells(run, layout(run)).height > 60
+    monkeypatch.setattr("analysis.sweep_tables.CELLS", 60)
+    table = cells(run, layout(run, "world.x", "regime.y"))
+    assert table.height <= 60
+    assert (table["side"] ** 2).sum() == 32**2
+
+
+@pytest.mark.parametrize("kind", ["png", "html"])
+def test_the_command_draws_it(run, kind):
+    assert write_phase(run.folder, kind=kind).stat().st_size > 5000
+
+
+def test_a_line_that_enters_a_larger_square_between_its_corners_goes_through_it():
+    low, high = ("a", {"a": 0.75, "b": 0.25}), ("b", {"a": 0.25, "b": 0.75})
+    places = {(0, 0), (2, 0), (3, 0), (2, 1), (3, 1), (0, 2), (2, 2), (3, 2)}
+    points = {point: high if point in {(2, 1), (3, 1)} else low for point in places}
+    lines = trace(points, [Square(0, 0, 2), Square(2, 0, 1), Square(2, 1, 1)], range(4), range(4))
+    assert {frozenset(((a, b), (c, d))) for a, b, c, d in lines} == {
+        frozenset(((2, 0.5), (2, 1.5))), frozenset(((2, 0.5), (3, 0.5))), frozenset(((2, 1.5), (3, 1.5))),
+    }  # fmt: skip
