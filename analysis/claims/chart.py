@@ -16,6 +16,8 @@ from analysis.style import INK, colour, label
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
+_OF_CATEGORY = {"fitness_seeker": "reward_seeker", "schemer": "misaligned_schemer", "kludge": "patchwork"}
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-left", "triangle-right")
 _SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#F0B429", "#5A4FCF", "#6F4E37", "#44AA99")
 
 
@@ -41,6 +43,12 @@ def points(result: Result) -> pl.DataFrame:
     return table.with_columns(x=numbers) if numbers.null_count() == 0 else table
 
 
+def key_name(key: str) -> str:
+    """Name a swept key for an axis: `world.parameters.audit_rate` as `audit rate`, `regime.rl.rounds` as `rl rounds`."""
+    parts = key.removeprefix("world.parameters.").removeprefix("regime.").split(".")
+    return label(" ".join(parts[-2:]))
+
+
 def series_name(text: str) -> str:
     """Name a measure for the key of a chart: `share:schemer` as `schemer share`."""
     name, *arguments = text.split(":")
@@ -52,21 +60,20 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     """Draw a claim: one line per measure over the key `x`, a panel per value of `by`, dashed where theory speaks."""
     shown, table = result.claim.chart, points(result)
     quantitative = table["x"].dtype == pl.Float64
-    x = alt.X("x:Q" if quantitative else "x:N", title=label(shown["x"]), sort=None)
+    x = alt.X("x:Q" if quantitative else "x:N", title=key_name(shown["x"]), sort=None)
     if quantitative and _is_logarithmic(table["x"]):
         x = x.scale(type="log")
     names = table["series"].unique(maintain_order=True).to_list()
-    palette = alt.Scale(
-        domain=names, range=[_colour(text, k) for k, text in enumerate(shown["measures"])][: len(names)]
-    )
-    series = alt.Color("series:N", title=None, scale=palette)
+    hues = [_colour(text, position) for position, text in enumerate(shown["measures"])]
+    series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
+    shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
     base = alt.Chart(table).encode(x=x)
     layers: list[Any] = [
         base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),
         base.mark_point(filled=True, size=45, opacity=1).encode(
             alt.Y("mean:Q", title=None),
             color=series,
-            shape=alt.Shape("series:N", title=None),
+            shape=shapes,
             tooltip=["series:N", alt.Tooltip("x", title=shown["x"]), alt.Tooltip("mean:Q", format=".3g")],
         ),
     ]
@@ -76,7 +83,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         layers.append(_theory(curve(shown["curve"], result.arms), x))
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
-        head = alt.Facet("panel:N", title=label(shown["by"]), sort=None)
+        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=None)
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
     return finished(chart, shown["title"], _subtitle(result))
 
@@ -92,10 +99,11 @@ def _subtitle(result: Result) -> str:
 
 
 def _colour(text: str, position: int) -> str:
-    """A motivation keeps its colour; other series take theirs in order."""
+    """A motivation keeps its colour, a category has one of its hues; other series take theirs in order."""
     names = [part for part in text.split(":")[1:] if part]
-    known = colour(names[0]) if len(names) == 1 and text.startswith("share:") else ""
-    return known or _SERIES[position % len(_SERIES)]
+    if text.startswith("share:") and len(names) == 1:
+        return colour(_OF_CATEGORY.get(names[0], names[0]))
+    return _SERIES[position % len(_SERIES)]
 
 
 def _is_logarithmic(values: pl.Series) -> bool:

@@ -17,6 +17,8 @@ from analysis.wording import counted
 
 _MARKS = {SUPPORTED: "\u2713", REFUTED: "\u2717", INCONCLUSIVE: "?", FAILED: "!"}
 
+_AUTHORS = {"model": "the authors of the model", "discussion": "a discussion of the model"}
+
 _BY_HAND = (
     "Numbers of the worlds, of regimes and of the prior were chosen by hand, before any comparison with published "
     "figures, and none was fitted to them. Compare sign, order and order of magnitude, not size."
@@ -57,9 +59,9 @@ def _section(result: Result, figure: Figure | None) -> str:
     claim = result.claim
     parts = [
         f'<section id="{escape(claim.id)}"><h2>{escape(claim.id)}. {escape(claim.says)}</h2>',
-        f"<p><b>{_verdict(result.verdict)}</b> <span class=quiet>Claimed in the {escape(claim.made_by)}. "
+        f"<p><b>{_verdict(result.verdict)}</b> <span class=quiet>Claimed by {escape(_AUTHORS.get(claim.made_by, claim.made_by))}. "
         f"Refuted if: {escape(claim.refuted_if)}</span></p>",
-        f"<p>{escape(result.error)}</p>" if result.error else _tests(result.findings),
+        f"<p>{escape(result.error)}</p>" if result.error else f"{_tests(result.findings)}<p></p>",
         figure_html(figure) if figure else "",
         f"<p>{escape(claim.remarks)}</p>" if claim.remarks else "",
         _published(result) if result.arms and claim.published else "",
@@ -111,7 +113,9 @@ def _verdict(verdict: str) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table of ready HTML cells."""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="white-space: normal">{cell}</td>' for cell in row) + "</tr>" for row in rows
+    )
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
