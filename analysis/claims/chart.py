@@ -44,7 +44,7 @@ def points(result: Result) -> pl.DataFrame:
 
 
 def key_name(key: str) -> str:
-    """Name a swept key for an axis: `world.parameters.audit_rate` as `audit rate`, `regime.rl.rounds` as `rl rounds`."""
+    """Name a swept key for an axis: `regime.rl.rounds` as `rl rounds`, a world's parameter by itself."""
     parts = key.removeprefix("world.parameters.").removeprefix("regime.").split(".")
     return label(" ".join(parts[-2:]))
 

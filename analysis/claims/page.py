@@ -57,9 +57,10 @@ def _overview(results: Sequence[Result]) -> str:
 
 def _section(result: Result, figure: Figure | None) -> str:
     claim = result.claim
+    author = _AUTHORS.get(claim.made_by, claim.made_by)
     parts = [
         f'<section id="{escape(claim.id)}"><h2>{escape(claim.id)}. {escape(claim.says)}</h2>',
-        f"<p><b>{_verdict(result.verdict)}</b> <span class=quiet>Claimed by {escape(_AUTHORS.get(claim.made_by, claim.made_by))}. "
+        f"<p><b>{_verdict(result.verdict)}</b> <span class=quiet>Claimed by {escape(author)}. "
         f"Refuted if: {escape(claim.refuted_if)}</span></p>",
         f"<p>{escape(result.error)}</p>" if result.error else f"{_tests(result.findings)}<p></p>",
         figure_html(figure) if figure else "",
