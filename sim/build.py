@@ -9,6 +9,7 @@ from secrets import randbits
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from agents.motivation import CATEGORIES, Motivation
@@ -17,7 +18,7 @@ from sim.build_phase import build_phase
 from sim.build_world import build_world
 from sim.check import check_number, check_range, check_schema
 from sim.errors import BadInput, require_name
-from sim.founders import stored_minds
+from sim.founders import stored_minds, stored_population
 from sim.generate import generate
 from sim.memo import Memo
 from sim.plan import Plan
@@ -35,12 +36,15 @@ NOT_IN_HASH = ("engine", "replicates", "check", "records", "claim")
 """Keys that do not change what a replicate's rounds are."""
 
 
-def build(config: Mapping[str, Any], memo: Memo | None = None) -> Plan:
+def build(
+    config: Mapping[str, Any], memo: Memo | None = None, populations: Mapping[str, pl.DataFrame] | None = None
+) -> Plan:
     """Build a plan from a resolved configuration (a plain dict, as `sim.compose.compose` returns).
 
     Args:
         config: what to build.
         memo: what was built from the parts of other configs; parts that are the same objects are not built again.
+        populations: stored populations by folder, as already read; others are read from disk.
 
     Raises:
         BadInput: in one sentence that names key, value, what is allowed and the nearest valid name.
@@ -63,7 +67,7 @@ def build(config: Mapping[str, Any], memo: Memo | None = None) -> Plan:
         build_phase(name, config["regime"][name], order[:index], cast, prior, mixed, memo)
         for index, name in enumerate(order)
     )
-    stored = _stored(config, cast, mixed)
+    stored = _stored(config, cast, mixed, populations or {})
     return Plan(
         cast=cast,
         phases=phases,
@@ -167,9 +171,12 @@ def _order(config: Mapping[str, Any]) -> list[str]:
     return list(order)
 
 
-def _stored(config: Mapping[str, Any], cast: Cast, mixed: bool) -> tuple[Floats, ...]:
+def _stored(
+    config: Mapping[str, Any], cast: Cast, mixed: bool, populations: Mapping[str, pl.DataFrame]
+) -> tuple[Floats, ...]:
     founders = config["population"]["founders"]
     if founders == "prior":
         return ()
     names = [motivation.name for motivation in cast.motivations]
-    return stored_minds("population.founders", Path(founders), names, mixed)
+    table = populations[founders] if founders in populations else stored_population(Path(founders))
+    return stored_minds(table, Path(founders), names, mixed)

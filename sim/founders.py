@@ -12,22 +12,33 @@ from sim.records import load
 Floats = NDArray[np.float64]
 
 
-def stored_minds(key: str, folder: Path, names: list[str], mixed: bool) -> tuple[Floats, ...]:
-    """Read the minds (N, K) that each replicate of a stored run ended with.
+KEY = "population.founders"
+
+
+def stored_population(folder: Path) -> pl.DataFrame:
+    """Read the table `population` of a stored run.
 
     Raises:
-        BadInput: if there is no stored run, it kept no population, or its motivations or minds do not fit these.
+        BadInput: if there is no stored run, or it kept no population.
     """
     try:
-        table = load(folder)["population"].collect()
+        return load(folder)["population"].collect()
     except BadInput as error:
-        raise BadInput(f"{key}={folder}: {error}") from None
+        raise BadInput(f"{KEY}={folder}: {error}") from None
     except pl.exceptions.PolarsError as error:
-        raise BadInput(f"{key}={folder}: population.parquet cannot be read ({error}).") from None
+        raise BadInput(f"{KEY}={folder}: population.parquet cannot be read ({error}).") from None
+
+
+def stored_minds(table: pl.DataFrame, folder: Path, names: list[str], mixed: bool) -> tuple[Floats, ...]:
+    """Turn the population of the stored run in `folder` into minds (N, K), one array per replicate.
+
+    Raises:
+        BadInput: if its motivations or minds do not fit these.
+    """
     for name in table["motivation"].unique(maintain_order=True):
-        require_name(f"{key}={folder}: motivation", name, names)
+        require_name(f"{KEY}={folder}: motivation", name, names)
     if not mixed and (table["influence"] < 1.0).any():
-        raise BadInput(f"{key}={folder}: its minds are mixed; set population.minds=mixed.")
+        raise BadInput(f"{KEY}={folder}: its minds are mixed; set population.minds=mixed.")
     replicates = table.partition_by("replicate", maintain_order=True)
     return tuple(_minds(replicate, names) for replicate in replicates)
 

@@ -1,26 +1,24 @@
-"""Run many jobs as one ensemble: compiled rounds side by side, results in shards, replicates breadth-first."""
+"""Run many jobs as one ensemble: units side by side, results in shards, replicates breadth-first."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from sim.build import build
 from sim.errors import BadInput
-from sim.evaluate import Evaluation, evaluate
-from sim.kernel import run_kernel
+from sim.founders import stored_population
 from sim.memo import Memo
-from sim.plan import Plan
-from sim.shards import RUNS, Shards
-from sim.summary import summary_frame, summary_row
-from sim.tabulate import rounds_frame, thinned_rounds
+from sim.shards import Shards
+from sim.unit import Config, Lost, Ran, Unit, lost
+from sim.workers import Threads, Workers
 
 SHARD_SECONDS = 2.0
-"""A shard holds about this much work: what killing a sweep may lose, for each thread."""
+"""A shard holds about this much work: what killing a sweep may lose, for each worker."""
 LARGEST_SHARD = 512
 
 Compose = Callable[[int], Mapping[str, Any]]
@@ -46,6 +44,7 @@ class Sweep:
         shards: where results go.
         done: (job, replicate, plan hash) that need not run again.
         threads: how many run at once; None takes all cores.
+        workers: who runs units in place of threads.
         advance: is told of each replicate that has ended, and whether well.
         outcomes: what became of each job.
         memo: what was built from parts of configurations; hand in that of an earlier sweep to go on with it.
@@ -57,120 +56,98 @@ class Sweep:
     shards: Shards
     done: frozenset[tuple[int, int, str]] = frozenset()
     threads: int | None = None
+    workers: Workers | None = None
     advance: Callable[[bool], None] = lambda well: None
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
-    _composing: Lock = field(default_factory=Lock)
-    _stopping: Event = field(default_factory=Event)
+    _hashes: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+    _populations: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def run(self) -> dict[int, Outcome]:
         """Run everything that is not done; returns what became of each job."""
         self.outcomes = {job: Outcome() for job in self.jobs}
+        for job, replicate, plan_hash in self.done:
+            self._hashes.setdefault((job, replicate), set()).add(plan_hash)
         size, replicate, left = self._shard_size(), 0, list(self.jobs)
-        with ThreadPoolExecutor(self._workers) as pool:
-            try:
-                while left:  # every job's first replicate, then every job's second, ...
-                    self._run_pass(pool, replicate, [left[start : start + size] for start in range(0, len(left), size)])
-                    replicate += 1
-                    left = [job for job in left if self.outcomes[job].replicates > replicate]
-            except BaseException:  # an interrupt above all: what runs stops at its next return to Python
-                self._stopping.set()
-                pool.shutdown(cancel_futures=True)
-                raise
+        workers = self.workers or Threads(self.threads, self.memo)
+        try:
+            while left:  # every job's first replicate, then every job's second, ...
+                self._run_pass(workers, replicate, [left[start : start + size] for start in range(0, len(left), size)])
+                replicate += 1
+                left = [job for job in left if self.outcomes[job].replicates > replicate]
+        finally:
+            workers.stop()
         return self.outcomes
 
-    @property
-    def _workers(self) -> int:
-        return self.threads or os.cpu_count() or 1
-
-    def _run_pass(self, pool: ThreadPoolExecutor, replicate: int, units: Sequence[Sequence[int]]) -> None:
-        """Run one replicate of all jobs, a few shards in flight at a time, so that memory stays flat."""
-        under_way: set[Future[None]] = set()
+    def _run_pass(self, workers: Workers, replicate: int, units: Sequence[Sequence[int]]) -> None:
+        """Run one replicate of all jobs, a few units in flight at a time, so that memory stays flat."""
+        under_way: dict[Future[Ran], Unit] = {}
         for jobs in units:
-            under_way.add(pool.submit(self._run_unit, replicate, jobs))
-            while len(under_way) > 2 * self._workers:
-                under_way = _settle(under_way)
+            unit = self._unit(replicate, jobs)
+            under_way[workers.submit(unit)] = unit
+            while len(under_way) > 2 * workers.count:
+                self._settle(under_way)
         while under_way:
-            under_way = _settle(under_way)
+            self._settle(under_way)
 
     def _shard_size(self) -> int:
         """Guess from the first job that composes how many make a shard."""
         for job in self.jobs[:10]:
             try:
-                plan = build(self._composed(job), self.memo)
+                plan = build(self.compose(job), self.memo)
             except Exception:  # whatever is wrong with this job is told when it is run
                 continue
             seconds = sum(phase.rounds * phase.rules.episodes for phase in plan.phases) * plan.agents * 15e-9
             return int(min(max(SHARD_SECONDS / (seconds + 1e-3), 1), LARGEST_SHARD))
         return LARGEST_SHARD
 
-    def _composed(self, job: int) -> Mapping[str, Any]:
-        with self._composing:
-            return self.compose(job)
+    def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:
+        """Gather all that running a replicate of some jobs needs."""
+        configs = {job: self._composed(job) for job in jobs}
+        done = frozenset((job, name) for job in jobs for name in self._hashes.get((job, replicate), ()))
+        founders = {_founders(config) for config in configs.values()}
+        populations = {name: table for name, table in self._populations.items() if name in founders}
+        return Unit(replicate, configs, done, populations)
 
-    def _run_unit(self, replicate: int, jobs: Sequence[int]) -> None:
-        """Run one replicate of some jobs and store their shard."""
-        runs: list[dict[str, Any]] = []
-        summaries: list[dict[str, Any]] = []
-        rounds: list[dict[str, Any]] = []
-        for job in jobs:
-            if self._stopping.is_set():
-                raise CancelledError
-            run = dict.fromkeys(RUNS) | {"job": job, "replicate": replicate, "status": "done"}
+    def _composed(self, job: int) -> Config | str:
+        """Return a job's configuration, its founders read, or the sentence why it has none."""
+        try:
+            config = self.compose(job)
+        except Exception as error:  # one bad job must not end ten thousand good ones
+            return str(error) if isinstance(error, BadInput) else self.complain(error)
+        founders = _founders(config)
+        if founders not in ("prior", *self._populations):
+            with suppress(BadInput):  # said when the job is built
+                self._populations[founders] = stored_population(Path(founders))
+        return config
+
+    def _settle(self, under_way: dict[Future[Ran], Unit]) -> None:
+        """Wait until something has ended; store it, or pass on its exception if it raised.
+
+        Waits have a timeout because polars makes system calls restart after a signal: an untimed one would sleep
+        through Ctrl-C.
+        """
+        for future in wait(under_way, timeout=0.2, return_when=FIRST_COMPLETED).done:
+            unit = under_way.pop(future)
             try:
-                config = self._composed(job)
-                plan = build(config, self.memo)
-                self.outcomes[job].replicates = config["replicates"]
-                run |= {"seed": plan.seed, "plan_hash": plan.hash}
-                if (job, replicate, plan.hash) not in self.done:
-                    summary, kept = self._run_one(plan, job, replicate)
-                    summaries.append(summary)
-                    rounds += kept
-                    runs.append(run)
-            except CancelledError:
-                raise
-            except Exception as error:  # one bad job must not end ten thousand good ones
-                run |= {"status": "failed", "error": self._sentence(error)}
-                self.outcomes[job].error = self.outcomes[job].error or run["error"]
-                runs.append(run)
-            self.advance(run["status"] == "done")
-        if runs:
-            self.shards.write(jobs[0], jobs[-1], replicate, _tables(runs, summaries, rounds))
+                ran = future.result()
+            except Lost as error:
+                ran = lost(unit, error)
+            self._store(unit, ran)
 
-    def _sentence(self, error: Exception) -> str:
-        return str(error) if isinstance(error, BadInput) else self.complain(error)
-
-    def _run_one(self, plan: Plan, job: int, replicate: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
-        results = run_kernel(plan, replicate, self._check_stop)
-        evaluations: dict[str, Evaluation] = self.memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-        summary = {"job": job, **summary_row(plan, evaluations, replicate, results)}
-        return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
-
-    def _check_stop(self, rounds: int) -> None:
-        if self._stopping.is_set():
-            raise CancelledError
+    def _store(self, unit: Unit, ran: Ran) -> None:
+        jobs = list(unit.configs)
+        if ran.tables:
+            self.shards.write(jobs[0], jobs[-1], unit.replicate, ran.tables)
+        for job in jobs:
+            outcome = self.outcomes[job]
+            outcome.replicates = ran.replicates.get(job, outcome.replicates)
+            outcome.error = outcome.error or ran.errors.get(job)
+            self.advance(job not in ran.errors)
 
 
-def _settle(under_way: set[Future[None]]) -> set[Future[None]]:
-    """Wait until something has ended, and pass on its exception if it raised.
-
-    Waits have a timeout because polars makes system calls restart after a signal: an untimed one would sleep through
-    Ctrl-C.
-    """
-    ended, left = wait(under_way, timeout=0.2, return_when=FIRST_COMPLETED)
-    for future in ended:
-        future.result()
-    return left
-
-
-def _tables(
-    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[dict[str, Any]]
-) -> dict[str, pl.DataFrame]:
-    """Build a shard's tables."""
-    tables = {"runs": pl.DataFrame(runs, schema=RUNS)}
-    if summaries:
-        tables["summary"] = summary_frame(summaries)
-    if rounds:
-        tables["rounds"] = rounds_frame(rounds)
-    return tables
+def _founders(config: Config | str) -> str:
+    """Tell where a configuration's founders come from; one that cannot be built founds from nothing stored."""
+    population = config["population"] if isinstance(config, Mapping) else {}
+    founders = population.get("founders") if isinstance(population, Mapping) else None
+    return founders if isinstance(founders, str) else "prior"

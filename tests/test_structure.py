@@ -19,6 +19,7 @@ READS_TABLES_ONLY = ("tables.py", "theory.py", "charts.py", "style.py", "report.
 ONLY_IN = {
     "mesa": ["agents/policy.py", "sim/model.py"],
     "altair": ["analysis/"],
+    "ray": ["hydra_plugins/ensemble/_ray.py"],
     "hydra": [
         "hydra_plugins/",
         "sim/config.py",

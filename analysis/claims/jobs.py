@@ -59,8 +59,7 @@ def experiment_jobs(name: str, settings: Sequence[str] = ()) -> list[Job]:
     register()
     GlobalHydra.instance().clear()
     with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
-        fixed = [f"experiment={name}", *settings]
-        master = compose(config_name="config", overrides=fixed, return_hydra_config=True)
+        master = compose(config_name="config", overrides=[f"experiment={name}"], return_hydra_config=True)
         loader = GlobalHydra.instance().config_loader()
         sweeper = {**master.hydra.sweeper}
         texts = jobs_of(loader, sweeper, settings, master.seed or 0)

@@ -10,6 +10,7 @@ from hydra.core.utils import JobReturn, JobStatus
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from hydra_plugins.ensemble._backend import workers_of
 from hydra_plugins.ensemble._compose import Composer
 from hydra_plugins.ensemble._manifest import drawn_seed
 from hydra_plugins.ensemble.launcher import EnsembleLauncher, handed_over
@@ -61,6 +62,7 @@ def launch_into_dataset(
             shards=shards,
             done=frozenset(shards.done()) if options.get("resume") else frozenset(),
             threads=launcher.threads,
+            workers=workers_of(launcher),
             advance=advance,
             memo=memo,
         )

@@ -20,12 +20,16 @@ class EnsembleLauncherConf:
 
     Attributes:
         output: `dataset` (a few Parquet files for the whole sweep) or `folders` (Hydra's folder per job).
+        backend: who runs the jobs of a dataset: `threads` of this machine, or a `ray` cluster.
+        address: host:port of the cluster's head.
         threads: how many jobs run at once; null takes all cores.
         verify: compare a sample of jobs with what Hydra itself composes.
     """
 
     _target_: str = "hydra_plugins.ensemble.launcher.EnsembleLauncher"
     output: str = "dataset"
+    backend: str = "threads"
+    address: str | None = None
     threads: int | None = None
     verify: bool = False
 
@@ -36,8 +40,10 @@ ConfigStore.instance().store(group="hydra/launcher", name="ensemble", node=Ensem
 class EnsembleLauncher(Launcher):
     """Runs our own jobs as one ensemble, and any other task exactly as Hydra's basic launcher does."""
 
-    def __init__(self, output: str, threads: int | None, verify: bool) -> None:
+    def __init__(self, output: str, backend: str, address: str | None, threads: int | None, verify: bool) -> None:
         self.output = output
+        self.backend = backend
+        self.address = address
         self.threads = threads
         self.verify = verify
         self.config: DictConfig | None = None
@@ -47,7 +53,12 @@ class EnsembleLauncher(Launcher):
         self.kept: Any = None  # what launches into a dataset share, so that a sweep in batches builds nothing twice
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        """Take what Hydra hands over."""
+        """Take what Hydra hands over; raise `BadInput` if the options do not go together or no cluster is there."""
+        from hydra_plugins.ensemble._backend import check_backend, check_reach
+
+        check_backend(self)
+        if self.address is not None and not config.hydra.sweeper.get("plan"):
+            check_reach(self.address)
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:

@@ -1,0 +1,88 @@
+"""Every shipped claim: well stated, computed, and able to come out the other way.
+
+The counter-world of a claim is written in its experiment file, before any result: with its settings the verdict must
+flip. Seeds are fixed, so that these tests give no false alarms on unchanged code.
+"""
+
+from typing import Any
+
+import pytest
+from omegaconf import OmegaConf
+
+from analysis.claims.arms import pick
+from analysis.claims.claim import Result
+from analysis.claims.curves import CURVES
+from analysis.claims.jobs import claim_names, family_size, full_name
+from analysis.claims.measures import MEASURES
+from analysis.claims.published import rates
+from analysis.claims.run import counter_settings, read_claim, run_claim
+from analysis.claims.statistics import STATISTICS
+from analysis.claims.verdict import FAILED, FAMILY, REFUTED, SUPPORTED
+from sim.catalogue import CONF, options
+
+EXPERIMENTS = claim_names()
+CLAIMS = [f"C{number}" for number in range(1, 23)]
+PARTS = ["C3a", "C3b", "C3c", "C3d", "C7b", "C8b"]
+
+by_claim = pytest.mark.parametrize("name", EXPERIMENTS)
+
+
+def stated(name: str) -> Any:
+    """The claim as its file states it."""
+    return OmegaConf.load(CONF / "experiment" / f"{name}.yaml").claim
+
+
+def run(name: str, settings: list[str]) -> Result:
+    claim, jobs = read_claim(name, settings)
+    return run_claim(claim, jobs, None, FAMILY / family_size(), lambda: None)
+
+
+def test_every_claim_has_an_experiment() -> None:
+    assert {*CLAIMS, *PARTS} <= {stated(name).id for name in EXPERIMENTS}
+
+
+@by_claim
+def test_a_claim_is_stated_in_full(name: str) -> None:
+    """Sentence, source, refutation, a chart, a counter-world; every test says what it tests and has a limit."""
+    claim = stated(name)
+    assert full_name(claim.id) == name
+    assert claim.made_by in ("discussion", "model")
+    assert all((claim.says, claim.refuted_if, claim.counter.says, claim.chart.title))
+    assert all((claim.counter.settings, claim.chart.measures))
+    assert f"experiment={name}" in options("experiment")[name]
+    for test in claim.tests.values():
+        assert test.says
+        assert "above" in test or "below" in test
+        assert test.get("statistic", "mean") in STATISTICS
+
+
+@by_claim
+def test_what_a_claim_names_exists(name: str) -> None:
+    """Measures, arms, curves and published rows; the arms need not be run for that."""
+    claim, jobs = read_claim(name)
+    shown = claim.chart
+    assert all(shown["x"] in job.swept for job in jobs)
+    assert not shown["curve"] or shown["curve"] in CURVES
+    for text in [*shown["measures"], *(test.measure for test in claim.tests if test.measure)]:
+        assert text.split(":")[0] in MEASURES, text
+    for entry in claim.published.values():
+        assert entry["row"] in rates()["id"].to_list()
+
+
+@by_claim
+def test_a_few_replicates_are_judged_without_failure(name: str) -> None:
+    claim, jobs = read_claim(name)
+    result = run_claim(claim, jobs, 2, 0.01, lambda: None)
+    assert result.verdict != FAILED, [result.error, *(finding.error for finding in result.findings)]
+    for test in claim.tests:
+        for arms in (test.at, test.minus):
+            assert pick(result.arms, arms)
+
+
+@pytest.mark.slow
+@by_claim
+def test_the_verdict_flips_in_the_counter_world(name: str) -> None:
+    verdict = run(name, []).verdict
+    assert verdict in (SUPPORTED, REFUTED)
+    flipped = run(name, counter_settings(read_claim(name)[0])).verdict
+    assert flipped == (REFUTED if verdict == SUPPORTED else SUPPORTED)
