@@ -47,6 +47,7 @@ class Sweep:
         done: (job, replicate, plan hash) that need not run again.
         threads: how many run at once; None takes all cores.
         advance: is told of each replicate that has ended, and whether well.
+        memo: what was built from the parts of configurations before.
     """
 
     jobs: Sequence[int]
@@ -56,8 +57,8 @@ class Sweep:
     done: frozenset[tuple[int, int, str]] = frozenset()
     threads: int | None = None
     advance: Callable[[bool], None] = lambda well: None
+    memo: Memo = field(default_factory=Memo)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
-    _memo: Memo = field(default_factory=Memo)
     _composing: Lock = field(default_factory=Lock)
     _stopping: Event = field(default_factory=Event)
 
@@ -95,7 +96,7 @@ class Sweep:
         """Guess from the first job that composes how many make a shard."""
         for job in self.jobs[:10]:
             try:
-                plan = build(self._composed(job), self._memo)
+                plan = build(self._composed(job), self.memo)
             except Exception:  # whatever is wrong with this job is told when it is run
                 continue
             seconds = sum(phase.rounds * phase.rules.episodes for phase in plan.phases) * plan.agents * 15e-9
@@ -117,7 +118,7 @@ class Sweep:
             run = dict.fromkeys(RUNS) | {"job": job, "replicate": replicate, "status": "done"}
             try:
                 config = self._composed(job)
-                plan = build(config, self._memo)
+                plan = build(config, self.memo)
                 self.outcomes[job].replicates = config["replicates"]
                 run |= {"seed": plan.seed, "plan_hash": plan.hash}
                 if (job, replicate, plan.hash) not in self.done:
@@ -141,7 +142,7 @@ class Sweep:
     def _run_one(self, plan: Plan, job: int, replicate: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
         results = run_kernel(plan, replicate, self._check_stop)
-        evaluations: dict[str, Evaluation] = self._memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
+        evaluations: dict[str, Evaluation] = self.memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
         summary = {"job": job, **summary_row(plan, evaluations, replicate, results)}
         return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 

@@ -53,6 +53,7 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         raise BadInput(
             f"hydra.sweep.dir={folder}: holds a sweep already; add hydra.sweeper.resume=true to go on with it."
         )
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
