@@ -19,7 +19,7 @@ from sim.check import check_number, check_range, check_schema
 from sim.errors import BadInput, require_name
 from sim.founders import stored_minds
 from sim.memo import Memo
-from sim.plan import Plan
+from sim.plan import Phase, Plan
 from sim.records import SCHEMA_VERSION
 from sim.world import World
 
@@ -54,7 +54,7 @@ def build(config: Mapping[str, Any], memo: Memo | None = None) -> Plan:
     prior = memo.recall(
         "prior", (cast, config["population"]), lambda: build_prior(cast.motivations, config["population"]["prior"])
     )
-    phases = tuple(build_phase(name, config["regime"][name], cast, prior, mixed, memo) for name in _order(config))
+    phases = tuple(_phase(name, config["regime"][name], cast, prior, mixed, memo) for name in _order(config))
     stored = _stored(config, cast, mixed)
     return Plan(
         cast=cast,
@@ -96,11 +96,15 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
     if stored:
         named["population"] = {**named["population"], "founders": "stored"}
     for key, part in sorted(named.items()):
-        text = memo.recall("json", (part,), lambda: json.dumps(part, sort_keys=True))  # noqa: B023 - called at once
-        digest.update(f"{SCHEMA_VERSION} {key} {text}\n".encode())
+        digest.update(memo.recall(f"digest {key}", (part,), lambda: _digest(key, part)))  # noqa: B023 - called at once
     for minds in stored:
         digest.update(minds.tobytes())
     return digest.hexdigest()
+
+
+def _digest(key: str, part: Any) -> bytes:
+    text = json.dumps(part, sort_keys=True)
+    return blake2b(f"{SCHEMA_VERSION} {key} {text}".encode(), digest_size=16).digest()
 
 
 @cache
@@ -144,6 +148,11 @@ def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivatio
         require_name(f"{key}.explores.{place}", place, places)
         check_range(f"{key}.explores.{place}", kept, 0.0, 1.0)
     return Motivation(name=name, **config)
+
+
+def _phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats, mixed: bool, memo: Memo) -> Phase:
+    parts = (config, cast, prior)  # the prior is remembered by the population, and hence knows whether minds are mixed
+    return memo.recall(f"phase {name}", parts, lambda: build_phase(name, config, cast, prior, mixed, memo))
 
 
 def _order(config: Mapping[str, Any]) -> list[str]:

@@ -25,13 +25,13 @@ class Episodes(NamedTuple):
 
     Attributes:
         chance: (K, cells) by motivation.
-        paid: (C, K, cells) by pay channel.
+        approval: (K,) mean approval of the spec.
         cells: the same for compiled code.
         scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
     """
 
     chance: Floats
-    paid: Floats
+    approval: Floats
     cells: Cells
     scored: Floats
 
@@ -49,11 +49,12 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
         "episodes", (cast, environments, exploration), lambda: _episodes(key, cast, environments, exploration)
     )
     selection = _selection(key, config, episodes.cells.signal)
-    approval = (episodes.chance * episodes.paid[CHANNELS.index("spec")]).sum(axis=1)
-    persuasion = config["shaping"]["persuade"] * approval
+    persuasion = config["shaping"]["persuade"] * episodes.approval
     if persuasion.any() and not mixed and selection.demography == NONE:
         raise BadInput(f"{key}.shaping.persuade: needs a demography other than none where minds are pure.")
     rule = _learning(key, config, mixed)
+    transmission = config["transmission"]
+    kernel = memo.recall("kernel", (transmission, prior), lambda: mutation(transmission["mutation"], prior))
     rules = Rules(
         cells=episodes.cells,
         episodes=config["episodes"],
@@ -62,7 +63,7 @@ def build_phase(name: str, config: Mapping[str, Any], cast: Cast, prior: Floats,
         learning_rate=config["learning"]["rate"],
         persuasion=persuasion,
         selection=selection,
-        kernel=mutation(config["transmission"]["mutation"], prior),
+        kernel=kernel,
     )
     return Phase(
         name=name,
@@ -83,7 +84,8 @@ def _episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration
     acts = {name: behaviour(cast, cast.world.environments[name], exploration) for name in environments}
     chance, paid, scored = _episode_table(cast, environments, acts)
     cells = _cells(chance, paid[CHANNELS.index("selection")], scored)
-    return Episodes(chance, paid, cells, _scored_chance(cast, environments, acts))
+    approval = (chance * paid[CHANNELS.index("spec")]).sum(axis=1)
+    return Episodes(chance, approval, cells, _scored_chance(cast, environments, acts))
 
 
 def _episode_table(

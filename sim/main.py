@@ -29,8 +29,8 @@ def main() -> None:
         stop(sentence(error, _search_path()), 2)
     except (BadInput, OSError) as error:
         stop(describe(error), 2)
-    except KeyboardInterrupt:
-        stop("interrupted: no tables were written.", 130)
+    except KeyboardInterrupt as interrupt:
+        stop(f"interrupted: {interrupt or 'no tables were written'}.", 130)
 
 
 def _search_path() -> list[Path]:

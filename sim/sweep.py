@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
@@ -12,16 +13,21 @@ import polars as pl
 from sim.build import build
 from sim.errors import BadInput
 from sim.evaluate import Evaluation, evaluate
-from sim.kernel import run_kernel
+from sim.kernel import round_seconds, run_kernel
 from sim.memo import Memo
 from sim.plan import Plan
 from sim.shards import RUNS, Shards
 from sim.summary import summary_frame, summary_row
-from sim.tabulate import rounds_frame, thinned_rounds
+from sim.tabulate import RoundRows, rounds_frame, thinned_rounds
 
 SHARD_SECONDS = 2.0
 """A shard holds about this much work: what killing a sweep may lose, for each thread."""
 LARGEST_SHARD = 512
+PYTHON_SECONDS = 5e-4
+"""About what a replicate costs in Python, which one thread at a time can do: more threads than this share of the work
+keeps busy would only hand it to each other."""
+SAMPLED = 5
+"""How many jobs are looked at for an estimate."""
 
 Compose = Callable[[int], Mapping[str, Any]]
 """From a job's number to its resolved configuration; raises what `complain` can put into a sentence."""
@@ -45,7 +51,7 @@ class Sweep:
         complain: puts an exception of `compose` into a sentence.
         shards: where results go.
         done: (job, replicate, plan hash) that need not run again.
-        threads: how many run at once; None takes all cores.
+        threads: how many run at once; None takes all cores, or as many as jobs so short can keep busy.
         advance: is told of each replicate that has ended, and whether well.
         memo: what was built from the parts of configurations before.
     """
@@ -65,11 +71,15 @@ class Sweep:
     def run(self) -> dict[int, Outcome]:
         """Run everything that is not done; returns what became of each job."""
         self.outcomes = {job: Outcome() for job in self.jobs}
-        size, replicate, left = self._shard_size(), 0, list(self.jobs)
-        with ThreadPoolExecutor(self._workers) as pool:
+        seconds = self._job_seconds()
+        size = int(min(max(SHARD_SECONDS / (seconds + PYTHON_SECONDS), 1), LARGEST_SHARD))
+        workers = self.threads or min(os.cpu_count() or 1, 1 + int(seconds / PYTHON_SECONDS))
+        replicate, left = 0, list(self.jobs)
+        with ThreadPoolExecutor(workers) as pool:
             try:
                 while left:  # every job's first replicate, then every job's second, ...
-                    self._run_pass(pool, replicate, [left[start : start + size] for start in range(0, len(left), size)])
+                    units = [left[start : start + size] for start in range(0, len(left), size)]
+                    self._run_pass(pool, replicate, units, 2 * workers)
                     replicate += 1
                     left = [job for job in left if self.outcomes[job].replicates > replicate]
             except BaseException:  # an interrupt above all: what runs stops at its next return to Python
@@ -78,30 +88,27 @@ class Sweep:
                 raise
         return self.outcomes
 
-    @property
-    def _workers(self) -> int:
-        return self.threads or os.cpu_count() or 1
-
-    def _run_pass(self, pool: ThreadPoolExecutor, replicate: int, units: Sequence[Sequence[int]]) -> None:
+    def _run_pass(
+        self, pool: ThreadPoolExecutor, replicate: int, units: Sequence[Sequence[int]], most_under_way: int
+    ) -> None:
         """Run one replicate of all jobs, a few shards in flight at a time, so that memory stays flat."""
         under_way: set[Future[None]] = set()
         for jobs in units:
             under_way.add(pool.submit(self._run_unit, replicate, jobs))
-            while len(under_way) > 2 * self._workers:
+            while len(under_way) > most_under_way:
                 under_way = _settle(under_way)
         while under_way:
             under_way = _settle(under_way)
 
-    def _shard_size(self) -> int:
-        """Guess from the first job that composes how many make a shard."""
-        for job in self.jobs[:10]:
-            try:
+    def _job_seconds(self) -> float:
+        """Estimate from a few jobs how long the rounds of one take."""
+        seconds = []
+        for job in self.jobs[:: max(1, len(self.jobs) // SAMPLED)]:
+            with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 plan = build(self._composed(job), self.memo)
-            except Exception:  # whatever is wrong with this job is told when it is run
-                continue
-            seconds = sum(phase.rounds * phase.rules.episodes for phase in plan.phases) * plan.agents * 15e-9
-            return int(min(max(SHARD_SECONDS / (seconds + 1e-3), 1), LARGEST_SHARD))
-        return LARGEST_SHARD
+                rounds = [phase.rounds * round_seconds(plan.agents, phase.rules.episodes) for phase in plan.phases]
+                seconds.append(sum(rounds))
+        return sum(seconds) / len(seconds) if seconds else 0.0
 
     def _composed(self, job: int) -> Mapping[str, Any]:
         with self._composing:
@@ -111,7 +118,7 @@ class Sweep:
         """Run one replicate of some jobs and store their shard."""
         runs: list[dict[str, Any]] = []
         summaries: list[dict[str, Any]] = []
-        rounds: list[dict[str, Any]] = []
+        rounds: list[RoundRows] = []
         for job in jobs:
             if self._stopping.is_set():
                 raise CancelledError
@@ -134,16 +141,16 @@ class Sweep:
                 runs.append(run)
             self.advance(run["status"] == "done")
         if runs:
-            self.shards.write(jobs[0], jobs[-1], replicate, _tables(runs, summaries, rounds))
+            self.shards.write(min(jobs), max(jobs), replicate, _tables(runs, summaries, rounds))
 
     def _sentence(self, error: Exception) -> str:
         return str(error) if isinstance(error, BadInput) else self.complain(error)
 
-    def _run_one(self, plan: Plan, job: int, replicate: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    def _run_one(self, plan: Plan, job: int, replicate: int) -> tuple[dict[str, Any], list[RoundRows]]:
         """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
         results = run_kernel(plan, replicate, self._check_stop)
         evaluations: dict[str, Evaluation] = self.memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-        summary = {"job": job, **summary_row(plan, evaluations, replicate, results)}
+        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, self.memo)}
         return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 
     def _check_stop(self, rounds: int) -> None:
@@ -164,7 +171,7 @@ def _settle(under_way: set[Future[None]]) -> set[Future[None]]:
 
 
 def _tables(
-    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[dict[str, Any]]
+    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[RoundRows]
 ) -> dict[str, pl.DataFrame]:
     """Build a shard's tables."""
     tables = {"runs": pl.DataFrame(runs, schema=RUNS)}

@@ -1,6 +1,7 @@
 """Our own jobs: composed once per combination of groups, run as one ensemble, stored as one dataset."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hydra_plugins.ensemble._jobs import in_shard, job_table, shard_of
 from hydra_plugins.ensemble._manifest import drawn_seed
 from hydra_plugins.ensemble._progress import progress
 from hydra_plugins.ensemble._verify import verify
+from sim.compaction import compact, restore
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
 from sim.memo import Memo
@@ -33,6 +35,7 @@ class Dataset:
         self._memo = Memo()
         self._shards = Shards(Path(str(config.hydra.sweep.dir)))
         self._shard = options.get("shard")
+        restore(self._shards)
         self._seed = drawn_seed(self._shards.folder)
         self._done = frozenset(self._shards.done()) if options.get("resume") else frozenset()
         self._threads = threads
@@ -69,7 +72,7 @@ class Dataset:
         """Turn what has run into sorted tables; a part of a sweep is left to `mofit-merge`."""
         if self._shard is None:
             about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
-            self._shards.compact(self._table, about)
+            compact(self._shards, self._table, about)
 
     def _compose(self, job: int) -> Mapping[str, Any]:
         composed = self._composer.compose(self._overrides[job])
@@ -78,10 +81,8 @@ class Dataset:
     def _replicates(self, jobs: Sequence[int]) -> int:
         """Take the number of replicates from the first job that composes."""
         for job in jobs:
-            try:
+            with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 return int(self._compose(job)["replicates"])
-            except COMPLAINTS:  # told when the job is run
-                continue
         return 1
 
 

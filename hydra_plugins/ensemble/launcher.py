@@ -23,7 +23,7 @@ class EnsembleLauncherConf:
 
     Attributes:
         output: `dataset` (a few Parquet files for the whole sweep) or `folders` (Hydra's folder per job).
-        threads: how many jobs run at once; null takes all cores.
+        threads: how many jobs run at once; null takes all cores, fewer where jobs are too short for that.
         verify: compare a sample of jobs with what Hydra itself composes.
     """
 

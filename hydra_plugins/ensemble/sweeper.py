@@ -4,6 +4,7 @@ Hydra imports this file at every start of every Hydra program, hence nothing hea
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,27 +87,35 @@ class EnsembleSweeper(Sweeper):
 
     def _sweep_ours(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
         """Run jobs of ours: resumable, in parts, and told of at the end if some failed."""
+        from hydra_plugins.ensemble._grammar import check_intervals
         from hydra_plugins.ensemble._jobs import shard_of
         from hydra_plugins.ensemble._manifest import arguments_to_resume, open_sweep
 
         assert self.config is not None
         shard_of(self.options["shard"])
         arguments = arguments_to_resume(self.config, arguments)
+        check_intervals(self._loader, self.config, arguments)
         jobs = self._jobs(arguments)
         if self.options["plan"]:
             from hydra_plugins.ensemble._estimate import print_estimate
 
             print_estimate(self._loader, self.config, jobs)
             return []
-        open_sweep(self.config, arguments, jobs)
-        _save(self.config)
+        with _stays(str(self.config.hydra.sweep.dir)):
+            open_sweep(self.config, arguments, jobs)
+            _save(self.config)
+            returns = self._launch(jobs)
+        _tell_failures([result for batch in returns for result in batch])
+        return returns
+
+    def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
+        """Launch jobs of ours, batch by batch, into one dataset if our launcher runs them."""
         ensemble = self._launcher if isinstance(self._launcher, EnsembleLauncher) else None
         if ensemble is not None:
             ensemble.announce(jobs)
         returns = [self._launcher.launch(batch, initial_job_idx=start) for start, batch in self._batches(jobs)]
         if ensemble is not None:
             ensemble.finish()
-        _tell_failures([result for batch in returns for result in batch])
         return returns
 
     @property
@@ -138,6 +147,21 @@ def _save(config: DictConfig) -> None:
     OmegaConf.save(config, folder / "multirun.yaml")
 
 
+@contextmanager
+def _stays(folder: str) -> Iterator[None]:
+    """Say of a sweep that ends early what stays of it."""
+    from sim.errors import BadInput
+
+    stays = f"what was stored before stays in {folder}, and hydra.sweeper.resume=true goes on from there"
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput(f"hydra.sweep.dir={folder}: cannot write {error.filename} ({reason}); {stays}.") from error
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(stays) from None
+
+
 def _tell_failures(results: Sequence[JobReturn]) -> None:
     """Say what failed at the end of the program, after callbacks have had the sweep."""
     from sim.errors import tell_later
@@ -145,7 +169,8 @@ def _tell_failures(results: Sequence[JobReturn]) -> None:
     failed = [result for result in results if result.status is JobStatus.FAILED]
     if failed:
         first = failed[0]
+        others = "" if len(failed) == len(results) else ", the others are stored"
+        overrides = " ".join(first.overrides or [])
         tell_later(
-            f"{len(failed)} of {len(results)} jobs failed, the others are stored; the first, "
-            f"{' '.join(first.overrides or [])}: {first._return_value}"
+            f"{len(failed)} of {len(results)} jobs failed{others}; the first, {overrides}: {first._return_value}"
         )
