@@ -19,6 +19,7 @@ def diagram(rows: int) -> Taken:
 
 
 def main() -> None:
+    sweep("regime=rl_only", "regime.rl.rounds=1,2")  # compiles, if need be
     half, whole = diagram(50), diagram(100)
     cores = os.cpu_count() or 1
     conclude(

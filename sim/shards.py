@@ -64,8 +64,11 @@ class Shards:
         """Say which jobs the whole sweep has, so that whatever of it has run can be compacted, even if it is killed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".{JOBS}-{uuid4().hex}"
-        write_parquet(jobs, draft, {})
-        draft.replace(self.folder / JOBS)
+        try:
+            write_parquet(jobs, draft, {})
+            draft.replace(self.folder / JOBS)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def write(self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame]) -> None:
         """Add the results of a replicate of jobs first..last.

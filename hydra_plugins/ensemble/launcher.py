@@ -55,13 +55,13 @@ class EnsembleLauncher(Launcher):
 
     def announce(self, job_overrides: Sequence[Sequence[str]]) -> None:
         """Say, before the first launch, which jobs the whole sweep has; `finish` must follow the last launch."""
-        if self._stores_dataset():
+        if self.stores_dataset:
             self._whole = True
             self._open_dataset().announce(job_overrides)
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """Run jobs and return their results in order; a failing job does not stop the others."""
-        if not self._stores_dataset():
+        if not self.stores_dataset:
             from hydra_plugins.ensemble._folders import launch_into_folders
 
             return launch_into_folders(self, job_overrides, initial_job_idx)
@@ -80,7 +80,9 @@ class EnsembleLauncher(Launcher):
         if self._dataset is not None:
             self._dataset.compact()
 
-    def _stores_dataset(self) -> bool:
+    @property
+    def stores_dataset(self) -> bool:
+        """Whether jobs are ours and go into one dataset, rather than into a folder each."""
         return self.output == "dataset" and getattr(self.task_function, "runs_as_ensemble", False)
 
     def _open_dataset(self) -> "Dataset":

@@ -90,9 +90,16 @@ class EnsembleSweeper(Sweeper):
         from hydra_plugins.ensemble._grammar import check_intervals
         from hydra_plugins.ensemble._jobs import shard_of
         from hydra_plugins.ensemble._manifest import arguments_to_resume, open_sweep
+        from sim.errors import BadInput
 
         assert self.config is not None
         shard_of(self.options["shard"])
+        for option in ("shard", "resume"):
+            if self.options[option] and self._ensemble is None:
+                raise BadInput(
+                    f"hydra.sweeper.{option}={self.options[option]}: is for sweeps into one dataset; leave out "
+                    "hydra/launcher and hydra.launcher.output."
+                )
         arguments = arguments_to_resume(self.config, arguments)
         check_intervals(self._loader, self.config, arguments)
         jobs = self._jobs(arguments)
@@ -110,13 +117,19 @@ class EnsembleSweeper(Sweeper):
 
     def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
         """Launch jobs of ours, batch by batch, into one dataset if our launcher runs them."""
-        ensemble = self._launcher if isinstance(self._launcher, EnsembleLauncher) else None
+        ensemble = self._ensemble
         if ensemble is not None:
             ensemble.announce(jobs)
         returns = [self._launcher.launch(batch, initial_job_idx=start) for start, batch in self._batches(jobs)]
         if ensemble is not None:
             ensemble.finish()
         return returns
+
+    @property
+    def _ensemble(self) -> EnsembleLauncher | None:
+        """Our own launcher, if it is the one that runs jobs into a dataset."""
+        launcher = self._launcher
+        return launcher if isinstance(launcher, EnsembleLauncher) and launcher.stores_dataset else None
 
     @property
     def _launcher(self) -> Launcher:
@@ -168,9 +181,6 @@ def _tell_failures(results: Sequence[JobReturn]) -> None:
 
     failed = [result for result in results if result.status is JobStatus.FAILED]
     if failed:
-        first = failed[0]
+        first = f"{' '.join(failed[0].overrides or [])}: {failed[0]._return_value}"
         others = "" if len(failed) == len(results) else ", the others are stored"
-        overrides = " ".join(first.overrides or [])
-        tell_later(
-            f"{len(failed)} of {len(results)} jobs failed{others}; the first, {overrides}: {first._return_value}"
-        )
+        tell_later(f"{len(failed)} of {len(results)} jobs failed{others}; the first, {first}")

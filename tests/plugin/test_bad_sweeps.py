@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from sim.records import load
-from tests.plugin.sweeps import SHORT, mofit, swept, table_bytes
+from tests.plugin.sweeps import SHORT, leftovers, mofit, swept, table_bytes
 
 INTERVAL = ["regime.rl.noise=interval(0,1)", "hydra.sweeper.samples=2"]
 BAD = [
@@ -27,6 +27,8 @@ BAD = [
     (["seed=1,2", "hydra.sweeper.shard=first"], "hydra.sweeper.shard=first: must be i/n"),
     (["seed=null", "hydra.sweeper.shard=1/2"], "parts of a sweep must share a seed; give one"),
     (["seed=1,2", "hydra.sweeper.resume=true"], "is not the folder of a sweep"),
+    (["seed=1,2", "hydra.sweeper.shard=1/2", "hydra.launcher.output=folders"], "is for sweeps into one dataset"),
+    (["seed=1,2", "hydra.sweeper.resume=true", "hydra/launcher=basic"], "is for sweeps into one dataset"),
 ]
 
 
@@ -93,7 +95,8 @@ def test_a_full_disk(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         f"(No space left on device); what was stored before stays in {folder}, and hydra.sweeper.resume=true goes on "
         "from there."
     )
-    whole = [shard for shard in folder.glob("shards/*") if not shard.name.startswith(".")]
+    assert set(leftovers(folder)) <= {"shards"}
+    whole = list(folder.glob("shards/*"))
     assert len(whole) == min(max(room - 1, 0) // 3, 4)
     assert all(len(pl.read_parquet(shard / "runs.parquet")) == 3 for shard in whole)
     assert table_bytes(swept(folder, *words, "hydra.sweeper.resume=true")) == expected

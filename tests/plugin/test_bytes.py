@@ -92,11 +92,15 @@ def test_what_a_cut_sweep_has_can_be_looked_at_and_resumed(whole: dict[str, byte
     assert not leftovers(folder)
 
 
-def test_tables_survive_being_killed_while_new_ones_take_their_place(whole: dict[str, bytes], tmp_path: Path) -> None:
+def test_tables_survive_being_killed_while_new_ones_take_their_place(
+    whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are put back, so that nothing runs again."""
     folder = swept(tmp_path / "between", *GRID)
     (folder / "tables").rename(folder / ".tables-before")
     (folder / ".tables-0123").mkdir()
     (folder / ".sweep.json-0123").touch()
+    monkeypatch.setattr(sim.sweep, "run_kernel", lambda *a: pytest.fail("ran again"))
     assert table_bytes(swept(folder, *GRID, "hydra.sweeper.resume=true")) == whole
     assert not leftovers(folder)
 
@@ -119,7 +123,8 @@ def ensemble(folder: Path, order: list[int], motivations: Mapping[int, list[str]
 
 
 @pytest.mark.usefixtures("small_shards")
-def test_order_of_jobs(tmp_path: Path) -> None:
+def test_order_of_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sim.compaction, "PART", 4)
     jobs = list(range(13))
     shuffled = [7, 0, 12, 3, 9, 1, 11, 5, 2, 10, 4, 8, 6]
     assert ensemble(tmp_path / "shuffled", shuffled) == ensemble(tmp_path / "sorted", jobs)
