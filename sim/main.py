@@ -30,7 +30,7 @@ def main() -> None:
     except (BadInput, OSError) as error:
         stop(describe(error), 2)
     except KeyboardInterrupt as interrupt:
-        stop(f"interrupted: {interrupt or 'no tables were written'}.", 130)
+        stop(f"interrupted: {str(interrupt) or 'no tables were written'}.", 130)
 
 
 def _search_path() -> list[Path]:

@@ -44,6 +44,27 @@ def test_killed_twice(tmp_path: Path) -> None:
     assert kill_and_compare(tmp_path, GRID, [0.1, 0.6]) > 0
 
 
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C once rounds are under way says what stays."""
+    folder = tmp_path / "interrupted"
+    words = [*SHORT, "regime.rl.rounds=1000000,1000001"]
+    run = subprocess.Popen(command(folder, *words), cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + 120
+        while not (folder / "jobs.parquet").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(3.0)
+        run.send_signal(signal.SIGINT)
+        said = run.communicate(timeout=60)[1]
+    finally:
+        run.kill()
+    assert run.returncode == 130
+    last = said.strip().splitlines()[-1]
+    assert last.startswith(
+        f"mofit: interrupted: what was stored before stays in {folder}, and hydra.sweeper.resume=true"
+    )
+
+
 @pytest.mark.slow
 def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
     rng = random.Random(20)
