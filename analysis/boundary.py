@@ -85,8 +85,7 @@ def _is_value(base: DictConfig, key: str) -> bool:
 
 def _constants(run: Records, base: DictConfig) -> dict[str, Any] | None:
     """Return what every job sets alike; None where that cannot be told from what is stored."""
-    skipped = {*SCHEMAS["jobs"], "seed_right"}
-    names = [name for name in run["jobs"].collect_schema().names() if name not in skipped]
+    names = [name for name in run["jobs"].collect_schema().names() if name not in SCHEMAS["jobs"]]
     first = read(run, run["jobs"].select(names).head(1)).row(0, named=True)
     composed = list(base.hydra.overrides.task)
     settings = {name: value for name, value in first.items() if _is_value(base, name)}

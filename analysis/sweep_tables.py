@@ -26,7 +26,7 @@ SPARSE = 0.5
 """A grid of which less than this is sampled is coarsened too."""
 DOMINANT = "dominant"
 """The measure that says who wins."""
-_NOT_AXES = ("seed_right", "replicates", "records", "engine", "check")
+_NOT_AXES = ("replicates", "records", "engine", "check")
 _NOT_MEASURES = ("job", "replicate", DOMINANT)
 
 

@@ -21,7 +21,7 @@ from sim.errors import BadInput, require_name
 from sim.founders import stored_minds, stored_population
 from sim.generate import generate
 from sim.memo import Memo
-from sim.plan import Plan
+from sim.plan import Phase, Plan
 from sim.records import SCHEMA_VERSION
 from sim.world import World
 
@@ -64,7 +64,7 @@ def build(
     )
     order = _order(config)
     phases = tuple(
-        build_phase(name, config["regime"][name], order[:index], cast, prior, mixed, memo)
+        _phase(name, config["regime"][name], tuple(order[:index]), cast, prior, mixed, memo)
         for index, name in enumerate(order)
     )
     stored = _stored(config, cast, mixed, populations or {})
@@ -108,11 +108,15 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
     if stored:
         named["population"] = {**named["population"], "founders": "stored"}
     for key, part in sorted(named.items()):
-        text = memo.recall("json", (part,), lambda: json.dumps(part, sort_keys=True))  # noqa: B023 - called at once
-        digest.update(f"{SCHEMA_VERSION} {key} {text}\n".encode())
+        digest.update(memo.recall(f"digest {key}", (part,), lambda: _digest(key, part)))  # noqa: B023 - called at once
     for minds in stored:
         digest.update(minds.tobytes())
     return digest.hexdigest()
+
+
+def _digest(key: str, part: Any) -> bytes:
+    text = json.dumps(part, sort_keys=True)
+    return blake2b(f"{SCHEMA_VERSION} {key} {text}".encode(), digest_size=16).digest()
 
 
 @cache
@@ -156,6 +160,14 @@ def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivatio
         require_name(f"{key}.explores.{place}", place, places)
         check_range(f"{key}.explores.{place}", kept, 0.0, 1.0)
     return Motivation(name=name, **{key: value for key, value in config.items() if key not in GENERATED_BY})
+
+
+def _phase(
+    name: str, config: Mapping[str, Any], before: tuple[str, ...], cast: Cast, prior: Floats, mixed: bool, memo: Memo
+) -> Phase:
+    parts = (config, cast, prior)  # the prior is remembered by the population, and hence knows whether minds are mixed
+    what = f"phase {name} after {before}"
+    return memo.recall(what, parts, lambda: build_phase(name, config, before, cast, prior, mixed, memo))
 
 
 def _order(config: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from agents.rules import Cells, Seizure
 from sim.behaviour import CHANNELS, Cast, behaviour, expected_outcomes, pay
-from sim.build_rules import build_learning, build_persuasion, build_probe, build_selection, build_transmission
+from sim.build_rules import JUDGES, build_learning, build_persuasion, build_probe, build_selection, build_transmission
 from sim.check import check_distribution, check_number
 from sim.drawing import fill_alias
 from sim.errors import BadInput, require_name
@@ -26,14 +26,14 @@ class Episodes(NamedTuple):
 
     Attributes:
         chance: (K, cells) by motivation.
-        paid: (C, K, cells) by pay channel.
+        approval: by judge, (K,) mean approval of what each motivation does.
         cells: the same for compiled code.
         scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
         outcomes: (K, O) expected outcomes of an episode.
     """
 
     chance: Floats
-    paid: Floats
+    approval: Mapping[str, Floats]
     cells: Cells
     scored: Floats
     outcomes: Floats
@@ -62,7 +62,7 @@ def build_phase(
         episodes=config["episodes"],
         noise=config["noise"],
         learning=build_learning(key, config, mixed),
-        persuasion=build_persuasion(key, config["shaping"], episodes.chance, episodes.paid, selection, mixed),
+        persuasion=build_persuasion(key, config["shaping"], episodes.approval, selection, mixed),
         probe=build_probe(key, config["probe"], cast),
         selection=selection,
         transmission=build_transmission(key, config, cast, prior, episodes.outcomes, memo),
@@ -108,7 +108,8 @@ def _episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration
         weight * expected_outcomes(cast, cast.world.environments[name], acts[name])
         for name, weight in environments.items()
     )
-    return Episodes(chance, paid, cells, _scored_chance(cast, environments, acts), np.asarray(outcomes))
+    approval = {judge: (chance * paid[CHANNELS.index(judge)]).sum(axis=1) for judge in JUDGES}
+    return Episodes(chance, approval, cells, _scored_chance(cast, environments, acts), np.asarray(outcomes))
 
 
 def _episode_table(

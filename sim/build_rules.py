@@ -16,7 +16,7 @@ from agents.learning import (
     Learning,
 )
 from agents.motivation import CATEGORIES
-from sim.behaviour import CHANNELS, Cast
+from sim.behaviour import Cast
 from sim.errors import BadInput, require_name
 from sim.kinship import internalising, neighbours, reflecting
 from sim.memo import Memo
@@ -76,12 +76,11 @@ def build_learning(key: str, config: Mapping[str, Any], mixed: bool) -> Learning
 
 
 def build_persuasion(
-    key: str, config: Mapping[str, Any], chance: Floats, paid: Floats, selection: Selection, mixed: bool
+    key: str, config: Mapping[str, Any], approval: Mapping[str, Floats], selection: Selection, mixed: bool
 ) -> Floats:
-    """(K,) log-weight a round by approval of what each motivation does: chance (K, cells), paid (C, K, cells)."""
+    """(K,) log-weight a round by approval, given by judge as (K,), of what each motivation does."""
     require_name(f"{key}.shaping.judge={config['judge']}", config["judge"], JUDGES)
-    approval = (chance * paid[CHANNELS.index(config["judge"])]).sum(axis=1)
-    persuasion = np.asarray(config["persuade"] * approval)
+    persuasion = np.asarray(config["persuade"] * approval[config["judge"]])
     if persuasion.any() and not mixed and selection.demography == NONE:
         raise BadInput(f"{key}.shaping.persuade: needs a demography other than none where minds are pure.")
     return persuasion

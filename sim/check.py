@@ -15,9 +15,8 @@ MISSING = "???"
 
 def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
     """Raise `BadInput` at the first key that is unknown, missing, of a wrong type or out of range."""
-    known = {item.name: item for item in fields(ConfigSchema)}
-    hints = _hints(ConfigSchema)
-    for name in config:
+    known, hints = _known(ConfigSchema), _hints(ConfigSchema)
+    for name in config.keys() - known.keys():
         require_name(str(name), str(name), known)
     for name, item in known.items():
         part = config.get(name, MISSING)
@@ -49,6 +48,11 @@ def check_distribution(key: str, weights: Mapping[str, Any]) -> None:
 
 
 @cache
+def _known(schema: type) -> dict[str, Any]:
+    return {item.name: item for item in fields(schema)}
+
+
+@cache
 def _hints(schema: type) -> dict[str, Any]:
     return get_type_hints(schema)
 
@@ -56,7 +60,7 @@ def _hints(schema: type) -> dict[str, Any]:
 def _check_node(key: str, node: Any, schema: type) -> None:
     if not isinstance(node, Mapping):
         raise BadInput(f"{key}={node!r}: must be a mapping with the keys {', '.join(f.name for f in fields(schema))}.")
-    known = {item.name: item for item in fields(schema)}
+    known = _known(schema)
     for name in node:
         require_name(_join(key, str(name)), str(name), known)
     hints = _hints(schema)

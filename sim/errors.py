@@ -1,6 +1,8 @@
 """The one exception a user meets, and the nearest name to a misspelt one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
 
 
@@ -8,8 +10,29 @@ class BadInput(ValueError):  # noqa: N818 - reads as the sentence it prints
     """Input that cannot be run. Its message is one sentence: key, value, what is allowed, nearest name."""
 
 
-failures: list[str] = []
-"""Sentences about jobs of a sweep that failed while others went on; `mofit` ends with them and a code that is not 0."""
+_told: ContextVar[list[str] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def told_later() -> Iterator[list[str]]:
+    """Collect what `tell_later` says meanwhile.
+
+    Hydra hands nothing from a sweeper to its caller, and an exception of the sweeper would keep callbacks from
+    reporting on the jobs that went well.
+    """
+    told: list[str] = []
+    token = _told.set(told)
+    try:
+        yield told
+    finally:
+        _told.reset(token)
+
+
+def tell_later(message: str) -> None:
+    """Say what went wrong without ending what goes on; whoever entered `told_later` hears it, if anybody did."""
+    told = _told.get()
+    if told is not None:
+        told.append(message)
 
 
 def suggestion(name: str, allowed: Iterable[str]) -> str:

@@ -17,19 +17,20 @@ def main() -> None:
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.complaints import COMPLAINTS, sentence
-    from sim.errors import BadInput, failures
+    from sim.errors import BadInput, told_later
     from sim.job import describe, stop, task
 
     try:
-        task()
-        if failures:
-            stop(" ".join(failures), 2)
+        with told_later() as told:
+            task()
+        if told:
+            stop(" ".join(told), 2)
     except COMPLAINTS as error:
         stop(sentence(error, _search_path()), 2)
     except (BadInput, OSError) as error:
         stop(describe(error), 2)
-    except KeyboardInterrupt:
-        stop("interrupted: no tables were written.", 130)
+    except KeyboardInterrupt as interrupt:
+        stop(f"interrupted: {str(interrupt) or 'no tables were written'}.", 130)
 
 
 def _search_path() -> list[Path]:

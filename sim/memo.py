@@ -1,35 +1,32 @@
 """Remember what was built from which parts of a configuration, so that a sweep builds each part once."""
 
-from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
 from typing import Any, cast
 
-ENTRIES = 4096
-"""How many results are kept, the latest used."""
+ENTRIES = 2048
+"""How many results a generation holds; two are kept."""
 
 
 class Memo:
     """Results by the identity of what they were made from.
 
     Parts are compared as objects, not by value: whoever composes many configs hands in the same object for an equal
-    part. They must not change afterwards. Safe to share between threads.
+    part. They must not change afterwards. When a generation is full it becomes the old one, and what of it is asked for
+    again moves on to the next; the rest is forgotten. Safe to share between threads, which at worst make a thing twice.
     """
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[tuple[str, tuple[int, ...]], tuple[tuple[Any, ...], Any]] = OrderedDict()
-        self._lock = Lock()
+        self._young: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
+        self._old: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 
     def recall[T](self, what: str, parts: tuple[Any, ...], make: Callable[[], T]) -> T:
         """Return what `make` gave for these very parts before, or call it now."""
-        key = (what, tuple(map(id, parts)))
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-                return cast(T, self._entries[key][1])
-        made = make()
-        with self._lock:
-            self._entries[key] = (parts, made)  # holding the parts keeps their identities from being reused
-            while len(self._entries) > ENTRIES:
-                self._entries.popitem(last=False)
-        return made
+        key = (what, *map(id, parts))
+        entry = self._young.get(key)
+        if entry is None:
+            # Holding the parts keeps their identities from being reused.
+            entry = self._old.get(key) or (parts, make())
+            if len(self._young) >= ENTRIES:
+                self._old, self._young = self._young, {}
+            self._young[key] = entry
+        return cast(T, entry[1])

@@ -20,6 +20,7 @@ def merge(folders: list[Path], target: Path) -> Path:
     """
     import polars as pl
 
+    from sim.compaction import compact, restore
     from sim.provenance import command, facts
     from sim.shards import Shards
 
@@ -33,9 +34,10 @@ def merge(folders: list[Path], target: Path) -> Path:
                 if not shard.name.startswith(".") and not (target / "shards" / shard.name).exists():
                     shutil.copytree(shard, target / "shards" / shard.name)
     shards = Shards(target)
+    restore(shards)
     missing = set(tables[0]["job"]) - {job for job, _, _ in shards.done()}
     about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
-    shards.compact(tables[0], about)
+    compact(shards, tables[0], about)
     states = pl.read_parquet(target / "tables" / "jobs" / "*.parquet")
     failed = states.filter(status="failed").height
     print(f"{len(states)} of {len(tables[0])} jobs, {failed} failed, {len(missing)} not done")

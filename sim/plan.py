@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -125,20 +126,19 @@ class Plan:
     config: Mapping[str, Any]
     hash: str
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the motivations, in order."""
         return tuple(motivation.name for motivation in self.cast.motivations)
 
-    @property
+    @cached_property
     def rounds(self) -> int:
         """Rounds over all phases."""
         return sum(phase.rounds for phase in self.phases)
 
     def generator(self, replicate: int, phase: int, visit: int = 0) -> np.random.Generator:
         """Return the generator of a replicate's phase; phase -1 is the founding. Nothing else is random."""
-        key = (replicate, phase + 1, visit)
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key)))
+        return np.random.Generator(np.random.PCG64(_seeds(self.seed, replicate, phase + 1, visit)))
 
     def founders(self, replicate: int) -> Population:
         """Draw the founders of a replicate from the prior, or take them from the stored run."""
@@ -152,3 +152,9 @@ class Plan:
             return mixed_population(np.tile(self.prior, (self.agents, 1)))
         drawn = np.searchsorted(self.prior.cumsum(), rng.random(self.agents), side="right")
         return pure_population(np.minimum(drawn, len(self.prior) - 1))
+
+
+@lru_cache(maxsize=4096)
+def _seeds(seed: int, *key: int) -> np.random.SeedSequence:
+    """Return the seed sequence of a key; jobs of a sweep share them."""
+    return np.random.SeedSequence(seed, spawn_key=key)

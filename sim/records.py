@@ -5,6 +5,8 @@ plan always gives the same bytes; what differs from machine to machine stands in
 """
 
 import json
+import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -160,8 +162,18 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[
 
 
 def write_parquet(table: pl.DataFrame, file: Path, footer: Mapping[str, str]) -> None:
-    """Write a table in the one way that gives equal tables equal bytes."""
-    table.write_parquet(file, compression="zstd", row_group_size=2**17, metadata=dict(footer))
+    """Write a table in the one way that gives equal tables equal bytes.
+
+    Raises:
+        OSError: if there is no room, or no right, to write it.
+    """
+    try:
+        table.write_parquet(file, compression="zstd", row_group_size=2**17, metadata=dict(footer))
+    except pl.exceptions.ComputeError as error:
+        code = re.search(r"\(os error (\d+)\)", str(error))  # polars buries what the system said
+        if code is None:
+            raise
+        raise OSError(int(code[1]), os.strerror(int(code[1])), str(file)) from error
 
 
 def load(folder: str | Path) -> Records:

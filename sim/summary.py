@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.accounts import History
 from sim.evaluate import Evaluation, over_horizon, train_deploy_gap
+from sim.memo import Memo
 from sim.plan import Plan
 from sim.population import Population
 from sim.records import frame
@@ -25,7 +26,8 @@ def summarise(
     results: Sequence[Sequence[tuple[History, Population]]],
 ) -> pl.DataFrame:
     """Build the `summary` table."""
-    rows = [{"job": 0, **summary_row(plan, evaluations, r, phases)} for r, phases in enumerate(results)]
+    memo = Memo()
+    rows = [{"job": 0, **summary_row(plan, evaluations, r, phases, memo)} for r, phases in enumerate(results)]
     return summary_frame(rows)
 
 
@@ -43,31 +45,45 @@ def agents_of(plan: Plan, end: Population) -> tuple[Floats, Floats]:
     return np.eye(kinds), end.shares(kinds)
 
 
+def gap_and_harm(plan: Plan, evaluations: Mapping[str, Evaluation], minds: Floats) -> tuple[Floats, Floats]:
+    """(M,) train-deploy gap and (M,) harm in deployment of minds (M, K)."""
+    world = plan.cast.world
+    deployed = over_horizon(world, minds @ evaluations["deployment"].per_episode, plan.evaluation_episodes)
+    return train_deploy_gap(plan.cast, evaluations, minds), deployed[:, world.outcome("harm")]
+
+
 def summary_row(
-    plan: Plan, evaluations: Mapping[str, Evaluation], replicate: int, phases: Sequence[tuple[History, Population]]
+    plan: Plan,
+    evaluations: Mapping[str, Evaluation],
+    replicate: int,
+    phases: Sequence[tuple[History, Population]],
+    memo: Memo,
 ) -> dict[str, Any]:
     """Summarise one replicate: the columns of the `summary` table but `job`."""
-    world = plan.cast.world
     history, end = phases[-1]
     share = history.share[-1]
     minds, weight = agents_of(plan, end)
-    path = np.concatenate([phase.share[1:] for phase, _ in phases])
+    if plan.mixed:
+        gap, harm = gap_and_harm(plan, evaluations, minds)
+    else:  # minds are the kinds themselves, whoever is left of them
+        parts = (plan.cast, plan.config["evaluation"])
+        gap, harm = memo.recall("gap and harm", parts, lambda: gap_and_harm(plan, evaluations, minds))
+    largest = np.concatenate([phase.share[1:] for phase, _ in phases]).max(axis=1)
     held = share[share > 0]
-    deployed = over_horizon(world, minds @ evaluations["deployment"].per_episode, plan.evaluation_episodes)
-    trained = evaluations["training"].per_episode[:, world.outcome("reward")]
+    trained = evaluations["training"].per_episode[:, plan.cast.world.outcome("reward")]
     return {
         "replicate": replicate,
         "dominant": plan.names[int(share.argmax())],
         "dominant_share": share.max(),
-        "dominance_round": _first(path.max(axis=1) > MAJORITY),
-        "fixation_round": _first(path.max(axis=1) > 1.0 - 1e-12),
+        "dominance_round": _first(largest > MAJORITY),
+        "fixation_round": _first(largest > 1.0 - 1e-12),
         "effective_motivations": np.exp(-(held * np.log(held)).sum()),
-        "gap": weight @ train_deploy_gap(plan.cast, evaluations, minds),
+        "gap": weight @ gap,
         "training_reward": share @ trained,
-        "deployment_harm": weight @ deployed[:, world.outcome("harm")],
+        "deployment_harm": weight @ harm,
         "first_hit": _first(np.concatenate([phase.hits for phase, _ in phases]) > 0),
         "takeoff": _takeoff(plan, phases),
-        "founders_left": len(np.unique(end.founder)),
+        "founders_left": int(np.count_nonzero(np.bincount(end.founder))),
         **{f"visits_{p.name}": h.visits for p, (h, _) in zip(plan.phases, phases, strict=True) if p.repeat is not None},
         **{f"share_{name}": share[k] for k, name in enumerate(plan.names)},
         **{f"score_{name}": share @ e.score for name, e in evaluations.items() if e.score is not None},
@@ -82,4 +98,4 @@ def _first(happened: NDArray[np.bool_]) -> int | None:
 def _takeoff(plan: Plan, phases: Sequence[tuple[History, Population]]) -> int | None:
     """Return the first round after which the scored act is taken in more than half of its chances."""
     taken = [history.share[1:] @ phase.scored for phase, (history, _) in zip(plan.phases, phases, strict=True)]
-    return _first(np.nan_to_num(np.concatenate(taken)) > MAJORITY)
+    return _first(np.concatenate(taken) > MAJORITY)  # nan, where nothing is scored, is not

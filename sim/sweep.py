@@ -1,5 +1,6 @@
 """Run many jobs as one ensemble: units side by side, results in shards, replicates breadth-first."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
@@ -12,6 +13,7 @@ import polars as pl
 from sim.build import build
 from sim.errors import BadInput
 from sim.founders import stored_population
+from sim.kernel import round_seconds
 from sim.memo import Memo
 from sim.shards import Shards
 from sim.unit import Config, Lost, Ran, Unit, lost
@@ -20,6 +22,11 @@ from sim.workers import Threads, Workers
 SHARD_SECONDS = 2.0
 """A shard holds about this much work: what killing a sweep may lose, for each worker."""
 LARGEST_SHARD = 512
+PYTHON_SECONDS = 5e-4
+"""About what a replicate costs in Python, which one thread at a time can do: more threads than this share of the work
+keeps busy would only hand it to each other."""
+SAMPLED = 5
+"""How many jobs are looked at for an estimate."""
 
 Compose = Callable[[int], Mapping[str, Any]]
 """From a job's number to its resolved configuration; raises what `complain` can put into a sentence."""
@@ -43,7 +50,7 @@ class Sweep:
         complain: puts an exception of `compose` into a sentence.
         shards: where results go.
         done: (job, replicate, plan hash) that need not run again.
-        threads: how many run at once; None takes all cores.
+        threads: how many run at once; None takes all cores, or as many as jobs so short can keep busy.
         workers: who runs units in place of threads.
         advance: is told of each replicate that has ended, and whether well.
         outcomes: what became of each job.
@@ -68,8 +75,11 @@ class Sweep:
         self.outcomes = {job: Outcome() for job in self.jobs}
         for job, replicate, plan_hash in self.done:
             self._hashes.setdefault((job, replicate), set()).add(plan_hash)
-        size, replicate, left = self._shard_size(), 0, list(self.jobs)
-        workers = self.workers or Threads(self.threads, self.memo)
+        seconds = self._job_seconds()
+        size = int(min(max(SHARD_SECONDS / (seconds + PYTHON_SECONDS), 1), LARGEST_SHARD))
+        busy = min(os.cpu_count() or 1, 1 + int(seconds / PYTHON_SECONDS))
+        workers = self.workers or Threads(self.threads or busy, self.memo)
+        replicate, left = 0, list(self.jobs)
         try:
             while left:  # every job's first replicate, then every job's second, ...
                 self._run_pass(workers, replicate, [left[start : start + size] for start in range(0, len(left), size)])
@@ -90,16 +100,15 @@ class Sweep:
         while under_way:
             self._settle(under_way)
 
-    def _shard_size(self) -> int:
-        """Guess from the first job that composes how many make a shard."""
-        for job in self.jobs[:10]:
-            try:
+    def _job_seconds(self) -> float:
+        """Estimate from a few jobs how long the rounds of one take."""
+        seconds = []
+        for job in self.jobs[:: max(1, len(self.jobs) // SAMPLED)]:
+            with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 plan = build(self.compose(job), self.memo)
-            except Exception:  # whatever is wrong with this job is told when it is run
-                continue
-            seconds = sum(phase.rounds * phase.rules.episodes for phase in plan.phases) * plan.agents * 15e-9
-            return int(min(max(SHARD_SECONDS / (seconds + 1e-3), 1), LARGEST_SHARD))
-        return LARGEST_SHARD
+                rounds = [phase.rounds * round_seconds(plan.agents, phase.rules.episodes) for phase in plan.phases]
+                seconds.append(sum(rounds))
+        return sum(seconds) / len(seconds) if seconds else 0.0
 
     def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:
         """Gather all that running a replicate of some jobs needs."""
@@ -138,7 +147,7 @@ class Sweep:
     def _store(self, unit: Unit, ran: Ran) -> None:
         jobs = list(unit.configs)
         if ran.tables:
-            self.shards.write(jobs[0], jobs[-1], unit.replicate, ran.tables)
+            self.shards.write(min(jobs), max(jobs), unit.replicate, ran.tables)
         for job in jobs:
             outcome = self.outcomes[job]
             outcome.replicates = ran.replicates.get(job, outcome.replicates)

@@ -1,7 +1,8 @@
 """From arrays to the tables of `records.py`."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -9,14 +10,12 @@ from numpy.typing import NDArray
 
 from sim.accounts import TERMS, History
 from sim.evaluate import Evaluation, over_horizon
-from sim.expected import expected_shares
 from sim.plan import Plan
 from sim.population import Population
 from sim.records import frame
 from sim.summary import agents_of, summarise
 
 Floats = NDArray[np.float64]
-Names = NDArray[np.object_]
 Results = Sequence[Sequence[tuple[History, Population]]]
 """By replicate and phase: what happened, and the population at the end."""
 
@@ -67,67 +66,76 @@ def _first_rounds(plan: Plan) -> list[int]:
     return [sum(phase.rounds for phase in plan.phases[:index]) for index in range(len(plan.phases))]
 
 
-def thinned_rounds(
-    plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]
-) -> dict[str, Any]:
-    """Columns of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
-    ends = np.cumsum([0, *(phase.rounds for phase in plan.phases)])
-    spread = np.linspace(0, plan.rounds, min(THINNED, plan.rounds) + 1).round().astype(np.int64)
-    return _round_columns(plan, job, replicate, results, np.union1d(ends, spread))
+class RoundRows(NamedTuple):
+    """Rows of the `rounds` table from one replicate: whose they are, their labels and their numbers."""
+
+    job: int
+    replicate: int
+    labels: pl.DataFrame
+    numbers: dict[str, Floats]
 
 
-def rounds_frame(parts: Sequence[dict[str, Any]]) -> pl.DataFrame:
-    """Build one `rounds` table from the columns of many runs."""
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]) -> RoundRows:
+    """Rows of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
+    return _round_rows(plan, job, replicate, results, THINNED)
+
+
+def rounds_frame(parts: Sequence[RoundRows]) -> pl.DataFrame:
+    """Build one `rounds` table from the rows of many runs."""
+    sizes = [part.labels.height for part in parts]
+    labels = pl.concat([part.labels for part in parts])
+    columns = {
+        "job": np.repeat([part.job for part in parts], sizes),
+        "replicate": np.repeat([part.replicate for part in parts], sizes),
+        **labels.to_dict(),
+        **{name: np.concatenate([part.numbers[name] for part in parts]) for name in parts[0].numbers},
+    }
     return frame("rounds", columns).with_columns(pl.col("mean_pay").fill_nan(None))
 
 
 def _rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
-    return rounds_frame([_round_columns(plan, 0, replicate, results, np.arange(plan.rounds + 1))])
+    return rounds_frame([_round_rows(plan, 0, replicate, results, plan.rounds)])
 
 
-def _round_columns(
-    plan: Plan,
-    job: int,
-    replicate: int,
-    results: Sequence[tuple[History, Population]],
-    kept: NDArray[np.int64],
-) -> dict[str, Any]:
-    """Columns of the `rounds` table for one replicate and the rounds that are kept (0 is the founders)."""
+def _round_rows(
+    plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]], most: int
+) -> RoundRows:
+    """Rows of the `rounds` table for one replicate, about `most` rounds of it (0 is the founders)."""
     founding = results[0][0]
-    nothing = np.zeros((1, len(TERMS), len(plan.names)))
-    unpaid = np.full((1, len(plan.names)), np.nan)
-    share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])[kept]
-    terms = np.concatenate([nothing, *(history.terms for history, _ in results)])[kept]
-    mean_pay = np.concatenate([unpaid, *(history.mean_pay for history, _ in results)])[kept]
-    phase, rounds, motivation = _round_axes(plan, kept)
-    return {
-        "job": np.full(share.size, job),
-        "replicate": np.full(share.size, replicate),
-        "phase": phase,
-        "round": rounds,
-        "motivation": motivation,
-        "share": share.ravel(),
-        "mean_pay": mean_pay.ravel(),
-        **{term: terms[:, index].ravel() for index, term in enumerate(TERMS)},
-    }
-
-
-def _round_axes(plan: Plan, kept: NDArray[np.int64]) -> tuple[Names, NDArray[np.int64], Names]:
-    """Label the cells of a (rounds kept, K) array with phase, round and motivation."""
-    ends = np.cumsum([phase.rounds for phase in plan.phases])
-    phases = np.array([phase.name for phase in plan.phases], dtype=object)[np.searchsorted(ends, kept)]
     kinds = len(plan.names)
-    names = np.array(plan.names, dtype=object)
-    return np.repeat(phases, kinds), np.repeat(kept, kinds), np.tile(names, len(kept))
+    kept, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), most)
+    share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])[kept]
+    terms = np.concatenate([np.zeros((1, len(TERMS), kinds)), *(history.terms for history, _ in results)])[kept]
+    pay = np.concatenate([np.full((1, kinds), np.nan), *(history.mean_pay for history, _ in results)])[kept]
+    numbers = {"share": share.ravel(), "mean_pay": pay.ravel()}
+    numbers |= {term: terms[:, index].ravel() for index, term in enumerate(TERMS)}
+    return RoundRows(job, replicate, labels, numbers)
+
+
+@lru_cache(maxsize=256)
+def _round_labels(
+    names: tuple[str, ...], phases: tuple[tuple[str, int], ...], most: int
+) -> tuple[NDArray[np.int64], pl.DataFrame]:
+    """Choose about `most` rounds, always with the founders and the end of each phase; label the cells (rounds, K)."""
+    ends = np.cumsum([0, *(rounds for _, rounds in phases)])
+    spread = np.linspace(0, ends[-1], min(most, int(ends[-1])) + 1).round().astype(np.int64)
+    kept = np.union1d(ends, spread)
+    phase = pl.Series([name for name, _ in phases])[np.searchsorted(ends[1:], kept)]
+    columns = {
+        "phase": phase[np.repeat(np.arange(len(kept)), len(names))],
+        "round": np.repeat(kept, len(names)),
+        "motivation": pl.Series(names)[np.tile(np.arange(len(names)), len(kept))],
+    }
+    return kept, pl.DataFrame(columns)
 
 
 def _expected(plan: Plan) -> pl.DataFrame:
+    from sim.expected import expected_shares  # takes scipy, whose import a sweep has no use for
+
     paths = expected_shares(plan)
     share = np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
-    phase, rounds, motivation = _round_axes(plan, np.arange(plan.rounds + 1))
-    columns = {"job": 0, "phase": phase, "round": rounds, "motivation": motivation, "share": share.ravel()}
-    return frame("expected", columns)
+    _, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), plan.rounds)
+    return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel()})
 
 
 def _by_environment(plan: Plan) -> list[tuple[int, str, str]]:

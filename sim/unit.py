@@ -18,7 +18,7 @@ from sim.memo import Memo
 from sim.plan import Plan
 from sim.shards import RUNS
 from sim.summary import summary_frame, summary_row
-from sim.tabulate import rounds_frame, thinned_rounds
+from sim.tabulate import RoundRows, rounds_frame, thinned_rounds
 
 Config = Mapping[str, Any]
 
@@ -70,7 +70,7 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
     replicates: dict[int, int] = {}
     runs: list[dict[str, Any]] = []
     summaries: list[dict[str, Any]] = []
-    rounds: list[dict[str, Any]] = []
+    rounds: list[RoundRows] = []
     for job, config in unit.configs.items():
         check_stop(0)
         run = dict.fromkeys(RUNS) | {"job": job, "replicate": unit.replicate, "status": "done"}
@@ -103,16 +103,16 @@ def lost(unit: Unit, error: Lost) -> Ran:
 
 def _run_one(
     plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, Any], list[RoundRows]]:
     """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
     results = run_kernel(plan, replicate, check_stop)
     evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-    summary = {"job": job, **summary_row(plan, evaluations, replicate, results)}
+    summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo)}
     return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 
 
 def _tables(
-    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[dict[str, Any]]
+    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[RoundRows]
 ) -> dict[str, pl.DataFrame]:
     """Build a shard's tables."""
     tables = {"runs": pl.DataFrame(runs, schema=RUNS)} if runs else {}

@@ -1,6 +1,5 @@
 """Who runs the units of a sweep: threads of this process, or whatever else keeps the same promise."""
 
-import os
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Event
 from typing import Protocol
@@ -29,8 +28,8 @@ class Workers(Protocol):
 class Threads:
     """Runs units in threads, which compiled rounds let run side by side."""
 
-    def __init__(self, count: int | None, memo: Memo) -> None:
-        self.count = count or os.cpu_count() or 1
+    def __init__(self, count: int, memo: Memo) -> None:
+        self.count = count
         self._memo = memo
         self._pool = ThreadPoolExecutor(self.count)
         self._stopping = Event()

@@ -94,7 +94,7 @@ def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lam
     arms = []
     for index, (job, plan) in enumerate(zip(jobs, plans, strict=True)):
         kept = [results[index, replicate] for replicate in range(counts[index])]
-        rows = [summary_row(plan, evaluations[index], r, phases) for r, phases in enumerate(kept)]
+        rows = [summary_row(plan, evaluations[index], r, phases, memo) for r, phases in enumerate(kept)]
         arms.append(Arm(job.swept, plan, evaluations[index], kept, rows))
     return arms
 

@@ -28,7 +28,7 @@ def print_estimate(loader: ConfigLoader, config: Any, jobs: Sequence[Sequence[st
         plan = build(job)
         kept = thinned_rounds(plan, 0, 0, run_kernel(plan, 0, lambda rounds: None))
         seconds.append(time.perf_counter() - started)
-        rows.append(len(kept["share"]))
+        rows.append(kept.labels.height)
         replicates.append(job["replicates"])
     runs = len(jobs) * sum(replicates[1:]) / len(picked)
     varying = {text.split("=")[0]: set() for text in jobs[0]}

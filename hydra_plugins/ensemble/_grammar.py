@@ -7,6 +7,7 @@ from typing import Any
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import IntervalSweep, Override
+from omegaconf import OmegaConf
 
 from sim.errors import BadInput, require_name
 
@@ -38,6 +39,18 @@ def jobs_of(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequenc
     if designed is not None:
         axes["design"] = designed
     return [[text for entry in combination for text in entry] for combination in product(*axes.values())]
+
+
+def check_intervals(loader: ConfigLoader, config: Any, arguments: Sequence[str]) -> None:
+    """Raise `BadInput` where an interval is given to a key that does not hold a number."""
+    texts = [text for text in arguments if "interval(" in text]
+    for override in OverridesParser.create(config_loader=loader).parse_overrides(texts):
+        key = override.get_key_element()
+        held = OmegaConf.select(config, key, default=0.0)  # a key that is not there is told when jobs are composed
+        if loader.get_group_options(override.key_or_group) or not isinstance(held, int | float) or held is True:
+            raise BadInput(f"{override.input_line}: an interval is for keys that hold a number; list values instead.")
+        if isinstance(held, int):
+            raise BadInput(f"{override.input_line}: {key} holds a whole number; use range(low,high,step) instead.")
 
 
 def _values(key: str, override: Override, points: int) -> list[str]:

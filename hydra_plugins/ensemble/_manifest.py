@@ -1,11 +1,13 @@
 """What a sweep's folder says of itself, so that it can be resumed and nothing else can be mistaken for it."""
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
 from typing import Any
+from uuid import uuid4
 
 from sim.build import program_digest
 from sim.errors import BadInput
@@ -27,12 +29,14 @@ def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
 
 
 def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]]) -> None:
-    """Write the manifest of a new sweep, or hold a resumed one against its own.
+    """Write the manifest of a new sweep, or hold a resumed one, or another part of one, against its own.
 
     Raises:
-        BadInput: if the folder holds a sweep that is not to be resumed, or another one than this.
+        BadInput: if the folder holds a sweep that is not to be resumed, or another one than this, or if parts would
+            each draw a seed.
     """
-    folder = Path(str(config.hydra.sweep.dir))
+    options, folder = config.hydra.sweeper, Path(str(config.hydra.sweep.dir))
+    shard = options.get("shard")
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "program": program_digest().hex(),
@@ -42,19 +46,40 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         "arguments": arguments,
         "seed": drawn_seed(folder),
     }
-    if config.hydra.sweeper.resume and not config.hydra.sweeper.force:
-        stored = _read(folder)
-        for key in ("schema_version", "program", "sweeper", "overrides"):
-            if stored[key] != manifest[key]:
-                raise BadInput(
-                    f"hydra.sweep.dir={folder}: {key} has changed since this sweep was started; start another, or add "
-                    "hydra.sweeper.force=true to run what is missing as it is now."
-                )
-    elif not config.hydra.sweeper.resume and not config.hydra.sweeper.get("shard") and (folder / NAME).exists():
-        raise BadInput(
-            f"hydra.sweep.dir={folder}: holds a sweep already; add hydra.sweeper.resume=true to go on with it."
-        )
-    (folder / NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    if shard and config.seed is None:
+        raise BadInput(f"hydra.sweeper.shard={shard}: parts of a sweep must share a seed; give one, as in seed=0.")
+    if options.resume:
+        if not options.force:
+            _compare(
+                folder, manifest, "start another, or add hydra.sweeper.force=true to run what is missing as it is now"
+            )
+        _write(folder, manifest, Path.replace)
+        return
+    try:
+        _write(folder, manifest, os.link)
+    except FileExistsError:
+        if not shard:
+            hint = "add hydra.sweeper.resume=true to go on with it"
+            raise BadInput(f"hydra.sweep.dir={folder}: holds a sweep already; {hint}.") from None
+        _compare(folder, manifest, "give its parts another folder")
+
+
+def _compare(folder: Path, manifest: dict[str, Any], hint: str) -> None:
+    stored = _read(folder)
+    for key in ("schema_version", "program", "sweeper", "overrides"):
+        if stored[key] != manifest[key]:
+            raise BadInput(f"hydra.sweep.dir={folder}: {key} has changed since this sweep was started; {hint}.")
+
+
+def _write(folder: Path, manifest: dict[str, Any], put: Callable[[Path, Path], Any]) -> None:
+    """Put the manifest in place whole; linking, unlike replacing, fails where there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{NAME}-{uuid4().hex}"
+    try:
+        draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        put(draft, folder / NAME)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def drawn_seed(folder: Path) -> int:

@@ -5,13 +5,16 @@ Hydra imports this file at every start of every Hydra program, hence nothing hea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hydra.core.config_store import ConfigStore
 from hydra.core.utils import JobReturn
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
+
+if TYPE_CHECKING:
+    from hydra_plugins.ensemble._dataset import Dataset
 
 
 @dataclass
@@ -22,7 +25,7 @@ class EnsembleLauncherConf:
         output: `dataset` (a few Parquet files for the whole sweep) or `folders` (Hydra's folder per job).
         backend: who runs the jobs of a dataset: `threads` of this machine, or a `ray` cluster.
         address: host:port of the cluster's head.
-        threads: how many jobs run at once; null takes all cores.
+        threads: how many jobs run at once; null takes all cores, fewer where jobs are too short for that.
         verify: compare a sample of jobs with what Hydra itself composes.
     """
 
@@ -49,8 +52,8 @@ class EnsembleLauncher(Launcher):
         self.config: DictConfig | None = None
         self.task_function: TaskFunction | None = None
         self.hydra_context: HydraContext | None = None
-        self.launched: dict[int, Sequence[str]] = {}
-        self.kept: Any = None  # what launches into a dataset share, so that a sweep in batches builds nothing twice
+        self._dataset: Dataset | None = None
+        self._whole = False
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Take what Hydra hands over; raise `BadInput` if the options do not go together or no cluster is there."""
@@ -61,15 +64,46 @@ class EnsembleLauncher(Launcher):
             check_reach(self.address)
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 
+    def announce(self, job_overrides: Sequence[Sequence[str]]) -> None:
+        """Say, before the first launch, which jobs the whole sweep has; `finish` must follow the last launch."""
+        if self.stores_dataset:
+            self._whole = True
+            self._open_dataset().announce(job_overrides)
+
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """Run jobs and return their results in order; a failing job does not stop the others."""
-        if self.output == "dataset" and getattr(self.task_function, "runs_as_ensemble", False):
-            from hydra_plugins.ensemble._dataset import launch_into_dataset
+        if not self.stores_dataset:
+            from hydra_plugins.ensemble._folders import launch_into_folders
 
-            return launch_into_dataset(self, job_overrides, initial_job_idx)
-        from hydra_plugins.ensemble._folders import launch_into_folders
+            return launch_into_folders(self, job_overrides, initial_job_idx)
+        dataset = self._open_dataset()
+        if not self._whole:
+            dataset.announce(job_overrides, initial_job_idx)
+        if self.verify:
+            dataset.verify(job_overrides)
+        results = dataset.run(range(initial_job_idx, initial_job_idx + len(job_overrides)))
+        if not self._whole:
+            dataset.compact()
+        return results
 
-        return launch_into_folders(self, job_overrides, initial_job_idx)
+    def finish(self) -> None:
+        """Make whole tables of what was announced and launched."""
+        if self._dataset is not None:
+            self._dataset.compact()
+
+    @property
+    def stores_dataset(self) -> bool:
+        """Whether jobs are ours and go into one dataset, rather than into a folder each."""
+        return self.output == "dataset" and getattr(self.task_function, "runs_as_ensemble", False)
+
+    def _open_dataset(self) -> "Dataset":
+        if self._dataset is None:
+            from hydra_plugins.ensemble._backend import workers_of
+            from hydra_plugins.ensemble._dataset import Dataset
+
+            context, _, config = handed_over(self)
+            self._dataset = Dataset(context, config, self.threads, lambda: workers_of(self))
+        return self._dataset
 
 
 def handed_over(launcher: EnsembleLauncher) -> tuple[HydraContext, TaskFunction, Any]:

@@ -3,11 +3,13 @@
 Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hydra.core.config_loader import ConfigLoader
 from hydra.core.config_store import ConfigStore
 from hydra.core.plugins import Plugins
 from hydra.core.utils import JobReturn, JobStatus
@@ -15,6 +17,8 @@ from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
+
+from hydra_plugins.ensemble.launcher import EnsembleLauncher
 
 
 @dataclass
@@ -67,57 +71,116 @@ class EnsembleSweeper(Sweeper):
         )
 
     def sweep(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
-        """Run all jobs; an exception tells that some failed."""
-        from hydra_plugins.ensemble._grammar import jobs_of
-
-        assert self.hydra_context is not None
+        """Run all jobs and return their results, batch by batch."""
         assert self.config is not None
-        assert self.launcher is not None
-        ours = getattr(self.task_function, "runs_as_ensemble", False)
-        if ours:
-            from hydra_plugins.ensemble._manifest import arguments_to_resume
+        if getattr(self.task_function, "runs_as_ensemble", False):
+            return self._sweep_ours(arguments)
+        jobs = self._jobs(arguments)
+        _save(self.config)
+        returns: list[Sequence[JobReturn]] = []
+        for start, batch in self._batches(jobs):
+            self.validate_batch_is_legal(batch)
+            returns.append(self._launcher.launch(batch, initial_job_idx=start))
+            for result in returns[-1]:
+                _ = result.return_value  # raises where the job failed, as Hydra's own sweeper does
+        return returns
 
-            arguments = arguments_to_resume(self.config, arguments)
-        jobs = jobs_of(self.hydra_context.config_loader, self.options, arguments, self.config.get("seed") or 0)
-        if ours and self.options["plan"]:
+    def _sweep_ours(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
+        """Run jobs of ours: resumable, in parts, and told of at the end if some failed."""
+        from hydra_plugins.ensemble._grammar import check_intervals
+        from hydra_plugins.ensemble._jobs import shard_of
+        from hydra_plugins.ensemble._manifest import arguments_to_resume, open_sweep
+        from sim.errors import BadInput
+
+        assert self.config is not None
+        shard_of(self.options["shard"])
+        for option in ("shard", "resume"):
+            if self.options[option] and self._ensemble is None:
+                raise BadInput(
+                    f"hydra.sweeper.{option}={self.options[option]}: is for sweeps into one dataset; leave out "
+                    "hydra/launcher and hydra.launcher.output."
+                )
+        arguments = arguments_to_resume(self.config, arguments)
+        check_intervals(self._loader, self.config, arguments)
+        jobs = self._jobs(arguments)
+        if self.options["plan"]:
             from hydra_plugins.ensemble._estimate import print_estimate
 
-            print_estimate(self.hydra_context.config_loader, self.config, jobs)
+            print_estimate(self._loader, self.config, jobs)
             return []
-        folder = Path(str(self.config.hydra.sweep.dir))
-        folder.mkdir(parents=True, exist_ok=True)
-        if ours:
-            from hydra_plugins.ensemble._manifest import open_sweep
-
+        with _stays(str(self.config.hydra.sweep.dir)):
             open_sweep(self.config, arguments, jobs)
-        OmegaConf.save(self.config, folder / "multirun.yaml")
-        return self._launch(jobs, ours)
-
-    def _launch(self, jobs: list[list[str]], ours: bool) -> list[Sequence[JobReturn]]:
-        assert self.launcher is not None
-        size = self.options["max_batch_size"] or len(jobs)
-        returns: list[Sequence[JobReturn]] = []
-        for start in range(0, len(jobs), size):
-            batch = jobs[start : start + size]
-            if not ours:
-                self.validate_batch_is_legal(batch)
-            returns.append(self.launcher.launch(batch, initial_job_idx=start))
-            if not ours:
-                for result in returns[-1]:
-                    _ = result.return_value  # raises where the job failed, as Hydra's own sweeper does
-        if ours:
-            tell_failures([result for batch in returns for result in batch])
+            _save(self.config)
+            returns = self._launch(jobs)
+        tell_failures([result for batch in returns for result in batch])
         return returns
+
+    def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
+        """Launch jobs of ours, batch by batch, into one dataset if our launcher runs them."""
+        ensemble = self._ensemble
+        if ensemble is not None:
+            ensemble.announce(jobs)
+        returns = [self._launcher.launch(batch, initial_job_idx=start) for start, batch in self._batches(jobs)]
+        if ensemble is not None:
+            ensemble.finish()
+        return returns
+
+    @property
+    def _ensemble(self) -> EnsembleLauncher | None:
+        """Our own launcher, if it is the one that runs jobs into a dataset."""
+        launcher = self._launcher
+        return launcher if isinstance(launcher, EnsembleLauncher) and launcher.stores_dataset else None
+
+    @property
+    def _launcher(self) -> Launcher:
+        assert self.launcher is not None
+        return self.launcher
+
+    @property
+    def _loader(self) -> ConfigLoader:
+        assert self.hydra_context is not None
+        return self.hydra_context.config_loader
+
+    def _jobs(self, arguments: list[str]) -> list[list[str]]:
+        from hydra_plugins.ensemble._grammar import jobs_of
+
+        assert self.config is not None
+        return jobs_of(self._loader, self.options, arguments, self.config.get("seed") or 0)
+
+    def _batches(self, jobs: list[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
+        """Cut jobs into batches: the number of the first job, and the jobs."""
+        size = self.options["max_batch_size"] or len(jobs)
+        for start in range(0, len(jobs), size):
+            yield start, jobs[start : start + size]
+
+
+def _save(config: DictConfig) -> None:
+    folder = Path(str(config.hydra.sweep.dir))
+    folder.mkdir(parents=True, exist_ok=True)
+    OmegaConf.save(config, folder / "multirun.yaml")
+
+
+@contextmanager
+def _stays(folder: str) -> Iterator[None]:
+    """Say of a sweep that ends early what stays of it."""
+    from sim.errors import BadInput
+
+    stays = f"what was stored before stays in {folder}, and hydra.sweeper.resume=true goes on from there"
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput(f"hydra.sweep.dir={folder}: cannot write {error.filename} ({reason}); {stays}.") from error
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(stays) from None
 
 
 def tell_failures(results: Sequence[JobReturn]) -> None:
-    """Note what failed for the end of the program, after callbacks have had the sweep."""
-    from sim.errors import failures
+    """Say what failed at the end of the program, after callbacks have had the sweep."""
+    from sim.errors import tell_later
 
     failed = [result for result in results if result.status is JobStatus.FAILED]
     if failed:
-        first = failed[0]
-        failures.append(
-            f"{len(failed)} of {len(results)} jobs failed, the others are stored; the first, "
-            f"{' '.join(first.overrides or [])}: {first._return_value}"
-        )
+        first = f"{' '.join(failed[0].overrides or [])}: {failed[0]._return_value}"
+        others = "" if len(failed) == len(results) else ", the others are stored"
+        tell_later(f"{len(failed)} of {len(results)} jobs failed{others}; the first, {first}")

@@ -1,0 +1,27 @@
+"""How far a sweep is, in the terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[bool], None]]:
+    """Show a bar of so many runs; what is yielded is told of each run that ends, and whether well."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]} failed"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        runs = bar.add_task("runs", total=total, failed=0)
+
+        def advance(well: bool) -> None:
+            bar.update(runs, advance=1, failed=bar.tasks[runs].fields["failed"] + (not well))
+
+        yield advance

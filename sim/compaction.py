@@ -1,0 +1,189 @@
+"""Turn the shards of a sweep into sorted tables: a few Parquet files whose bytes tell nothing of how it was run.
+
+Every table is cut into parts of `PART` jobs, sorted by job and replicate. A part that no shard has touched is taken
+over as it is, so that compacting after each of many launches does not cost more and more. Of a replicate that ran more
+than once the latest success is kept.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import polars as pl
+
+from sim.records import SCHEMA_VERSION, SCHEMAS, write_parquet
+from sim.shards import RUNS, Shard, Shards
+
+PART = 1024
+"""Jobs per file of the compacted tables; what is held in memory at once."""
+TABLES = ("summary", "rounds")
+_FOOTER = {"schema_version": str(SCHEMA_VERSION)}
+_BEFORE = ".tables-before"
+"""What the tables are called while new ones take their place."""
+
+
+def compact(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> None:
+    """Turn all shards, and tables that are there already, into sorted tables; then drop the shards.
+
+    Args:
+        shards: where the results are.
+        jobs: column `job` and one column per swept key, a row per job of the whole sweep.
+        provenance: goes to `tables/provenance.json`.
+    """
+    restore(shards)
+    draft = shards.folder / f".tables-{uuid4().hex}"
+    written = shards.each()
+    try:
+        for number, start in enumerate(range(0, len(jobs), PART)):
+            _Part(shards, jobs.slice(start, PART), f"part-{number:05d}.parquet").write(draft, written)
+        (draft / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
+        if shards.tables.exists():
+            shards.tables.rename(shards.folder / _BEFORE)
+        draft.rename(shards.tables)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    for rest in (shards.place, *shards.folder.glob(".tables-*")):
+        shutil.rmtree(rest, ignore_errors=True)
+    for rest in shards.folder.glob(".*.*-*"):  # drafts of single files, from when the sweep was killed
+        rest.unlink(missing_ok=True)
+
+
+def restore(shards: Shards) -> None:
+    """Put back the tables of a sweep that was killed while new ones took their place."""
+    before = shards.folder / _BEFORE
+    if before.exists() and not shards.tables.exists():
+        before.rename(shards.tables)
+
+
+class _Part:
+    """Some consecutive jobs: what tables hold of them already, and what shards add."""
+
+    def __init__(self, shards: Shards, jobs: pl.DataFrame, file: str) -> None:
+        self._tables = shards.tables
+        self._jobs = jobs
+        self._file = file
+        self._first, self._last = int(jobs["job"][0]), int(jobs["job"][-1])
+
+    def write(self, draft: Path, written: Sequence[Shard]) -> None:
+        """Write the part's tables, or take them over where nothing has changed."""
+        touching = [shard for shard in written if shard.first <= self._last and shard.last >= self._first]
+        unchanged = not touching and self._is_stored()
+        tables = {} if unchanged else self._merge(touching)
+        for name in ("jobs", *TABLES):
+            stored, target = self._tables / name / self._file, draft / name / self._file
+            if unchanged and stored.exists():
+                _take_over(stored, target)
+            elif name in tables:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write_parquet(tables[name], target, _FOOTER)
+
+    def _is_stored(self) -> bool:
+        """Tell whether the tables have this very part: the same keys, and no jobs of another."""
+        file = self._tables / "jobs" / self._file
+        if not file.exists():
+            return False
+        stored = pl.read_parquet(file)
+        keys = {key: kind for key, kind in stored.schema.items() if key == "job" or key not in SCHEMAS["jobs"]}
+        return keys == dict(_keys(self._jobs).schema) and bool(self._is_mine(stored["job"]).all())
+
+    def _merge(self, shards: Sequence[Shard]) -> dict[str, pl.DataFrame]:
+        """Collect the part's tables from what is stored and from shards, of each run its latest success."""
+        runs = [self._stored_runs(), *(shard.read("runs") for shard in shards)]
+        named = [table.with_columns(source=pl.lit(index)) for index, table in enumerate(runs) if table is not None]
+        mine = pl.concat(named).filter(self._is_mine(pl.col("job")))
+        by_success = mine.sort("status", descending=True, maintain_order=True)  # done comes after failed
+        latest = by_success.unique(["job", "replicate"], keep="last", maintain_order=True)
+        tables = {"jobs": self._states(latest)}
+        for name in TABLES:
+            found = enumerate([self._stored(name), *(shard.read(name) for shard in shards)])
+            rows = [(index, table.filter(self._is_mine(pl.col("job")))) for index, table in found if table is not None]
+            if len(latest) < len(mine):
+                rows = [(index, _of_runs(table, latest.filter(source=index))) for index, table in rows]
+            if rows:
+                tables[name] = _in_order(name, [table for _, table in rows])
+        return tables
+
+    def _is_mine[T: (pl.Expr, pl.Series)](self, job: T) -> T:
+        return job.is_between(self._first, self._last)
+
+    def _stored(self, name: str) -> pl.DataFrame | None:
+        """Return what the tables hold of these jobs."""
+        found = [pl.scan_parquet(file) for file in sorted((self._tables / name).glob("*.parquet"))]
+        mine = [rows for table in found if len(rows := table.filter(self._is_mine(pl.col("job"))).collect())]
+        return pl.concat(mine, how="diagonal") if mine else None
+
+    def _stored_runs(self) -> pl.DataFrame | None:
+        """Return the runs that the tables hold; those that failed have lost their replicate."""
+        jobs, summary = self._stored("jobs"), self._stored("summary")
+        if jobs is None:
+            return None
+        jobs = jobs.select(*SCHEMAS["jobs"])
+        failed = jobs.filter(status="failed").with_columns(replicate=pl.lit(None, pl.UInt32)).select(*RUNS)
+        if summary is None:
+            return failed
+        done = summary.select("job", "replicate").join(jobs, on="job", maintain_order="left")
+        done = done.with_columns(status=pl.lit("done"), error=pl.lit(None, pl.String))
+        return pl.concat([done.select(*RUNS), failed])
+
+    def _states(self, runs: pl.DataFrame) -> pl.DataFrame:
+        """Say of each job whether all its replicates ran; a job of which nothing ran is left out."""
+        lost = pl.col("replicate").is_null()
+        redone = runs.filter(~lost & (pl.col("source") > 0))["job"].unique()
+        runs = runs.filter(~(lost & pl.col("job").is_in(redone.implode())))
+        failed = pl.col("status") == "failed"
+        states = (
+            runs.sort("job", "replicate")
+            .group_by("job", maintain_order=True)
+            .agg(
+                status=pl.when(failed.any()).then(pl.lit("failed")).otherwise(pl.lit("done")),
+                error=pl.col("error").drop_nulls().first(),
+                seed=pl.col("seed").first(),
+                plan_hash=pl.col("plan_hash").first(),
+            )
+        )
+        return states.select(*SCHEMAS["jobs"]).join(_keys(self._jobs), on="job", how="inner", maintain_order="left")
+
+
+def _keys(jobs: pl.DataFrame) -> pl.DataFrame:
+    """Return the job number and the swept keys; a swept seed is a column of its own already."""
+    return jobs.select("job", pl.exclude(*SCHEMAS["jobs"]))
+
+
+def _take_over(stored: Path, target: Path) -> None:
+    """Let a file stand in a second folder, by a link where the file system has them."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(stored, target)
+    except OSError:
+        shutil.copyfile(stored, target)
+
+
+def _of_runs(table: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows of some runs."""
+    return table.join(runs, on=["job", "replicate"], how="semi", maintain_order="left")
+
+
+def _in_order(name: str, tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Join rows and sort them by job and replicate; columns come as the jobs, in order, bring them."""
+    names = tables[0].columns
+    if any(table.columns != names for table in tables):
+        names = _names_in_order(name, tables)
+    rows = pl.concat(tables, how="diagonal", rechunk=True).select(names)
+    run = rows["job"].cast(pl.UInt64) * 2**32 + rows["replicate"]
+    return rows if run.is_sorted() else rows.select(pl.all().sort_by(run, maintain_order=True))
+
+
+def _names_in_order(name: str, tables: Sequence[pl.DataFrame]) -> list[str]:
+    """Order columns beyond the schema by the first job that has a value in them, and within a job as it has them."""
+    first: dict[str, tuple[float, int]] = {}
+    for table in tables:
+        for place, column in enumerate(table.columns):
+            job = table.filter(pl.col(column).is_not_null())["job"].min()
+            met = (float("inf") if job is None else float(str(job)), place)
+            first[column] = min(first.get(column, met), met)
+    extra = [column for column in first if column not in SCHEMAS[name]]
+    return [*SCHEMAS[name], *sorted(extra, key=lambda column: first[column])]
