@@ -45,6 +45,8 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit --config-dir DIR                       add worlds, motivations, ... of your own
   mofit-explain motivation=reward_seeker       why a motivation does what it does
   mofit-report DIR                             rebuild a stored run's report
+  mofit-phase DIR                              phase diagram of a stored sweep
+  mofit-claims [NAME ...]                      run the claim experiments, a verdict for each
 
 Choose from (motivation takes a list, as in motivation=[intended,reward_seeker]):
 """
