@@ -79,24 +79,21 @@ def credit(control: Ints, signal: Floats, earned: Floats, episodes: Floats) -> N
 
 
 @compiled
-def ratio(total: Floats, count: Floats) -> Floats:
-    """Divide, nan where the count is zero."""
-    mean = np.full(total.shape[0], np.nan)
+def divide(total: Floats, count: Floats, mean: Floats) -> None:
+    """Fill `mean` with total / count, nan where the count is zero."""
     for k in range(total.shape[0]):
-        if count[k] > 0.0:
-            mean[k] = total[k] / count[k]
-    return mean
+        mean[k] = total[k] / count[k] if count[k] > 0.0 else np.nan
 
 
 @compiled
-def mean_pay_pure(kinds: int, kind: Ints, pay: Floats) -> Floats:
-    """(K,) mean pay of the agents of each kind; nan where there are none."""
-    earned = np.zeros(kinds)
-    count = np.zeros(kinds)
+def mean_pay_pure(kind: Ints, pay: Floats, mean: Floats) -> None:
+    """Fill `mean` (K,) with the mean pay of the agents of each kind; nan where there are none."""
+    earned = np.zeros(mean.shape[0])
+    count = np.zeros(mean.shape[0])
     for i in range(kind.shape[0]):
         earned[kind[i]] += pay[i]
         count[kind[i]] += 1.0
-    return ratio(earned, count)
+    divide(earned, count, mean)
 
 
 @compiled

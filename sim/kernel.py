@@ -17,14 +17,14 @@ from sim.accounts import (
     book,
     count_lineages,
     credit,
+    divide,
     mean_pay_pure,
-    ratio,
     shares_mixed,
     shares_pure,
 )
 from sim.plan import Phase, Plan, Rules
 from sim.population import Population
-from sim.selection import log_fitness, select
+from sim.selection import inherit, inherit_minds, log_fitness, select
 from sim.transmission import kernel_at, transmit_mixed, transmit_pure
 from sim.whitebox import penalty_mixed, penalty_pure
 
@@ -44,7 +44,7 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     for i in range(n):
         pay[i], hits = live_pure(rng, rules.cells, rules.seizure, kind[i], rules.episodes, rules.noise)
         history.hits[row] += hits
-    history.mean_pay[row] = mean_pay_pure(kinds, kind, pay)
+    mean_pay_pure(kind, pay, history.mean_pay[row])
 
     for i in range(n):
         if rules.probe.penalty > 0.0:
@@ -56,8 +56,8 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     copies = np.empty(n)
     select(rng, rules.selection, fitness, parents, copies)
     expected = shares_pure(kinds, kind, copies)
-    kind[:] = kind[parents]
-    population.founder[:] = population.founder[parents]
+    inherit(kind, parents)
+    inherit(population.founder, parents)
     selected = shares_pure(kinds, kind, ones)
 
     kernel = kernel_at(rules.transmission, selected)
@@ -83,7 +83,7 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
         history.hits[row] += hits
         credit(space.control, space.signal, earned, episodes)
         learn(rules.learning, influence[i], space.control, space.signal)
-    history.mean_pay[row] = ratio(earned, episodes)
+    divide(earned, episodes, history.mean_pay[row])
     learned = shares_mixed(influence, ones)
 
     for i in range(n):
@@ -96,8 +96,8 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     copies = np.empty(n)
     select(rng, rules.selection, fitness, parents, copies)
     expected = shares_mixed(influence, copies)
-    influence[:] = influence[parents]
-    population.founder[:] = population.founder[parents]
+    inherit_minds(influence, parents)
+    inherit(population.founder, parents)
     selected = shares_mixed(influence, ones)
 
     kernel = kernel_at(rules.transmission, selected)
@@ -108,15 +108,32 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
 
 
 @compiled
+def rounds_pure(
+    rng: np.random.Generator, rules: Rules, population: Population, history: History, start: int, stop: int
+) -> None:
+    """Play rounds [start, stop) of a phase with pure minds."""
+    for row in range(start, stop):
+        round_pure(rng, rules, population, history, row)
+
+
+@compiled
+def rounds_mixed(
+    rng: np.random.Generator, rules: Rules, population: Population, history: History, start: int, stop: int
+) -> None:
+    """Play rounds [start, stop) of a phase with mixed minds."""
+    for row in range(start, stop):
+        round_mixed(rng, rules, population, history, row)
+
+
 def run_rounds(
     rng: np.random.Generator, rules: Rules, population: Population, history: History, start: int, stop: int
 ) -> None:
-    """Play rounds [start, stop) of a phase; population and history are changed in place."""
-    for row in range(start, stop):
-        if population.influence.shape[0] > 0:
-            round_mixed(rng, rules, population, history, row)
-        else:
-            round_pure(rng, rules, population, history, row)
+    """Play rounds [start, stop) of a phase; population and history are changed in place.
+
+    Pure and mixed minds have a loop each, so that a run compiles only its own.
+    """
+    rounds = rounds_mixed if population.mixed else rounds_pure
+    rounds(rng, rules, population, history, start, stop)
 
 
 def round_seconds(agents: int, episodes: int) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.policy import MixedAgent, PolicyAgent
-from sim.accounts import History, book, count_lineages, credit, mean_pay_pure, ratio
+from sim.accounts import History, book, count_lineages, credit, divide, mean_pay_pure
 from sim.plan import Phase, Plan, Rules
 from sim.population import Population
 from sim.selection import log_fitness, select
@@ -185,12 +185,12 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         kinds = len(self.names)
         row = self.histories[-1].mean_pay[self.row]
         if not self.plan.mixed:
-            row[:] = mean_pay_pure(kinds, np.array(self.agents.get("kind")), pay)
+            mean_pay_pure(np.array(self.agents.get("kind")), pay, row)
             return
         earned, episodes = np.zeros(kinds), np.zeros(kinds)
         for agent in self.agents:
             credit(agent.control, agent.signal, earned, episodes)
-        row[:] = ratio(earned, episodes)
+        divide(earned, episodes, row)
 
     def _reporters(self) -> dict[str, Callable[["MotivationModel"], Any]]:
         def share_of(k: int, model: "MotivationModel") -> float:

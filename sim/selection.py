@@ -70,6 +70,23 @@ def select(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: 
 
 
 @compiled
+def inherit(values: Ints, parents: Ints) -> None:
+    """Give every agent its parent's value, in place."""
+    before = values.copy()
+    for i in range(parents.shape[0]):
+        values[i] = before[parents[i]]
+
+
+@compiled
+def inherit_minds(minds: Floats, parents: Ints) -> None:
+    """Give every agent its parent's mind, (N, K), in place."""
+    before = minds.copy()
+    for i in range(parents.shape[0]):
+        for k in range(minds.shape[1]):
+            minds[i, k] = before[parents[i], k]
+
+
+@compiled
 def _weights(fitness: Floats) -> Floats:
     """Exponentiate log weights relative to the largest."""
     largest = -np.inf
@@ -163,10 +180,46 @@ def _graded(fitness: Floats) -> Floats:
 
 
 @compiled
+def _sort(fitness: Floats, order: Ints) -> None:
+    """Fill `order` with positions by ascending fitness: heapsort (Williams 1964); argsort takes seconds to compile."""
+    n = fitness.shape[0]
+    for i in range(n):
+        order[i] = i
+    for root in range(n // 2 - 1, -1, -1):
+        _sift(fitness, order, root, n)
+    for end in range(n - 1, 0, -1):
+        order[0], order[end] = order[end], order[0]
+        _sift(fitness, order, 0, end)
+
+
+@compiled
+def _sift(fitness: Floats, order: Ints, root: int, end: int) -> None:
+    """Let the position at `root` sink until both below it, before `end`, are less fit."""
+    while 2 * root + 1 < end:
+        child = 2 * root + 1
+        if child + 1 < end and fitness[order[child]] < fitness[order[child + 1]]:
+            child += 1
+        if fitness[order[root]] >= fitness[order[child]]:
+            return
+        order[root], order[child] = order[child], order[root]
+        root = child
+
+
+@compiled
+def _shuffle(rng: np.random.Generator, n: int) -> Ints:
+    """Return positions in random order (Durstenfeld 1964); `permutation` takes seconds to compile."""
+    order = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = rng.integers(0, i + 1)
+        order[i], order[j] = order[j], order[i]
+    return order
+
+
+@compiled
 def _ranks(fitness: Floats, order: Ints, first: Ints, last: Ints) -> None:
     """Sort ascending; (first, last] is each agent's stretch of ranks, shared by agents that tie."""
     n = fitness.shape[0]
-    order[:] = np.argsort(fitness)
+    _sort(fitness, order)
     start = 0
     for rank in range(n):
         if rank + 1 == n or fitness[order[rank + 1]] != fitness[order[rank]]:
@@ -213,7 +266,7 @@ def _truncation(rng: np.random.Generator, survivors: float, fitness: Floats, par
     order = np.empty(n, np.int64)
     first = np.empty(n, np.int64)
     last = np.empty(n, np.int64)
-    shuffled = rng.permutation(n)
+    shuffled = _shuffle(rng, n)
     _ranks(fitness, order, first, last)
     for i in range(n):
         inside = min(max(last[i] - (n - kept), 0), last[i] - first[i])

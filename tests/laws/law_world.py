@@ -4,7 +4,7 @@ Each kind takes its own act, and only that, in every situation. Pay is fixed by 
 is about noisy pay), so that the closed forms of `analysis/theory.py` hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.accounts import History, empty_history
 from sim.build import build
 from sim.compose import compose
-from sim.kernel import run_rounds
+from sim.kernel import rounds_mixed, rounds_pure, run_rounds
 from sim.plan import Plan, Rules
 from sim.population import Population, mixed_population, pure_population
 
@@ -118,6 +118,7 @@ def play(plan: Plan, start: Population, rounds: int, seed: int) -> tuple[History
 
 @numba.njit
 def _play_often(
+    play_rounds: Callable[..., None],
     rng: np.random.Generator,
     rules: Rules,
     start: Population,
@@ -132,7 +133,7 @@ def _play_often(
         population.influence[:] = start.influence
         population.founder[:] = start.founder
         for _ in range(rounds):
-            run_rounds(rng, rules, population, history, 0, 1)
+            play_rounds(rng, rules, population, history, 0, 1)
             history.share[0] = history.share[1]
             if to_fixation and history.share[1].max() == 1.0:
                 break
@@ -148,6 +149,7 @@ def play_often(plan: Plan, start: Population, replicates: int, seed: int, rounds
     ends = np.zeros((replicates, kinds))
     history = empty_history(1, kinds, 0, False)
     rng, limit = np.random.default_rng(seed), LONGEST if rounds is None else rounds
-    _play_often(rng, rules, start, start.copy(), history, limit, rounds is None, ends)
+    play_rounds = rounds_mixed if start.mixed else rounds_pure
+    _play_often(play_rounds, rng, rules, start, start.copy(), history, limit, rounds is None, ends)
     assert rounds is not None or (ends.max(axis=1) == 1.0).all(), f"no kind took over in {LONGEST} rounds"
     return ends

@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -42,6 +43,13 @@ def mofit(folder: Path, *words: str) -> Done:
         except SystemExit as end:
             code = int(end.code or 0)
     return Done(code, out.getvalue(), err.getvalue())
+
+
+def apart(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a sweep into a folder, in a process of its own."""
+    return subprocess.run(
+        command(folder, *words), cwd=folder.parent, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
 
 
 def swept(folder: Path, *words: str) -> Path:

@@ -9,6 +9,7 @@ import pytest
 import hydra_plugins.ensemble._dataset
 import sim.compaction
 import sim.sweep
+import sim.unit
 from sim.build import build
 from sim.compaction import compact
 from sim.errors import BadInput
@@ -100,7 +101,7 @@ def test_tables_survive_being_killed_while_new_ones_take_their_place(
     (folder / "tables").rename(folder / ".tables-before")
     (folder / ".tables-0123").mkdir()
     (folder / ".sweep.json-0123").touch()
-    monkeypatch.setattr(sim.sweep, "run_kernel", lambda *a: pytest.fail("ran again"))
+    monkeypatch.setattr(sim.unit, "run_kernel", lambda *a: pytest.fail("ran again"))
     assert table_bytes(swept(folder, *GRID, "hydra.sweeper.resume=true")) == whole
     assert not leftovers(folder)
 

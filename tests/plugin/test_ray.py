@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.plugin.test_sweep import ENVIRONMENT, command, mofit, table_bytes
+from tests.plugin.sweeps import ENVIRONMENT, apart, command, table_bytes
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 pytest.importorskip("ray", reason="needs the extra `ray`: uv sync --extra ray")
@@ -53,7 +53,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("threads") / "sweep"
-    done = mofit(folder, *LONG)
+    done = apart(folder, *LONG)
     assert done.returncode == 0, done.stderr
     return table_bytes(folder)
 
@@ -100,7 +100,7 @@ def test_interrupted_and_resumed(cluster: Cluster, expected: dict[str, bytes], t
     assert said.strip().splitlines()[-1] == "mofit: interrupted: no tables were written."
     wait_for(lambda: not any(busy_workers(node) for node in cluster.list_all_nodes()), 20)
     assert not (tmp_path / "cut" / "tables").exists()
-    done = mofit(tmp_path / "cut", "-m", "hydra.sweeper.resume=true", "~hydra.callbacks.report")
+    done = apart(tmp_path / "cut", "-m", "hydra.sweeper.resume=true", "~hydra.callbacks.report")
     assert done.returncode == 0, done.stderr
     assert table_bytes(tmp_path / "cut") == expected
 
@@ -135,12 +135,12 @@ def test_nobody_listens_and_nothing_is_lost(tmp_path: Path) -> None:
         "seed=0,1",
         "~hydra.callbacks.report",
     ]
-    half = mofit(tmp_path / "sweep", *words, "hydra.sweeper.shard=1/2")
+    half = apart(tmp_path / "sweep", *words, "hydra.sweeper.shard=1/2")
     assert half.returncode == 0, half.stderr
     before = sorted((tmp_path / "sweep").rglob("*"))
     assert_refused(tmp_path / "sweep", "127.0.0.1:1", *words, "hydra.sweeper.resume=true")
     assert sorted((tmp_path / "sweep").rglob("*")) == before
-    again = mofit(tmp_path / "sweep", *words, "hydra.sweeper.resume=true")
+    again = apart(tmp_path / "sweep", *words, "hydra.sweeper.resume=true")
     assert again.returncode == 0, again.stderr
     assert len(table_bytes(tmp_path / "sweep")) == 3
 
@@ -161,7 +161,7 @@ def test_packets_are_dropped(tmp_path: Path) -> None:
 def assert_refused(folder: Path, address: str, *words: str) -> None:
     """Hold that a sweep is refused in one sentence within ten seconds."""
     started = time.monotonic()
-    done = mofit(folder, *words, "hydra.launcher.backend=ray", f"hydra.launcher.address={address}")
+    done = apart(folder, *words, "hydra.launcher.backend=ray", f"hydra.launcher.address={address}")
     assert time.monotonic() - started < 10
     assert done.returncode == 2
     assert done.stderr.startswith(f"mofit: hydra.launcher.address={address}: nothing answers there")
