@@ -81,7 +81,7 @@ def read(run: Records, table: pl.LazyFrame) -> pl.DataFrame:
         return table.collect(engine="streaming")
     except (pl.exceptions.ComputeError, OSError) as error:
         reason = str(error).splitlines()[0]
-        raise BadInput(f"{run.folder}: a table is damaged ({reason}); run the sweep again.") from error
+        raise BadInput(f"{run.folder}: a table is damaged ({reason}); run it again.") from error
 
 
 def motivations(run: Records) -> list[str]:

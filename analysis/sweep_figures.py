@@ -1,5 +1,7 @@
 """The figures of a sweep: phase diagrams over two keys, lines over one, each with the line that says what it shows."""
 
+from hashlib import sha256
+
 import polars as pl
 
 from analysis.figures import Figure
@@ -8,6 +10,7 @@ from analysis.stored import read
 from analysis.sweep_answer import reading, reading_along
 from analysis.sweep_lines import lines
 from analysis.sweep_tables import DOMINANT, Layout, along, cells, measures, motivations
+from analysis.wording import counted
 from sim.records import Records
 
 REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
@@ -22,10 +25,19 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT) -> Figure:
     """
     if shown.y is None:
         table = along(run, shown, measure)
-        return Figure(measure, lines(table, shown, measure), reading_along(table, shown), False)
+        return Figure(measure, lines(table, shown, measure), reading_along(table, shown), source(run))
     table = cells(run, shown, measure)
     chart = phase_diagram(table, shown, motivations(run), measure, _theory(run, shown) if measure == DOMINANT else None)
-    return Figure(measure, chart, reading(table, shown, measure), False)
+    return Figure(measure, chart, reading(table, shown, measure), source(run))
+
+
+def source(run: Records) -> str:
+    """Say what a chart was made from: seed and plans of all jobs."""
+    jobs = read(run, run["jobs"].filter(status="done").select("seed", "plan_hash"))
+    seeds, hashes = jobs["seed"].unique().sort(), jobs["plan_hash"].unique().sort()
+    seed = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} seeds"
+    digest = sha256("".join(hashes.drop_nulls()).encode()).hexdigest()[:12]
+    return f"Source: {seed}, {counted(jobs.height, 'job')}, plans {digest}."
 
 
 def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis import page
 from analysis.grid import Key, said
-from analysis.shell import figure_html, whole_page
+from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweep_answer import sentences
 from analysis.sweep_figures import figures
@@ -20,10 +20,6 @@ FAILURES = 50
 """Most failed jobs that are listed."""
 VALUES = 12
 """Most values of a key that are listed."""
-
-_NO_SCRIPT = (
-    "<noscript><p>Charts are drawn by a script inside this file; each caption says what it shows.</p></noscript>"
-)
 
 
 def write_sweep_report(run: Records) -> Path:
@@ -41,7 +37,7 @@ def render(run: Records) -> str:
     parts = {
         "What was swept": _setting(run, swept(run)),
         "The answer": page.items("ul", map(escape, answer), "answer"),
-        "What the charts show": _NO_SCRIPT + "".join(map(figure_html, drawn)),
+        "What the charts show": NO_SCRIPT + "".join(map(figure_html, drawn)),
         "What to try next": page.commands(_next(run, shown)),
         "Failed jobs": _failed(run),
         "Caveats": page.items("ul", map(escape, _caveats(run))),
@@ -50,8 +46,7 @@ def render(run: Records) -> str:
     }
     question = f"Which motivations does training select, depending on {key}?"
     head = f'<p class="kicker">motivation-fitness &middot; report of a sweep</p><h1>{escape(question)}</h1>'
-    sections = "".join(f"<section><h2>{head}</h2>{body}</section>" for head, body in parts.items() if body)
-    return whole_page(answer[0], f"<header>{head}</header>{sections}", drawn)
+    return whole_page(answer[0], f"<header>{head}</header>{sections(parts)}", drawn)
 
 
 def _setting(run: Records, keys: list[Key]) -> str:

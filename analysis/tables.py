@@ -43,36 +43,6 @@ def final_shares(run: Records) -> pl.DataFrame:
     return in_order(long.with_columns(pl.col("motivation").str.strip_prefix("share_")), run)
 
 
-def shares(run: Records) -> pl.DataFrame:
-    """Give paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
-
-    `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path.
-    """
-    over = ["phase", "round", "motivation"]
-    share = pl.col("share")
-    simulated = (
-        run["rounds"]
-        .group_by(over)
-        .agg(low=share.quantile(0.05, "linear"), share=share.median(), high=share.quantile(0.95, "linear"))
-    )
-    parts = [simulated.with_columns(series=pl.lit("simulated"))]
-    if "expected" in run.tables:
-        path = run["expected"].select(*over, low="share", share="share", high="share")
-        parts.append(path.with_columns(series=pl.lit("expected")))
-    table = pl.concat([part.select("series", *over, "low", "share", "high") for part in parts]).collect()
-    return in_order(_thinned(table).sort("series", "round", descending=[True, False]), run)
-
-
-def _thinned(table: pl.DataFrame) -> pl.DataFrame:
-    """Keep evenly spaced rounds, and the first and last of each phase, so that the table stays below the limit."""
-    rounds = table["round"].unique().sort()
-    ends = table.group_by("phase").agg(first=pl.col("round").min(), last=pl.col("round").max())
-    kept = set(ends["first"]) | set(ends["last"])
-    room = ROW_LIMIT // max(1, table.height // rounds.len()) - len(kept) - 1
-    stride = max(1, -(-rounds.len() // max(1, room)))
-    return table.filter(pl.col("round").is_in([*rounds.gather_every(stride), *kept]))
-
-
 def reward(run: Records) -> pl.DataFrame:
     """Give training reward per episode: motivation, expected, paid, fit.
 
@@ -82,7 +52,7 @@ def reward(run: Records) -> pl.DataFrame:
     """
     episodes = config(run)["evaluation"]["episodes"]
     earned = (
-        _at_the_end(run, "outcomes")
+        at_the_end(run, "outcomes")
         .filter((pl.col("environment") == "training") & (pl.col("outcome") == "reward"))
         .filter(pl.col("motivation") != POPULATION)
         .group_by("motivation")
@@ -112,7 +82,7 @@ def _paid(run: Records) -> pl.DataFrame:
     return acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()).collect()
 
 
-def _at_the_end(run: Records, table: str) -> pl.LazyFrame:
+def at_the_end(run: Records, table: str) -> pl.LazyFrame:
     """Keep the rows written at the end of the last phase."""
     return run[table].filter(pl.col("phase") == run.provenance["phases"][-1]["name"])
 
@@ -120,7 +90,7 @@ def _at_the_end(run: Records, table: str) -> pl.LazyFrame:
 def policies(run: Records, environment: str) -> pl.LazyFrame:
     """Give mean policies at the end: motivation, situation, action, probability."""
     over = ["motivation", "situation", "action"]
-    here = _at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
+    here = at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
     return here.group_by(over, maintain_order=True).agg(pl.col("probability").mean())
 
 
@@ -189,7 +159,7 @@ def gaps(run: Records) -> pl.DataFrame:
 def consequences(run: Records) -> pl.DataFrame:
     """Give what follows in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
     outcomes = (
-        _at_the_end(run, "outcomes")
+        at_the_end(run, "outcomes")
         .filter((pl.col("environment") == "deployment") & pl.col("outcome").is_in(CONSEQUENCES))
         .group_by("motivation", measure=pl.col("outcome"))
         .agg(value=pl.col("expected").mean())
