@@ -38,19 +38,16 @@ def ladder(table: pl.DataFrame) -> alt.FacetChart:
 def situation_gaps(table: pl.DataFrame) -> alt.LayerChart:
     """Draw the train-deploy gap of every motivation in every situation."""
     order = table["situation"].unique(maintain_order=True).to_list()
-    axis = alt.Axis(
-        orient="top", labelAngle=-30, labelExpr="replace(datum.label, /_/g, ' ')", labelColor=INK, labelLimit=140
-    )
+    axis = alt.Axis(labelAngle=-35, labelExpr="replace(datum.label, /_/g, ' ')", labelColor=INK, labelLimit=140)
     base = alt.Chart(table).encode(rows(table), alt.X("situation:N", sort=order, title=None, axis=axis))
-    legend = alt.Legend(title="gap", orient="right", gradientLength=150, gradientThickness=12, tickCount=3, format="%")
     told = ["motivation:N", "situation:N", alt.Tooltip("gap:Q", format=".1%")]
     tile = base.mark_rect(stroke=PAPER, strokeWidth=1.5).encode(
-        alt.Color("gap:Q", scale=alt.Scale(scheme="cividis", domain=[0, 1]), legend=legend), tooltip=told
+        alt.Color("gap:Q", scale=alt.Scale(scheme="cividis", domain=[0, 1]), legend=None), tooltip=told
     )
     ink = alt.condition("datum.gap > 0.45", alt.value("#000000"), alt.value("#FFFFFF"))
     text = base.mark_text(fontSize=10.5).encode(alt.Text("gap:Q", format=".0%"), color=ink)
     return finished(
-        alt.layer(tile, text).properties(width=alt.Step(62), height=alt.Step(22)),
+        alt.layer(tile, text).properties(width=max(320, 64 * len(order)), height=22 * len(in_order(table))),
         "Where behaviour changes between training and deployment",
         "Train-deploy gap by situation: how much of the chance of acts moves to other acts, 0% to 100%.",
         width=90,

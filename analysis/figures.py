@@ -163,7 +163,7 @@ RECIPES = (
     Recipe("departures", tables.telling_departures, charts.departures, readings.departures, DEPLOYED, _BEHAVIOUR,
            _has_choices),
     Recipe("situation_gaps", deployed.situation_gaps, deployed_charts.situation_gaps, readings.situation_gaps, DEPLOYED,
-           _BEHAVIOUR, _has_choices),
+           _BEHAVIOUR, _has_choices, True),
     Recipe("consequences", tables.consequences, charts.consequences, readings.consequences, DEPLOYED,
            ("behaviour", "outcomes")),
     Recipe("ladder", deployed.ladder, deployed_charts.ladder, readings.ladder, DEPLOYED, _OUTCOMES, _has_outcomes),

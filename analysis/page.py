@@ -95,12 +95,19 @@ def overview(table: pl.DataFrame) -> str:
     )
 
 
-def figure(name: str, title: str, subtitle: str, reading: str, source: str) -> str:
+def figure(name: str, title: str, explanation: str, reading: str, source: str) -> str:
     """Write a figure with an empty place that the page's script draws into."""
     return (
-        f'<figure><h3>{escape(title)}</h3><p class="quiet">{escape(subtitle)}</p>'
-        f'<div class="chart" id="chart-{name}" tabindex="0" role="region" aria-label="{escape(title)}"></div>'
+        f"<figure><h3>{escape(title)}</h3>{explained(name, title, explanation)}"
         f'<figcaption>{escape(reading)}<p class="source">{escape(source)}</p></figcaption></figure>'
+    )
+
+
+def explained(name: str, title: str, explanation: str) -> str:
+    """Write how to read a chart, and its place."""
+    return (
+        f'<p class="quiet">{escape(explanation)}</p>'
+        f'<div class="chart" id="chart-{name}" tabindex="0" role="region" aria-label="{escape(title)}"></div>'
     )
 
 

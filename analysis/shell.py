@@ -21,7 +21,7 @@ NO_SCRIPT = (
 )
 
 
-def whole_page(title: str, content: str, figures: Iterable[Figure], *, keyed: bool = False, after: str = "") -> str:
+def whole_page(title: str, content: str, figures: Iterable[Figure], *, keyed: bool = False, scripts: str = "") -> str:
     """Write a page that opens with no network.
 
     Args:
@@ -29,11 +29,11 @@ def whole_page(title: str, content: str, figures: Iterable[Figure], *, keyed: bo
         content: ready HTML of the whole page.
         figures: those that the content has places for.
         keyed: whether the content holds a key of motivations, so that charts need none of their own.
-        after: ready HTML that follows the script which draws the charts.
+        scripts: ready script elements, to be there before charts are drawn; each drawing ends with the event `drawn`.
     """
     specs = {figure.name: spec(figure, keyed=keyed) for figure in figures}
     return Template(PAGE.read_text(encoding="utf-8")).substitute(
-        title=escape(title), content=content, specs=as_script(specs), bundle=_bundle(), after=after
+        title=escape(title), content=content, specs=as_script(specs), bundle=_bundle(), scripts=scripts
     )
 
 

@@ -1,11 +1,14 @@
 """The figures of a sweep: phase diagrams over two keys, lines over one, each with the line that says what it shows."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import polars as pl
 
 from analysis.figures import Figure
+from analysis.grid import axis
 from analysis.phase_chart import phase_diagram
+from analysis.raster import full_map
 from analysis.stored import read
 from analysis.sweep_answer import reading, reading_along
 from analysis.sweep_lines import lines
@@ -17,8 +20,8 @@ REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
 """What a report draws."""
 
 
-def figure(run: Records, shown: Layout, measure: str = DOMINANT) -> Figure:
-    """Draw one measure of a sweep.
+def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: bool = False) -> Figure:
+    """Draw one measure of a sweep, on a page also so that cells can be chosen.
 
     Raises:
         BadInput: for a measure that the summary does not hold.
@@ -27,8 +30,18 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT) -> Figure:
         table = along(run, shown, measure)
         return Figure(measure, lines(table, shown, measure), reading_along(table, shown), source(run))
     table = cells(run, shown, measure)
-    chart = phase_diagram(table, shown, motivations(run), measure, _theory(run, shown) if measure == DOMINANT else None)
+    theory = _theory(run, shown) if measure == DOMINANT else None
+    chart = phase_diagram(table, shown, motivations(run), measure, theory, clickable=clickable)
     return Figure(measure, chart, reading(table, shown, measure), source(run))
+
+
+def whole_map(run: Records, shown: Layout) -> Figure | None:
+    """Draw every point of a sweep whose diagram pools neighbours; None where it does not, or has panels."""
+    if not shown.coarse or shown.sampled or shown.panels or shown.y is None:
+        return None
+    full = replace(shown, x=axis(shown.x.key, len(shown.x.key.values)), y=axis(shown.y.key, len(shown.y.key.values)))
+    table = cells(run, full)
+    return Figure("map", full_map(table, full, motivations(run)), reading(table, full, DOMINANT), source(run))
 
 
 def source(run: Records) -> str:

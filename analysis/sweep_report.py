@@ -7,12 +7,14 @@ from pathlib import Path
 import polars as pl
 
 from analysis import page
+from analysis.figures import Figure
 from analysis.grid import Key, said
+from analysis.linked import Linked, linked
 from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweep_answer import sentences
-from analysis.sweep_figures import figures
-from analysis.sweep_tables import Layout, failures, layout, swept
+from analysis.sweep_figures import figure, figures, whole_map
+from analysis.sweep_tables import REPORTED, Layout, failures, layout, swept
 from analysis.wording import counted
 from sim.records import Records
 
@@ -31,13 +33,18 @@ def write_sweep_report(run: Records) -> Path:
 
 def render(run: Records) -> str:
     """Write the whole page."""
-    shown = layout(run)
+    shown = layout(run, most=REPORTED)
     answer, drawn = sentences(run, shown), figures(run, shown)
+    closer = None
+    if shown.y is not None:
+        drawn[0] = figure(run, shown, clickable=True)
+        closer, whole = linked(run, shown, drawn[0].source), whole_map(run, shown)
+        drawn[1:1] = [whole] if whole else []
     key = " and ".join(axis.key.name for axis in shown.axes)
     parts = {
         "What was swept": _setting(run, swept(run)),
         "The answer": page.items("ul", map(escape, answer), "answer"),
-        "What the charts show": NO_SCRIPT + "".join(map(figure_html, drawn)),
+        "What the charts show": NO_SCRIPT + _charts(drawn, closer),
         "What to try next": page.commands(_next(run, shown)),
         "Failed jobs": _failed(run),
         "Caveats": page.items("ul", map(escape, _caveats(run))),
@@ -46,7 +53,16 @@ def render(run: Records) -> str:
     }
     question = f"Which motivations does training select, depending on {key}?"
     head = f'<p class="kicker">motivation-fitness &middot; report of a sweep</p><h1>{escape(question)}</h1>'
-    return whole_page(answer[0], f"<header>{head}</header>{sections(parts)}", drawn)
+    content = f"<header>{head}</header>{sections(parts)}"
+    if closer is None:
+        return whole_page(answer[0], content, drawn)
+    return whole_page(answer[0], content, [*drawn, *closer.figures], scripts=closer.script)
+
+
+def _charts(drawn: list[Figure], closer: Linked | None) -> str:
+    """Write the places of charts, the linked ones after the diagram that they belong to."""
+    first, *others = map(figure_html, drawn)
+    return first + (closer.html if closer else "") + "".join(others)
 
 
 def _setting(run: Records, keys: list[Key]) -> str:
