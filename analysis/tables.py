@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.stored import config, motivations
+from analysis.stored import config, motivations, read
 from analysis.style import POPULATION
 from sim.records import Records
 
@@ -38,7 +38,7 @@ def in_order(table: pl.DataFrame, run: Records) -> pl.DataFrame:
 
 def final_shares(run: Records) -> pl.DataFrame:
     """Give each replicate's shares at the end: replicate, motivation, share."""
-    wide = run["summary"].select("replicate", pl.col("^share_.*$")).collect()
+    wide = read(run, run["summary"].select("replicate", pl.col("^share_.*$")))
     long = wide.unpivot(index="replicate", variable_name="motivation", value_name="share")
     return in_order(long.with_columns(pl.col("motivation").str.strip_prefix("share_")), run)
 
@@ -51,14 +51,14 @@ def reward(run: Records) -> pl.DataFrame:
     of the best.
     """
     episodes = config(run)["evaluation"]["episodes"]
-    earned = (
+    earned = read(
+        run,
         at_the_end(run, "outcomes")
         .filter((pl.col("environment") == "training") & (pl.col("outcome") == "reward"))
         .filter(pl.col("motivation") != POPULATION)
         .group_by("motivation")
         .agg(expected=pl.col("expected").mean() / episodes)
-        .with_columns(fit=_nearly_best(pl.col("expected")))
-        .collect()
+        .with_columns(fit=_nearly_best(pl.col("expected"))),
     )
     return in_order(earned.join(_paid(run), on="motivation", how="left"), run).select(
         "motivation", "expected", "paid", "fit"
@@ -79,7 +79,7 @@ def selects(phase: Mapping[str, Any]) -> bool:
 def _paid(run: Records) -> pl.DataFrame:
     selecting = [name for name, phase in config(run)["regime"].items() if selects(phase)]
     acted = run["rounds"].filter(pl.col("phase").is_in(selecting) & pl.col("mean_pay").is_not_null())
-    return acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()).collect()
+    return read(run, acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()))
 
 
 def at_the_end(run: Records, table: str) -> pl.LazyFrame:
@@ -109,7 +109,9 @@ def departures(run: Records) -> pl.DataFrame:
     first = pl.col("action") == pl.col("situation").replace_strict(acts, return_dtype=pl.String)
     over = ["motivation", "situation"]
     sides = [
-        policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment)).collect()
+        read(
+            run, policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment))
+        )
         for environment in ("training", "deployment")
     ]
     table = sides[0].join(sides[1], on=over, how="inner", maintain_order="left")
@@ -153,17 +155,17 @@ def gaps(run: Records) -> pl.DataFrame:
     moved = chance * (pl.col("probability") - pl.col("probability_deployed")).abs() / 2
     kinds = sides.filter(pl.col("motivation") != POPULATION).group_by("motivation").agg(gap=moved.sum())
     agent = run["summary"].select(pl.lit(POPULATION).alias("motivation"), pl.col("gap").mean())
-    return in_order(pl.concat([kinds, agent]).collect(), run)
+    return in_order(read(run, pl.concat([kinds, agent])), run)
 
 
 def consequences(run: Records) -> pl.DataFrame:
     """Give what follows in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
-    outcomes = (
+    outcomes = read(
+        run,
         at_the_end(run, "outcomes")
         .filter((pl.col("environment") == "deployment") & pl.col("outcome").is_in(CONSEQUENCES))
         .group_by("motivation", measure=pl.col("outcome"))
-        .agg(value=pl.col("expected").mean())
-        .collect()
+        .agg(value=pl.col("expected").mean()),
     )
     moved = gaps(run).select("motivation", pl.lit("train-deploy gap").alias("measure"), value="gap")
     order = {name: place for place, name in enumerate(["train-deploy gap", *CONSEQUENCES])}
@@ -178,7 +180,7 @@ def overview(run: Records) -> pl.DataFrame:
     """
     share = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
     means = pl.col("training_reward", "deployment_harm", "gap").mean()
-    population = run["summary"].select(means).collect().row(0)
+    population = read(run, run["summary"].select(means)).row(0)
     columns = {
         "motivation": [POPULATION],
         "share": [1.0],
