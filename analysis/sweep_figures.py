@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from analysis import sensitivity
 from analysis.figures import Figure
 from analysis.grid import axis
 from analysis.phase_chart import phase_diagram
@@ -68,4 +69,15 @@ def figures(run: Records, shown: Layout) -> list[Figure]:
     ranges = read(
         run, run["summary"].select(pl.col(name).max() > pl.col(name).min() for name in known if name != DOMINANT)
     )
-    return [figure(run, shown, name) for name in known if name == DOMINANT or ranges[name][0]]
+    drawn = [figure(run, shown, name) for name in known if name == DOMINANT or ranges[name][0]]
+    return [*drawn, *explained(run)]
+
+
+def explained(run: Records) -> list[Figure]:
+    """Draw what each number explains by itself, where the sweep's points and the installation allow."""
+    if not (sensitivity.scattered(run) and sensitivity.available()):
+        return []
+    table = sensitivity.sensitivity(run)
+    if table.is_empty():
+        return []
+    return [Figure("sensitivity", sensitivity.chart(table), sensitivity.reading(table), source(run))]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis import page
+from analysis import page, sensitivity
 from analysis.figures import Figure
 from analysis.grid import Key, said
 from analysis.linked import Linked, linked
@@ -118,7 +118,15 @@ def _caveats(run: Records) -> list[str]:
             if len(_seeds(run)) == 1
             else []
         ),
+        *_indices(run),
     ]
+
+
+def _indices(run: Records) -> list[str]:
+    """Say what it would take to see what each number explains by itself."""
+    if not sensitivity.scattered(run) or sensitivity.available():
+        return []
+    return ["What each number explains by itself needs the extra 'sensitivity': uv sync --extra sensitivity."]
 
 
 def _seeds(run: Records) -> list[int]:
