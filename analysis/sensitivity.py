@@ -65,6 +65,11 @@ def sensitivity(run: Records) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | {"points": pl.Int64}, orient="row")
 
 
+def possible(run: Records) -> bool:
+    """Tell whether there is anything to estimate, and the library to do so."""
+    return bool(scattered(run)) and available() and not sensitivity(run).is_empty()
+
+
 def chart(table: pl.DataFrame) -> alt.FacetChart:
     """Draw the indices, one panel per measure."""
     named = table.with_columns(

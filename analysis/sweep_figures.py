@@ -1,6 +1,5 @@
 """The figures of a sweep: phase diagrams over two keys, lines over one, each with the line that says what it shows."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import polars as pl
@@ -36,11 +35,21 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: b
     return Figure(measure, chart, reading(table, shown, measure), source(run))
 
 
-def whole_map(run: Records, shown: Layout) -> Figure | None:
-    """Draw every point of a sweep whose diagram pools neighbours; None where it does not, or has panels."""
-    if not shown.coarse or shown.sampled or shown.panels or shown.y is None:
-        return None
-    full = replace(shown, x=axis(shown.x.key, len(shown.x.key.values)), y=axis(shown.y.key, len(shown.y.key.values)))
+def can_be_mapped(shown: Layout) -> bool:
+    """Tell whether a diagram pools neighbours of a whole grid, so that a map of every point shows more."""
+    return shown.coarse and not shown.sampled and shown.panels is None and shown.y is not None
+
+
+def whole(shown: Layout) -> Layout:
+    """Lay out the same axes with nothing pooled."""
+    assert shown.y is not None
+    full = (axis(each.key, len(each.key.values)) for each in (shown.x, shown.y))
+    return Layout(*full, None, shown.pooled)
+
+
+def whole_map(run: Records, shown: Layout) -> Figure:
+    """Draw every point of a sweep whose diagram pools neighbours."""
+    full = whole(shown)
     table = cells(run, full)
     return Figure("map", full_map(table, full, motivations(run)), reading(table, full, DOMINANT), source(run))
 
@@ -70,14 +79,10 @@ def figures(run: Records, shown: Layout) -> list[Figure]:
         run, run["summary"].select(pl.col(name).max() > pl.col(name).min() for name in known if name != DOMINANT)
     )
     drawn = [figure(run, shown, name) for name in known if name == DOMINANT or ranges[name][0]]
-    return [*drawn, *explained(run)]
+    return [*drawn, explained(run)] if sensitivity.possible(run) else drawn
 
 
-def explained(run: Records) -> list[Figure]:
-    """Draw what each number explains by itself, where the sweep's points and the installation allow."""
-    if not (sensitivity.scattered(run) and sensitivity.available()):
-        return []
+def explained(run: Records) -> Figure:
+    """Draw what each number explains by itself."""
     table = sensitivity.sensitivity(run)
-    if table.is_empty():
-        return []
-    return [Figure("sensitivity", sensitivity.chart(table), sensitivity.reading(table), source(run))]
+    return Figure("sensitivity", sensitivity.chart(table), sensitivity.reading(table), source(run))

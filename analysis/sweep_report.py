@@ -13,7 +13,7 @@ from analysis.linked import Linked, linked
 from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweep_answer import sentences
-from analysis.sweep_figures import figure, figures, whole_map
+from analysis.sweep_figures import can_be_mapped, figure, figures, whole_map
 from analysis.sweep_tables import REPORTED, Layout, failures, layout, swept
 from analysis.wording import counted
 from sim.records import Records
@@ -38,8 +38,8 @@ def render(run: Records) -> str:
     closer = None
     if shown.y is not None:
         drawn[0] = figure(run, shown, clickable=True)
-        closer, whole = linked(run, shown, drawn[0].source), whole_map(run, shown)
-        drawn[1:1] = [whole] if whole else []
+        closer = linked(run, shown, drawn[0].source)
+        drawn[1:1] = [whole_map(run, shown)] if can_be_mapped(shown) else []
     key = " and ".join(axis.key.name for axis in shown.axes)
     parts = {
         "What was swept": _setting(run, swept(run)),

@@ -1,6 +1,7 @@
 """Every chart shows its table, renders, and leaves no panel empty."""
 
 import math
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -225,3 +226,35 @@ def areas(node: Any) -> Any:
         yield children
     else:
         yield from (found for child in children for found in areas(child))
+
+
+NOT_DRAWN = {
+    "dominance": r"fixed",
+    "waiting": r"happened|replicates",
+    "shares": r"low|high",  # those of one replicate; `bands` draws them
+    "muller": r"share",  # it is how far `high` is above `low`
+    "ternary": r"share_.*",  # it is what x and y are made of
+}
+"""Numbers that a chart tells where one points, rather than draws."""
+
+NUMBERED = [recipe for recipe in RECIPES if recipe.name not in ("causal_graph", "published")]
+
+
+@pytest.mark.parametrize("recipe", NUMBERED, ids=lambda recipe: recipe.name)
+def test_every_number_of_a_table_is_drawn(store, recipe):
+    """A chart of other numbers is another picture: each column is changed where it differs most from its mean."""
+    kinds = ("one replicate", "dates", "all tables", "three motivations")
+    runs = (open_run(store(**RUNS[kind], folder=kind)) for kind in kinds)
+    table = recipe.table(next(run for run in runs if recipe.possible(run)))
+    drawn = picture(recipe.chart(table))
+    for name, kind in table.schema.items():
+        if kind.is_float() and not re.fullmatch(NOT_DRAWN.get(recipe.name, ""), name):
+            place = (table[name] - table[name].mean()).abs().fill_null(-1.0).arg_max()
+            other = table[name].to_list()
+            other[place] = other[place] * 0.7 + 0.05
+            assert picture(recipe.chart(table.with_columns(pl.Series(name, other)))) != drawn, name
+
+
+def picture(chart: Any) -> str:
+    """Draw a chart as SVG, without what is only read out."""
+    return re.sub(r'aria-label="[^"]*"', "", vl_convert.vegalite_to_svg(chart.to_dict()))
