@@ -32,7 +32,7 @@ from analysis.stored import config, motivations
 from analysis.wording import counted
 from sim.records import Records
 
-WHO, HOW, DEPLOYED, WHY = "Who is selected", "How it came about", "What follows in deployment", "Why"
+WHO, HOW, DEPLOYED, WHY = "Who is selected", "How it came about", "When deployed", "Why"
 """Parts of a report that figures belong to."""
 
 

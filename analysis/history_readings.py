@@ -75,7 +75,9 @@ def coalescence(table: pl.DataFrame) -> str:
     first, last = table.row(0, named=True), table.row(-1, named=True)
     half = table.filter(pl.col("founders") <= first["founders"] / 2)
     gone = f"; half were gone by round {half['round'][0]}" if half.height else ""
-    return f"Of {first['founders']:.0f} founders {last['founders']:.0f} have living descendants at the end{gone}."
+    left = f"{last['founders']:.0f}"
+    have = "has" if left == "1" else "have"
+    return f"Of {first['founders']:.0f} founders {left} {have} living descendants at the end{gone}."
 
 
 def waiting(table: pl.DataFrame) -> str:
@@ -100,7 +102,8 @@ def dominance(table: pl.DataFrame) -> str:
     """Name who leads most often, and the earliest date."""
     most = table.filter(pl.col("leads") == pl.col("leads").max())
     total = table["leads"].sum()
-    text = f"{names(most['motivation'])} {'leads' if most.height == 1 else 'lead'} in {most['leads'][0]} of {total}"
+    lead, each = ("leads", "") if most.height == 1 else ("lead", " each")
+    text = f"{names(most['motivation'])} {lead} in {most['leads'][0]} of {total}{each}"
     dated = table.filter(pl.col("early").is_not_null()).sort("early", maintain_order=True)
     if dated.is_empty():
         return f"{sentence_case(text)}; nobody ever holds over one half."

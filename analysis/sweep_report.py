@@ -5,17 +5,20 @@ from html import escape
 from pathlib import Path
 
 import polars as pl
+from omegaconf import OmegaConf
 
 from analysis import page, sensitivity
 from analysis.figures import Figure
 from analysis.grid import Key, said
 from analysis.linked import Linked, linked
+from analysis.rebuilt import base_config
 from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweep_answer import sentences
 from analysis.sweep_figures import can_be_mapped, figure, figures, whole_map
 from analysis.sweep_tables import REPORTED, Layout, failures, layout, swept
 from analysis.wording import counted
+from sim.compose import resolve
 from sim.records import Records
 
 FAILURES = 50
@@ -71,7 +74,18 @@ def _setting(run: Records, keys: list[Key]) -> str:
     of = dict(counts.iter_rows())
     runs = read(run, run["summary"].select(pl.len())).item()
     told = f"{counted(sum(of.values()), 'job')}, {counted(runs, 'run')} stored, {of.get('failed', 0)} failed."
-    return f"<p>{escape(told)}</p>{page.facts({key.name: _values(key) for key in keys})}"
+    return f"<p>{escape(told)}</p>{page.facts({key.name: _values(key) for key in keys})}{_pipeline(run, keys)}"
+
+
+def _pipeline(run: Records, keys: list[Key]) -> str:
+    """Draw the regime that jobs have in common, where the stored configuration tells it."""
+    base = base_config(run)
+    if base is None or any(key.name in ("regime", "experiment", "order") for key in keys):
+        return ""
+    config = resolve(OmegaConf.masked_copy(base, [name for name in base if name != "hydra"]))
+    order = config["order"] or list(config["regime"])
+    phases = [{"name": name, "environments": config["regime"][name]["environments"]} for name in order]
+    return page.pipeline(phases, config["regime"], [key.name for key in keys])
 
 
 def _values(key: Key) -> str:

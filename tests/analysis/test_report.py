@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analysis import report, stored
+from analysis import report, stored, style
 from analysis.figures import figures
 from analysis.stored import open_run
 from sim.errors import BadInput
@@ -75,6 +75,14 @@ def test_phases_are_drawn_in_order_with_what_they_do(default_page):
     ]  # fmt: skip
     assert "150 rounds of 16 episodes in training" in boxes
     assert "wright fisher selection, strength 1" in boxes
+
+
+def test_the_strip_of_phases_is_to_scale_and_says_which_select(default_page):
+    strip = re.search(r'<svg class="strip".*?</svg>', default_page, re.S)[0]
+    widths = [float(width) + 3 for width in re.findall(r'<rect x="[\d.]+" width="([\d.]+)"', strip)]
+    assert widths == pytest.approx([1000 * rounds / 180 for rounds in (20, 150, 10)], abs=0.1)
+    assert re.findall(r'fill="(#\w+)"', strip) == [style.STEEL, style.INK, style.FAINT]
+    assert "rl selects for 150 rounds; deployment selects nothing for 10 rounds" in strip
 
 
 @pytest.mark.parametrize("kept", [("rounds", "expected", "behaviour", "outcomes"), ("expected",), ("outcomes",)])
