@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analysis import charts, paths, share_charts, style, tables
+from analysis import charts, paths, share_charts, style, tables, waiting, waiting_charts
 from analysis.figures import RECIPES, figures
 from analysis.graph import Graph
 from analysis.stored import open_run
@@ -217,6 +217,16 @@ def test_bands_reach_from_quantile_to_quantile(store):
     end, height = bands[0][-1], 95 / top
     reach = sorted((end["y"], end["y"] + end["height"]))
     assert reach == pytest.approx([95 - last["high"] * height, 95 - last["low"] * height])
+
+
+def test_dates_reach_from_the_earliest_to_the_latest(store):
+    ends, dates = [[0.7, 0.3]] * 3 + [[0.1, 0.9]], {"dominance_round": [10, 30, 40, 5]}
+    table = waiting.dominance(open_run(store(names=["intended", "patchwork"], end=ends, summary=dates)))
+    chart = waiting_charts.dominance(table)
+    rules = {item["motivation"]: item for item in drawn_marks(chart, "rule")}
+    scale = chart.to_dict()["width"] / (1.3 * 40)
+    assert rules["intended"]["x2"] - rules["intended"]["x"] == pytest.approx(30 * scale)
+    assert "x2" not in rules["patchwork"] or rules["patchwork"]["x2"] == rules["patchwork"]["x"]
 
 
 def areas(node: Any) -> Any:

@@ -71,7 +71,7 @@ def test_nobody_ever_dominates(stored):
     table = waiting.dominance(stored([0.4, 0.3, 0.3], [0.3, 0.4, 0.3], summary={"dominance_round": [None, None]}))
     assert (
         history_readings.dominance(table)
-        == "Intended and reward seeker lead in 1 of 2; nobody ever holds over one half."
+        == "Intended and reward seeker lead in 1 of 2 each; nobody ever holds over one half."
     )
 
 

@@ -53,6 +53,13 @@ def test_every_cell_holds_the_mean_shares_and_measures_of_its_job(sweep):
     assert [row for row in data["measures"] if row[0] == "gap"] == [["gap", 0.1, 0.4]]
 
 
+def test_the_job_that_stands_for_a_coarse_cell_is_its_middle_one(tmp_path):
+    run = open_sweep(write_sweep(tmp_path / "sweep", grid(lambda x, y: 0, range(9), range(9), replicates=1)))
+    shown = layout(run, most=9)
+    jobs = cell_tables.middle_jobs(run, shown)
+    assert jobs.select("world.x", "regime.y").rows() == [(x, y) for x in (1, 4, 7) for y in (1, 4, 7)]
+
+
 def test_a_cell_whose_jobs_failed_is_not_there(sweep):
     data = data_of(sweep(lambda x, y: None if x == 2 else 0))
     assert not any(name.startswith("|1|") for name in data["cells"])
