@@ -105,7 +105,7 @@ def _part(shown: Shown, place: Path, images: Path) -> str:
         save_small(drawn.alone(), images / image)
         alternative = drawn.reading.replace("[", "(").replace("]", ")")
         lines += [f"### {drawn.title}\n", f"{drawn.reading}\n", f"![{alternative}](images/gallery/{image})\n",
-                  f'```python\nfrom analysis.show import chart\nchart("{shown.folder}", "{name}")\n```\n']  # fmt: skip
+                  f'```python\nfrom analysis.show import chart\n\nchart("{shown.folder}", "{name}")\n```\n']  # fmt: skip
     return "\n".join(lines)
 
 
