@@ -104,8 +104,9 @@ def _part(shown: Shown, place: Path, images: Path) -> str:
         drawn, image = figure(place / shown.folder, name), f"{Path(shown.folder).name}_{name}.png"
         save_small(drawn.alone(), images / image)
         alternative = drawn.reading.replace("[", "(").replace("]", ")")
-        lines += [f"### {drawn.title}\n", f"{drawn.reading}\n", f"![{alternative}](images/gallery/{image})\n",
-                  f'```python\nfrom analysis.show import chart\n\nchart("{shown.folder}", "{name}")\n```\n']  # fmt: skip
+        code = f'from analysis.show import chart\n\nchart("{shown.folder}", "{name}")'
+        picture = f"![{alternative}](images/gallery/{image})"
+        lines += [f"### {drawn.title}\n", f"{drawn.reading}\n", f"{picture}\n", f"```python\n{code}\n```\n"]
     return "\n".join(lines)
 
 
