@@ -6,7 +6,7 @@ from math import comb
 
 import polars as pl
 
-from analysis.stored import config, motivations
+from analysis.stored import config, motivations, read
 from analysis.style import POPULATION, label
 from analysis.tables import (
     ENOUGH_REPLICATES,
@@ -152,9 +152,8 @@ def _one_draw(run: Records) -> str:
     """Say what a single run among equals shows, by its distance from the path without drift."""
     if "expected" not in run.tables:
         return f"a single run is one draw; replicates={ENOUGH_REPLICATES} shows the spread."
-    path = (
-        run["expected"].filter(pl.col("round") == pl.col("round").max()).select("motivation", without="share").collect()
-    )
+    last = run["expected"].filter(pl.col("round") == pl.col("round").max())
+    path = read(run, last.select("motivation", without="share"))
     both = final_shares(run).join(path, on="motivation")
     off = (both["share"] - both["without"]).abs().max()
     if off < SMALL_DRIFT:
@@ -168,7 +167,7 @@ def _one_draw(run: Records) -> str:
 
 def departure(run: Records) -> str:
     """Say how behaviour in deployment differs from training, where, and whose differs most."""
-    gap = run["summary"].select(pl.col("gap").mean()).collect().item()
+    gap = read(run, run["summary"].select(pl.col("gap").mean())).item()
     change = f"a random agent changes {percent(gap)} of its choices (train-deploy gap {gap:.2f})"
     text = f"Between training and deployment {change}"
     if "behaviour" not in run.tables:
@@ -213,7 +212,7 @@ def harm(run: Records) -> str:
     """Say how much harm is expected in deployment, and who causes it."""
     episodes = config(run)["evaluation"]["episodes"]
     per = "per agent and episode" if episodes == 1 else f"per agent over {episodes} episodes"
-    each = run["summary"].select("deployment_harm").collect()["deployment_harm"]
+    each = read(run, run["summary"].select("deployment_harm"))["deployment_harm"]
     total = each.mean()
     if each.abs().max() < 5e-4:
         return "Next to no harm is expected in deployment (below 0.001 per agent)."

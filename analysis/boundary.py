@@ -12,21 +12,16 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf import DictConfig
 
 from agents.learning import NO_LEARNING
 from analysis.grid import Axis, said
-from analysis.stored import read
+from analysis.rebuilt import base_config, constants, is_value, rebuild
 from analysis.sweep_tables import Layout, motivations
-from sim.build import build
-from sim.compose import resolve
-from sim.config import register
-from sim.errors import BadInput
 from sim.expected import log_expected_fitness
 from sim.memo import Memo
 from sim.plan import Phase, Plan
-from sim.records import SCHEMAS, Records
+from sim.records import Records
 from sim.selection import NONE, WRIGHT_FISHER
 
 VALUES = 16
@@ -37,7 +32,7 @@ _SCHEMA = {"panel": pl.String, "series": pl.Int64, "step": pl.Int64, "x": pl.Flo
 
 def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
     """Give the boundary as points: panel, series, step, x, y; None where theory draws none for this sweep."""
-    base = _base(run)
+    base = base_config(run)
     if (
         base is None
         or len(motivations(run)) != 2
@@ -47,11 +42,10 @@ def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
     ):
         return None
     panels = {"": {}} if shown.panels is None else {said(v): {shown.panels.name: v} for v in shown.panels.values}
-    fixed = _constants(run, base)
+    fixed = constants(run, base)
     keys = [shown.x.key.name, shown.y.key.name, *(name for setting in panels.values() for name in setting)]
-    if fixed is None or not all(_is_value(base, key) for key in keys):
+    if fixed is None or not all(is_value(base, key) for key in keys):
         return None
-    register()
     x, y, memo = _some(shown.x), _some(shown.y), Memo()
     rows: list[tuple[Any, ...]] = []
     for panel, setting in panels.items():
@@ -65,34 +59,6 @@ def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _base(run: Records) -> DictConfig | None:
-    """Return the configuration that jobs of a sweep have in common, interpolations and all."""
-    file = run.folder / "multirun.yaml"
-    if not file.exists():
-        return None
-    base = OmegaConf.load(file)
-    return base if isinstance(base, DictConfig) else None
-
-
-def _is_value(base: DictConfig, key: str) -> bool:
-    """Tell whether a key sets a number or a name that is there or was added, rather than chooses a file."""
-    if any(text.startswith(f"+{key}=") for text in base.hydra.overrides.task):
-        return "@" not in key and not OmegaConf.is_config(OmegaConf.select(base, key))
-    missing = object()
-    found = OmegaConf.select(base, key, default=missing) if "@" not in key else missing
-    return found is not missing and not OmegaConf.is_config(found) and key not in base.hydra.runtime.choices
-
-
-def _constants(run: Records, base: DictConfig) -> dict[str, Any] | None:
-    """Return what every job sets alike; None where that cannot be told from what is stored."""
-    names = [name for name in run["jobs"].collect_schema().names() if name not in SCHEMAS["jobs"]]
-    first = read(run, run["jobs"].select(names).head(1)).row(0, named=True)
-    composed = list(base.hydra.overrides.task)
-    settings = {name: value for name, value in first.items() if _is_value(base, name)}
-    known = all(f"{name}={value}" in composed for name, value in first.items() if name not in settings)
-    return settings if known else None
-
-
 def _some(axis: Axis) -> list[Any]:
     """Pick values of a key, both ends included."""
     values = axis.key.values
@@ -101,14 +67,8 @@ def _some(axis: Axis) -> list[Any]:
 
 def _odds(base: DictConfig, settings: Mapping[str, Any], memo: Memo) -> float | None:
     """Return log-odds at the end of the first motivation against the second; nan where the job cannot be built."""
-    job = OmegaConf.masked_copy(base, [name for name in base if name != "hydra"])
-    for key, value in settings.items():
-        OmegaConf.update(job, key, value, force_add=True)
-    try:
-        plan = build(resolve(job), memo)
-    except (BadInput, OmegaConfBaseException):
-        return nan
-    return log_odds(plan)
+    plan = rebuild(base, settings, memo)
+    return nan if plan is None else log_odds(plan)
 
 
 def log_odds(plan: Plan) -> float | None:

@@ -41,13 +41,13 @@ def show_sweep(folder: Path) -> None:
     from analysis.stored import open_sweep
     from analysis.sweep_answer import sentences
     from analysis.sweep_report import write_sweep_report
-    from analysis.sweep_tables import layout
+    from analysis.sweep_tables import REPORTED, layout
     from sim.errors import BadInput
 
     console = Console()
     try:
         run = open_sweep(folder)
-        for sentence in sentences(run, layout(run)):
+        for sentence in sentences(run, layout(run, most=REPORTED)):
             console.print(sentence, markup=False, highlight=False)
         console.print(f"\nreport: {write_sweep_report(run)}", markup=False, highlight=False, soft_wrap=True)
     except BadInput as error:

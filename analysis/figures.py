@@ -1,27 +1,77 @@
-"""Every chart that a run's tables allow, each with the line that says what it shows."""
+"""Every chart that a run's tables allow, each with the line that says what it shows and where it comes from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from analysis import charts, probe, probe_chart, readings, share_charts, tables
+from analysis import (
+    charts,
+    deployed,
+    deployed_charts,
+    history_readings,
+    lineage_charts,
+    lineages,
+    path_charts,
+    paths,
+    probe,
+    probe_chart,
+    readings,
+    share_charts,
+    tables,
+    ternary_chart,
+    waiting,
+    waiting_charts,
+)
 from analysis.graph import Graph, cause_table, graph
 from analysis.graph_chart import causal_graph
-from analysis.stored import config
+from analysis.stored import config, motivations
+from analysis.wording import counted
 from sim.records import Records
+
+WHO, HOW, DEPLOYED, WHY = "Who is selected", "How it came about", "When deployed", "Why"
+"""Parts of a report that figures belong to."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart under the name it is stored by, its reading, and whether its width may follow the page."""
+    """A chart under the name it is stored by, and what stands around it.
+
+    Attributes:
+        name: what its file is called.
+        chart: the picture.
+        reading: what it shows, in a line computed from its table.
+        source: seed and plan that it comes from.
+        fluid: whether its width may follow the page.
+        part: the part of a report that it belongs to.
+    """
 
     name: str
-    chart: alt.TopLevelMixin
+    chart: Any
     reading: str
-    fluid: bool
+    source: str
+    fluid: bool = False
+    part: str = WHO
+
+    @property
+    def title(self) -> str:
+        """What is seen."""
+        return str(self.chart.title.text)
+
+    @property
+    def explanation(self) -> str:
+        """How to read it."""
+        return " ".join(self.chart.title.subtitle)
+
+    def alone(self) -> Any:
+        """Return the chart as it stands without a page around it: its reading and its source under the title."""
+        told = list(self.chart.title.subtitle)
+        width = max([70, *map(len, told)])
+        lines = [*wrap(self.reading, width, break_on_hyphens=False), *told, *wrap(self.source, width)]
+        return self.chart.properties(title=alt.TitleParams(self.title, subtitle=lines))
 
 
 @dataclass(frozen=True)
@@ -30,19 +80,43 @@ class Recipe:
 
     name: str
     table: Callable[[Records], Any]
-    chart: Callable[[Any], alt.TopLevelMixin]
+    chart: Callable[[Any], Any]
     reading: Callable[[Any], str]
+    part: str
     needs: tuple[str, ...] = ()
     fits: Callable[[Records], bool] = lambda run: True
     fluid: bool = False
 
+    def possible(self, run: Records) -> bool:
+        """Tell whether the run kept what it takes, and whether the figure would say something."""
+        return all(name in run.tables for name in self.needs) and self.fits(run)
+
+    def draw(self, run: Records) -> Figure:
+        """Make the figure."""
+        table = self.table(run)
+        return Figure(self.name, self.chart(table), self.reading(table), source(run), self.fluid, self.part)
+
+
+def source(run: Records) -> str:
+    """Say what a chart was made from."""
+    facts = run.provenance
+    return f"Source: seed {facts['seed']}, plan {facts['plan_hash'][:12]}, {counted(facts['replicates'], 'replicate')}."
+
 
 def _single(run: Records) -> bool:
-    return run.provenance["replicates"] == 1
+    return bool(run.provenance["replicates"] == 1)
 
 
 def _many(run: Records) -> bool:
     return not _single(run)
+
+
+def _several(run: Records) -> bool:
+    return len(motivations(run)) > 1
+
+
+def _three(run: Records) -> bool:
+    return len(motivations(run)) == 3
 
 
 def _has_choices(run: Records) -> bool:
@@ -51,6 +125,10 @@ def _has_choices(run: Records) -> bool:
 
 def _has_probe(run: Records) -> bool:
     return bool(probe.scored_environments(run))
+
+
+def _has_outcomes(run: Records) -> bool:
+    return not deployed.ladder(run).is_empty()
 
 
 def _graph(run: Records) -> Graph:
@@ -65,27 +143,37 @@ def _published(run: Records) -> pl.DataFrame:
     return probe.published()
 
 
-_BEHAVIOUR = ("behaviour",)
+_ROUNDS, _BEHAVIOUR, _OUTCOMES, _LINES = ("rounds",), ("behaviour",), ("outcomes",), ("lineages",)
+_told = history_readings
 
 RECIPES = (
-    Recipe("shares", tables.shares, share_charts.shares, readings.shares, ("rounds",), _single, True),
-    Recipe("bands", tables.shares, share_charts.bands, readings.bands, ("rounds",), _many),
-    Recipe("ends", tables.final_shares, share_charts.ends, readings.ends, (), _many, True),
-    Recipe("reward", tables.reward, charts.reward, readings.reward, ("rounds", "outcomes"), fluid=True),
-    Recipe("departures", tables.telling_departures, charts.departures, readings.departures, _BEHAVIOUR, _has_choices),
-    Recipe("consequences", tables.consequences, charts.consequences, readings.consequences, ("behaviour", "outcomes")),
-    Recipe("causal_graph", _graph, causal_graph, readings.causal_graph, (), _has_causes),
-    Recipe("probe", probe.probe, probe_chart.probe, readings.probe, _BEHAVIOUR, _has_probe),
-    Recipe("published", _published, probe_chart.published, readings.published, _BEHAVIOUR, _has_probe),
-)
+    Recipe("shares", paths.shares, share_charts.shares, readings.shares, WHO, _ROUNDS, _single, True),
+    Recipe("bands", paths.shares, share_charts.bands, readings.bands, WHO, _ROUNDS, _many),
+    Recipe("ends", tables.final_shares, share_charts.ends, readings.ends, WHO, (), _many, True),
+    Recipe("dominance", waiting.dominance, waiting_charts.dominance, _told.dominance, WHO, (), _many, True),
+    Recipe("reward", tables.reward, charts.reward, readings.reward, WHY, ("rounds", "outcomes"), fluid=True),
+    Recipe("price", paths.price, path_charts.price, _told.price, HOW, _ROUNDS, _several),
+    Recipe("ternary", paths.ternary, ternary_chart.ternary, _told.ternary, HOW, _ROUNDS, _three),
+    Recipe("replicates", paths.replicates, path_charts.replicates, _told.replicates, HOW, _ROUNDS, _many),
+    Recipe("diversity", paths.diversity, path_charts.diversity, _told.diversity, HOW, _ROUNDS, _several, True),
+    Recipe("waiting", waiting.waiting, waiting_charts.waiting, _told.waiting, HOW, (), _many),
+    Recipe("muller", lineages.muller, lineage_charts.muller, _told.muller, HOW, _LINES, fluid=True),
+    Recipe("coalescence", lineages.coalescence, lineage_charts.coalescence, _told.coalescence, HOW, _LINES, fluid=True),
+    Recipe("minds", deployed.minds, deployed_charts.minds, _told.minds, HOW, ("minds",)),
+    Recipe("departures", tables.telling_departures, charts.departures, readings.departures, DEPLOYED, _BEHAVIOUR,
+           _has_choices),
+    Recipe("situation_gaps", deployed.situation_gaps, deployed_charts.situation_gaps, readings.situation_gaps, DEPLOYED,
+           _BEHAVIOUR, _has_choices, True),
+    Recipe("consequences", tables.consequences, charts.consequences, readings.consequences, DEPLOYED,
+           ("behaviour", "outcomes")),
+    Recipe("ladder", deployed.ladder, deployed_charts.ladder, readings.ladder, DEPLOYED, _OUTCOMES, _has_outcomes),
+    Recipe("causal_graph", _graph, causal_graph, readings.causal_graph, WHY, (), _has_causes),
+    Recipe("probe", probe.probe, probe_chart.probe, readings.probe, WHY, _BEHAVIOUR, _has_probe),
+    Recipe("published", _published, probe_chart.published, readings.published, WHY, _BEHAVIOUR, _has_probe),
+)  # fmt: skip
 """All figures, in the order of the report."""
 
 
 def figures(run: Records) -> list[Figure]:
     """Draw what the run kept enough tables for."""
-    drawn = []
-    for recipe in RECIPES:
-        if recipe.fits(run) and all(name in run.tables for name in recipe.needs):
-            table = recipe.table(run)
-            drawn.append(Figure(recipe.name, recipe.chart(table), recipe.reading(table), recipe.fluid))
-    return drawn
+    return [recipe.draw(run) for recipe in RECIPES if recipe.possible(run)]

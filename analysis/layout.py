@@ -36,7 +36,7 @@ class Layout:
         direct = [o for s in world["situations"].values() for a in s["actions"].values() for o in a["effect"]]
         linked = {outcome for pair in pairs for outcome in pair} | set(wants["outcome"])
         order = dict.fromkeys([*direct, *(outcome for pair in pairs for outcome in pair), *wants["outcome"]])
-        depth = _depths([outcome for outcome in order if outcome in linked], pairs)
+        depth = depths([outcome for outcome in order if outcome in linked], pairs)
         rows = dict(wants.group_by("outcome").len().iter_rows())
         layout = cls([[] for _ in range(max(depth.values(), default=0) + 1)], {}, {})
         for outcome, layer in depth.items():
@@ -99,7 +99,7 @@ class Layout:
         self.centre |= dict(zip(nodes, centres, strict=True))
 
 
-def _depths(outcomes: list[str], pairs: list[tuple[str, str]]) -> dict[str, int]:
+def depths(outcomes: list[str], pairs: list[tuple[str, str]]) -> dict[str, int]:
     """Return the longest path from a source to each outcome; the graph is acyclic."""
     depth = dict.fromkeys(outcomes, 0)
     for _ in outcomes:

@@ -1,12 +1,13 @@
 """Fragments of the report page: plain strings of HTML, every text from outside escaped."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import polars as pl
 
-from analysis.style import POPULATION, colour, label, symbol
+from analysis.style import FAINT, INK, POPULATION, STEEL, colour, label, symbol
 from analysis.tables import selects
 from analysis.wording import counted
 
@@ -35,14 +36,43 @@ def _symbol(name: str) -> str:
     return f'<svg viewBox="0 0 12 12" aria-hidden="true"><path fill="{colour(name)}" d="{_PATHS[symbol(name)]}"/></svg>'
 
 
-def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> str:
-    """Draw the regime as boxes in order, each with what it does."""
+def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], varied: Iterable[str] = ()) -> str:
+    """Draw the regime: a strip of its rounds, then boxes in order, each with what it does.
+
+    Args:
+        phases: name and environments of each, in order.
+        regime: the settings of each phase, by name.
+        varied: keys that a sweep sets, whose numbers are then not told.
+    """
     boxes = []
     for phase in phases:
         facts = phase_facts(phase["environments"], regime[phase["name"]])
+        here = [key for key in varied if re.search(rf"(^|@)regime\.{re.escape(phase['name'])}\.", key)]
+        facts += [f"varied here: {', '.join(here)} (told is the default)"] if here else []
         body = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
         boxes.append(f"<b>{escape(label(phase['name']))}</b>{body}")
-    return items("ol", boxes, "pipeline")
+    return _strip(phases, regime) + items("ol", boxes, "pipeline")
+
+
+def _strip(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> str:
+    """Draw phases to scale, dark where pay selects, grey where other things move shares, light where nothing does."""
+    lengths = [regime[phase["name"]]["rounds"] for phase in phases]
+    total, at, parts, told = sum(lengths), 0.0, [], []
+    for phase, rounds in zip(phases, lengths, strict=True):
+        settings, width = regime[phase["name"]], 1000 * rounds / total
+        moved = settings["shaping"]["persuade"] or settings["transmission"]["mutation"]
+        fill, how = (
+            (INK, "selects") if selects(settings) else (STEEL, "shapes") if moved else (FAINT, "selects nothing")
+        )
+        parts.append(f'<rect x="{at:.1f}" width="{max(2.0, width - 3):.1f}" height="14" fill="{fill}"/>')
+        told.append(f"{label(phase['name'])} {how} for {counted(rounds, 'round')}")
+        at += width
+    text = escape("; ".join(told))
+    return (
+        f'<svg class="strip" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{text}">'
+        f'<title>{text}</title>{"".join(parts)}</svg><p class="quiet">Phases to scale. Dark: selected by pay. Grey: '
+        "shaped, or mutating, but not selected by pay. Light: neither.</p>"
+    )
 
 
 def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> list[str]:
@@ -95,12 +125,19 @@ def overview(table: pl.DataFrame) -> str:
     )
 
 
-def figure(name: str, title: str, subtitle: str, reading: str) -> str:
+def figure(name: str, title: str, explanation: str, reading: str, source: str) -> str:
     """Write a figure with an empty place that the page's script draws into."""
     return (
-        f'<figure><h3>{escape(title)}</h3><p class="quiet">{escape(subtitle)}</p>'
+        f"<figure><h3>{escape(title)}</h3>{explained(name, title, explanation)}"
+        f'<figcaption>{escape(reading)}<p class="source">{escape(source)}</p></figcaption></figure>'
+    )
+
+
+def explained(name: str, title: str, explanation: str) -> str:
+    """Write how to read a chart, and its place."""
+    return (
+        f'<p class="quiet">{escape(explanation)}</p>'
         f'<div class="chart" id="chart-{name}" tabindex="0" role="region" aria-label="{escape(title)}"></div>'
-        f"<figcaption>{escape(reading)}</figcaption></figure>"
     )
 
 

@@ -23,7 +23,7 @@ def write_phase(
         x: key along x; the key with most values unless given.
         y: key along y; the key with most of the other values unless given.
         measure: `dominant`, or a number of the summary.
-        kind: html, png or svg.
+        kind: html, png, svg or pdf.
 
     Raises:
         BadInput: if there is no sweep, nothing varies or ran, or a name is unknown.
@@ -45,7 +45,7 @@ def write_phase(
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         target.write_text(whole_page("Phase diagram", f"<section>{content}</section>", [drawn]), encoding="utf-8")
     else:
-        drawn.chart.save(str(target), scale_factor=2)
+        drawn.alone().save(str(target), scale_factor=2 if kind == "png" else 1)
     return target
 
 
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
     parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
-    parser.add_argument("--format", choices=("html", "png", "svg"), default="html", help="default: html")
+    parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
     asked = parser.parse_args()
     try:
         print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format))

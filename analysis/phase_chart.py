@@ -26,6 +26,8 @@ def phase_diagram(
     measure: str = DOMINANT,
     theory: pl.DataFrame | None = None,
     traced: pl.DataFrame | None = None,
+    *,
+    clickable: bool = False,
 ) -> Any:
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
@@ -36,6 +38,7 @@ def phase_diagram(
         measure: `dominant`, or whose mean each cell's `value` is.
         theory: panel, series, step, x, y of the analytic boundary, if there is one.
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
+        clickable: whether a page lets readers choose a cell.
     """
     placed, texts = _placed(table, shown), _texts(table, shown)
     single = len(texts) == 1
@@ -53,9 +56,11 @@ def phase_diagram(
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
         stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
         stack += layers.names(panel) if measure == DOMINANT else []
+        stack += [layers.picks(panel)] if clickable else []
         title = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
         parts.append(alt.layer(*stack).properties(**panel.size, **title))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
+    chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = "Which motivation dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
     return finished(chart, title, *explanation(table, shown, measure, lined, theory is not None), width=105)
 

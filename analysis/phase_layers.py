@@ -15,6 +15,9 @@ from analysis.sweep_tables import DOMINANT, Layout
 LETTER = 6.4
 """Width of a letter of a name inside a region."""
 
+CHOSEN = "chosen"
+"""The parameter of a diagram that names the chosen cell: `panel|x|y`."""
+
 _EMPTY = "#F1F3F5"
 _EDGES = ("x0", "x1", "y0", "y1")
 
@@ -92,11 +95,28 @@ def tiles(panel: Panel, measure: str, colour: dict[str, Any]) -> alt.Chart:
     """Draw the cells that have a value."""
     assert panel.shown.y is not None
     drawn = panel.cells if measure == DOMINANT else panel.cells.filter(pl.col("value").is_not_null())
+    chart = alt.Chart(drawn.rename({DOMINANT: "motivation"})).mark_rect(stroke=None)
+    return chart.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_told(panel, measure), **colour)
+
+
+def _told(panel: Panel, measure: str) -> list[Any]:
+    """Return what is told of a cell."""
+    assert panel.shown.y is not None
     where = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
     told = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "tied:N", "runs:Q"]
     told += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
-    chart = alt.Chart(drawn.rename({DOMINANT: "motivation"})).mark_rect(stroke=None)
-    return chart.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=[*where, *told], **colour)
+    return [*where, *told]
+
+
+def picks(panel: Panel) -> alt.Chart:
+    """Lay over every cell a clear one that can be clicked; the one that is chosen is framed."""
+    name = "datum.panel + '|' + datum.x + '|' + datum.y"
+    frame = alt.condition(f"{name} === {CHOSEN}", alt.value(INK), alt.value("transparent"))
+    chart = alt.Chart(panel.cells.rename({DOMINANT: "motivation"}))
+    mark = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer")
+    return mark.encode(
+        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), stroke=frame, tooltip=_told(panel, DOMINANT)
+    )
 
 
 def dots(panel: Panel) -> list[alt.Chart]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.stored import config
+from analysis.stored import config, read
 from analysis.tables import in_order, policies
 from sim.records import Records
 
@@ -43,12 +43,8 @@ def probe(run: Records) -> pl.DataFrame:
         act = {"situation": list(score), "action": list(score.values()), "chance": chances}
         taken = policies(run, arm).join(pl.LazyFrame(act), on=["situation", "action"])
         rate = (pl.col("chance") * pl.col("probability")).sum() / sum(chances)
-        rows.append(
-            taken.group_by("motivation")
-            .agg(rate=rate)
-            .select(pl.lit(arm).alias("arm"), pl.lit(_told(environment)).alias("told"), "motivation", "rate")
-            .collect()
-        )
+        named = (pl.lit(arm).alias("arm"), pl.lit(_told(environment)).alias("told"))
+        rows.append(read(run, taken.group_by("motivation").agg(rate=rate).select(*named, "motivation", "rate")))
     return in_order(pl.concat(rows), run)
 
 

@@ -84,6 +84,28 @@ def consequences(table: pl.DataFrame) -> str:
     return f"{sentence_case(text)}."
 
 
+def situation_gaps(table: pl.DataFrame) -> str:
+    """Name the situation in which a random agent's behaviour changes most."""
+    whole = table.filter(motivation=POPULATION).sort("gap", descending=True, maintain_order=True)
+    most = whole.row(0, named=True)
+    if table["gap"].max() < 0.005:
+        return "In no situation does anybody behave differently when deployed."
+    return f"The population's behaviour changes most in {label(most['situation'])} ({percent(most['gap'])})."
+
+
+def ladder(table: pl.DataFrame) -> str:
+    """Name the outcome of the population that deployment moves most."""
+    whole = table.filter(motivation=POPULATION)
+    moved = (pl.col("deployment") - pl.col("training")).abs()
+    most = whole.sort(moved, descending=True, maintain_order=True).row(0, named=True)
+    if abs(most["deployment"] - most["training"]) < 5e-4:
+        return "For the population, deployment changes no outcome."
+    return (
+        f"For the population, deployment moves {label(most['outcome'])} most, from {most['training']:.3f} to "
+        f"{most['deployment']:.3f}."
+    )
+
+
 def probe(table: pl.DataFrame) -> str:
     """Give the population's rate in every arm."""
     rows = table.filter(motivation=POPULATION)

@@ -1,21 +1,15 @@
 """`mofit-report`: one page that opens anywhere without a network, or every chart as a file."""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
-from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.errors import BadInput
 
 if TYPE_CHECKING:
     from sim.records import Records
-
-PAGE = Path(__file__).parent / "page.html"
 
 
 def build_report(folder: str | os.PathLike[str]) -> Path:
@@ -47,68 +41,37 @@ def render(run: "Records") -> str:
 
     from analysis import answer, background, page, tables
     from analysis.advice import next_commands
-    from analysis.figures import figures
+    from analysis.figures import DEPLOYED, HOW, WHO, WHY, figures
+    from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
     from analysis.stored import config, motivations
 
     drawn = figures(run)
-    specs = {figure.name: figure.chart.to_dict() for figure in drawn}
-    return Template(PAGE.read_text(encoding="utf-8")).substitute(
-        title=escape(answer.dominance(run)),
-        setting=escape(background.setting(run)),
-        pipeline=page.pipeline(run.provenance["phases"], config(run)["regime"]),
-        answer=page.items("ul", map(escape, answer.sentences(run)), "answer"),
-        overview=page.overview(tables.overview(run)),
-        key=page.key(motivations(run)),
-        figures="".join(page.figure(f.name, *_texts(specs[f.name]), f.reading) for f in drawn),
-        next=page.commands(next_commands(run)),
-        caveats=page.items("ul", map(escape, background.caveats(run))),
-        command=escape(run.provenance["command"]),
-        provenance=page.facts(background.provenance(run)),
-        specs=json.dumps({f.name: page_spec(specs[f.name], f.reading, fluid=f.fluid) for f in drawn}).replace(
-            "<", "\\u003c"
-        ),
-        bundle=bundle(),
-    )
+    charts = {part: "".join(figure_html(f) for f in drawn if f.part == part) for part in (WHO, HOW, DEPLOYED, WHY)}
+    first = next(part for part, body in charts.items() if body)
+    charts[first] = _KEY + page.key(motivations(run)) + NO_SCRIPT + charts[first]
+    parts = {
+        "What was run": f"<p>{escape(background.setting(run))}</p>"
+        + page.pipeline(run.provenance["phases"], config(run)["regime"]),
+        "The answer": page.items("ul", map(escape, answer.sentences(run)), "answer"),
+        "By motivation": page.overview(tables.overview(run)),
+        **charts,
+        "What to try next": page.commands(next_commands(run)),
+        "Caveats": page.items("ul", map(escape, background.caveats(run))),
+        "Run it again": f"<pre><code>{escape(run.provenance['command'])}</code></pre>",
+        "Provenance": page.facts(background.provenance(run)),
+    }
+    return whole_page(answer.dominance(run), _HEAD + sections(parts), drawn, keyed=True)
 
 
-def _texts(spec: dict[str, Any]) -> tuple[str, str]:
-    """Return a chart's title and subtitle."""
-    title = spec["title"]
-    return title["text"], " ".join(title["subtitle"])
-
-
-def page_spec(chart: dict[str, Any], reading: str, *, fluid: bool) -> dict[str, Any]:
-    """Fit a chart to the page: text that HTML sets better goes, width follows the column, an alternative text comes."""
-    spec = deepcopy(chart)
-    title = spec.pop("title")["text"]
-    for channel in _channels(spec):
-        if channel.get("field") == "motivation" and "scale" in channel:
-            channel["legend"] = None
-    if fluid:
-        spec |= {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
-    return spec | {"description": f"{title}. {reading}"}
-
-
-def _channels(node: Any) -> Iterator[dict[str, Any]]:
-    """Walk all encodings of a chart."""
-    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    if isinstance(node, dict):
-        yield from (channel for channel in node.get("encoding", {}).values() if isinstance(channel, dict))
-    for child in children:
-        yield from _channels(child)
-
-
-def bundle() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script that offers `embed`."""
-    from altair import SCHEMA_VERSION
-    from vl_convert import javascript_bundle
-
-    version = ".".join(SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    return javascript_bundle("window.embed = vegaEmbed;", vl_version=version).replace("</script", "<\\/script")
+_HEAD = (
+    '<header><p class="kicker">motivation-fitness &middot; report of a run</p>'
+    "<h1>Which motivations does this training select, and what do they do when deployed?</h1></header>"
+)
+_KEY = '<p class="quiet">One colour and symbol per motivation, in every chart.</p>'
 
 
 def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
-    """Write every chart of a stored run or sweep into `charts/` in its folder, as `png` or `svg`."""
+    """Write every chart of a stored run or sweep into `charts/` in its folder, as `png`, `svg` or `pdf`."""
     from analysis.stored import is_sweep, open_run, open_sweep
 
     if is_sweep(folder):
@@ -127,7 +90,7 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
     written = []
     for figure in drawn:
         written.append(target / f"{figure.name}.{kind}")
-        figure.chart.save(str(written[-1]), scale_factor=2)
+        figure.alone().save(str(written[-1]), scale_factor=2 if kind == "png" else 1)
     return written
 
 
@@ -145,7 +108,7 @@ def main() -> None:
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
     )
-    parser.add_argument("--format", choices=("png", "svg"), help="write every chart to DIR/charts/ instead")
+    parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
     asked = parser.parse_args()
     try:
         folder = asked.folder or latest_run()

@@ -103,7 +103,7 @@ def _share(table: pl.DataFrame) -> alt.Y:
 def _sparse(table: pl.DataFrame) -> pl.DataFrame:
     """Pick a few rounds to carry symbols."""
     rounds = table["round"].unique().sort()
-    return table.filter(pl.col("round").is_in(rounds.gather_every(max(1, rounds.len() // 7))))
+    return table.filter(pl.col("round").is_in(rounds.gather_every(max(1, rounds.len() // 7)).to_list()))
 
 
 def _starts(table: pl.DataFrame) -> pl.DataFrame:

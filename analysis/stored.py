@@ -2,38 +2,72 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from sim.errors import BadInput
-from sim.records import Records, load
+from sim.records import SCHEMAS, Records, load
 
-_READ = ("jobs", "rounds", "expected", "behaviour", "outcomes", "summary")
+HELD = 2**20
+"""Most rows of a table that is held in memory while a report is made; larger ones stay on disk."""
 
 
 def open_run(folder: str | os.PathLike[str]) -> Records:
-    """Read one stored run into memory.
+    """Open one stored run.
 
     Raises:
-        BadInput: if there is no run, a file of it is damaged, or it holds a sweep or a failed job.
+        BadInput: if there is no run, a file is damaged or of another version, or it holds a sweep or a failed job.
     """
-    folder = Path(folder)
+    run = _opened(folder)
+    tables = {name: _held(run, name) for name in run.tables}
+    run = Records(run.folder, tables, run.provenance)
+    _require_one_job(run)
+    return run
+
+
+def _opened(folder: str | os.PathLike[str]) -> Records:
+    """Open what is stored, and look at the end of each file, where Parquet says what is in it."""
     try:
         run = load(folder)
     except json.JSONDecodeError as error:
         raise BadInput(f"{folder}: provenance.json is damaged ({error}); run the simulation again.") from error
-    tables = dict(run.tables)
-    for name in filter(tables.__contains__, _READ):
-        try:
-            tables[name] = tables[name].collect().lazy()
-        except (pl.exceptions.ComputeError, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise BadInput(f"{run.folder}: table '{name}' is damaged ({reason}); run the simulation again.") from error
-    run = Records(run.folder, tables, run.provenance)
-    _require_one_job(run)
+    for name in run.tables:
+        with whole(run.folder, name):
+            columns = run[name].collect_schema().names()
+        missing = [column for column in SCHEMAS.get(name, {}) if column not in columns]
+        if missing:
+            raise BadInput(
+                f"{run.folder}: table '{name}' has no column '{missing[0]}'; it was written by another version of the "
+                "program; run the simulation again."
+            )
     return run
+
+
+def _held(run: Records, name: str) -> pl.LazyFrame:
+    """Read a table into memory unless it is large."""
+    table = run[name]
+    with whole(run.folder, name):
+        small = table.select(pl.len()).collect().item() <= HELD
+        return table.collect().lazy() if small else table
+
+
+@contextmanager
+def whole(folder: Path, name: str = "") -> Iterator[None]:
+    """Turn what polars says of a damaged file into a sentence.
+
+    Raises:
+        BadInput: in its stead.
+    """
+    try:
+        yield
+    except (pl.exceptions.ComputeError, FileNotFoundError) as error:
+        reason = str(error).splitlines()[0]
+        which = f"table '{name}'" if name else "a table"
+        raise BadInput(f"{folder}: {which} is damaged ({reason}); run the simulation again.") from error
 
 
 def _require_one_job(run: Records) -> None:
@@ -54,12 +88,9 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
     """Open a stored sweep; its tables stay on disk.
 
     Raises:
-        BadInput: if there is none, a file of it is damaged, or all its jobs failed.
+        BadInput: if there is none, a file of it is damaged or of another version, or all its jobs failed.
     """
-    try:
-        run = load(folder)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{folder}: provenance.json is damaged ({error}); run the simulation again.") from error
+    run = _opened(folder)
     if not is_sweep(folder):
         raise BadInput(f"{run.folder}: holds a single run, not a sweep; `mofit-report` reports on it.")
     states = read(run, run["jobs"].group_by("status").agg(pl.len(), pl.col("error").drop_nulls().first()))
@@ -77,11 +108,8 @@ def read(run: Records, table: pl.LazyFrame) -> pl.DataFrame:
     Raises:
         BadInput: if a file is damaged.
     """
-    try:
+    with whole(run.folder):
         return table.collect(engine="streaming")
-    except (pl.exceptions.ComputeError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise BadInput(f"{run.folder}: a table is damaged ({reason}); run the sweep again.") from error
 
 
 def motivations(run: Records) -> list[str]:

@@ -12,8 +12,8 @@ from zlib import crc32
 if TYPE_CHECKING:
     import altair as alt
 
-INK, MUTED, FAINT, PAPER = "#1F2328", "#59636E", "#D8DEE4", "#FFFFFF"
-"""Text, secondary text, hairlines, background; both texts pass WCAG AA on the background."""
+INK, MUTED, STEEL, FAINT, PAPER = "#1F2328", "#59636E", "#8C959F", "#D8DEE4", "#FFFFFF"
+"""Text, secondary text, what is drawn between, hairlines, background; both texts pass WCAG AA on the background."""
 
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, system-ui, sans-serif"
 

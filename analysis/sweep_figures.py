@@ -1,32 +1,67 @@
 """The figures of a sweep: phase diagrams over two keys, lines over one, each with the line that says what it shows."""
 
+from hashlib import sha256
+
 import polars as pl
 
+from analysis import sensitivity
 from analysis.figures import Figure
+from analysis.grid import axis
 from analysis.phase_chart import phase_diagram
+from analysis.raster import full_map
 from analysis.stored import read
 from analysis.sweep_answer import reading, reading_along
 from analysis.sweep_lines import lines
 from analysis.sweep_tables import DOMINANT, Layout, along, cells, measures, motivations, traced
+from analysis.wording import counted
 from sim.records import Records
 
 REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
 """What a report draws."""
 
 
-def figure(run: Records, shown: Layout, measure: str = DOMINANT) -> Figure:
-    """Draw one measure of a sweep.
+def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: bool = False) -> Figure:
+    """Draw one measure of a sweep, on a page also so that cells can be chosen.
 
     Raises:
         BadInput: for a measure that the summary does not hold.
     """
     if shown.y is None:
         table = along(run, shown, measure)
-        return Figure(measure, lines(table, shown, measure), reading_along(table, shown), False)
+        return Figure(measure, lines(table, shown, measure), reading_along(table, shown), source(run))
     table = cells(run, shown, measure)
     theory = _theory(run, shown) if measure == DOMINANT else None
-    chart = phase_diagram(table, shown, motivations(run), measure, theory, traced(run, shown))
-    return Figure(measure, chart, reading(table, shown, measure), False)
+    lines_between = traced(run, shown)
+    chart = phase_diagram(table, shown, motivations(run), measure, theory, lines_between, clickable=clickable)
+    return Figure(measure, chart, reading(table, shown, measure), source(run))
+
+
+def can_be_mapped(shown: Layout) -> bool:
+    """Tell whether a diagram pools neighbours of a whole grid, so that a map of every point shows more."""
+    return shown.coarse and not shown.sampled and shown.panels is None and shown.y is not None
+
+
+def whole(shown: Layout) -> Layout:
+    """Lay out the same axes with nothing pooled."""
+    assert shown.y is not None
+    full = (axis(each.key, len(each.key.values)) for each in (shown.x, shown.y))
+    return Layout(*full, None, shown.pooled)
+
+
+def whole_map(run: Records, shown: Layout) -> Figure:
+    """Draw every point of a sweep whose diagram pools neighbours."""
+    full = whole(shown)
+    table = cells(run, full)
+    return Figure("map", full_map(table, full, motivations(run)), reading(table, full, DOMINANT), source(run))
+
+
+def source(run: Records) -> str:
+    """Say what a chart was made from: seed and plans of all jobs."""
+    jobs = read(run, run["jobs"].filter(status="done").select("seed", "plan_hash"))
+    seeds, hashes = jobs["seed"].unique().sort(), jobs["plan_hash"].unique().sort()
+    seed = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} seeds"
+    digest = sha256("".join(hashes.drop_nulls()).encode()).hexdigest()[:12]
+    return f"Source: {seed}, {counted(jobs.height, 'job')}, plans {digest}."
 
 
 def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:
@@ -44,4 +79,11 @@ def figures(run: Records, shown: Layout) -> list[Figure]:
     ranges = read(
         run, run["summary"].select(pl.col(name).max() > pl.col(name).min() for name in known if name != DOMINANT)
     )
-    return [figure(run, shown, name) for name in known if name == DOMINANT or ranges[name][0]]
+    drawn = [figure(run, shown, name) for name in known if name == DOMINANT or ranges[name][0]]
+    return [*drawn, explained(run)] if sensitivity.possible(run) else drawn
+
+
+def explained(run: Records) -> Figure:
+    """Draw what each number explains by itself."""
+    table = sensitivity.sensitivity(run)
+    return Figure("sensitivity", sensitivity.chart(table), sensitivity.reading(table), source(run))

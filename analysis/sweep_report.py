@@ -5,25 +5,26 @@ from html import escape
 from pathlib import Path
 
 import polars as pl
+from omegaconf import OmegaConf
 
-from analysis import page
+from analysis import page, sensitivity
+from analysis.figures import Figure
 from analysis.grid import Key, said
-from analysis.shell import figure_html, whole_page
+from analysis.linked import Linked, linked
+from analysis.rebuilt import base_config
+from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweep_answer import sentences
-from analysis.sweep_figures import figures
-from analysis.sweep_tables import Layout, failures, layout, swept
+from analysis.sweep_figures import can_be_mapped, figure, figures, whole_map
+from analysis.sweep_tables import REPORTED, Layout, failures, layout, swept
 from analysis.wording import counted
+from sim.compose import resolve
 from sim.records import Records
 
 FAILURES = 50
 """Most failed jobs that are listed."""
 VALUES = 12
 """Most values of a key that are listed."""
-
-_NO_SCRIPT = (
-    "<noscript><p>Charts are drawn by a script inside this file; each caption says what it shows.</p></noscript>"
-)
 
 
 def write_sweep_report(run: Records) -> Path:
@@ -35,13 +36,18 @@ def write_sweep_report(run: Records) -> Path:
 
 def render(run: Records) -> str:
     """Write the whole page."""
-    shown = layout(run)
+    shown = layout(run, most=REPORTED)
     answer, drawn = sentences(run, shown), figures(run, shown)
+    closer = None
+    if shown.y is not None and shown.mesh is None:  # squares of an adaptive sweep answer no click
+        drawn[0] = figure(run, shown, clickable=True)
+        closer = linked(run, shown, drawn[0].source)
+        drawn[1:1] = [whole_map(run, shown)] if can_be_mapped(shown) else []
     key = " and ".join(axis.key.name for axis in shown.axes)
     parts = {
         "What was swept": _setting(run, swept(run)),
         "The answer": page.items("ul", map(escape, answer), "answer"),
-        "What the charts show": _NO_SCRIPT + "".join(map(figure_html, drawn)),
+        "What the charts show": NO_SCRIPT + _charts(drawn, closer),
         "What to try next": page.commands(_next(run, shown)),
         "Failed jobs": _failed(run),
         "Caveats": page.items("ul", map(escape, _caveats(run))),
@@ -50,8 +56,16 @@ def render(run: Records) -> str:
     }
     question = f"Which motivations does training select, depending on {key}?"
     head = f'<p class="kicker">motivation-fitness &middot; report of a sweep</p><h1>{escape(question)}</h1>'
-    sections = "".join(f"<section><h2>{head}</h2>{body}</section>" for head, body in parts.items() if body)
-    return whole_page(answer[0], f"<header>{head}</header>{sections}", drawn)
+    content = f"<header>{head}</header>{sections(parts)}"
+    if closer is None:
+        return whole_page(answer[0], content, drawn)
+    return whole_page(answer[0], content, [*drawn, *closer.figures], scripts=closer.script)
+
+
+def _charts(drawn: list[Figure], closer: Linked | None) -> str:
+    """Write the places of charts, the linked ones after the diagram that they belong to."""
+    first, *others = map(figure_html, drawn)
+    return first + (closer.html if closer else "") + "".join(others)
 
 
 def _setting(run: Records, keys: list[Key]) -> str:
@@ -60,7 +74,18 @@ def _setting(run: Records, keys: list[Key]) -> str:
     of = dict(counts.iter_rows())
     runs = read(run, run["summary"].select(pl.len())).item()
     told = f"{counted(sum(of.values()), 'job')}, {counted(runs, 'run')} stored, {of.get('failed', 0)} failed."
-    return f"<p>{escape(told)}</p>{page.facts({key.name: _values(key) for key in keys})}"
+    return f"<p>{escape(told)}</p>{page.facts({key.name: _values(key) for key in keys})}{_pipeline(run, keys)}"
+
+
+def _pipeline(run: Records, keys: list[Key]) -> str:
+    """Draw the regime that jobs have in common, where the stored configuration tells it."""
+    base = base_config(run)
+    if base is None or any(key.name in ("regime", "experiment", "order") for key in keys):
+        return ""
+    config = resolve(OmegaConf.masked_copy(base, [name for name in base if name != "hydra"]))
+    order = config["order"] or list(config["regime"])
+    phases = [{"name": name, "environments": config["regime"][name]["environments"]} for name in order]
+    return page.pipeline(phases, config["regime"], [key.name for key in keys])
 
 
 def _values(key: Key) -> str:
@@ -107,7 +132,15 @@ def _caveats(run: Records) -> list[str]:
             if len(_seeds(run)) == 1
             else []
         ),
+        *_indices(run),
     ]
+
+
+def _indices(run: Records) -> list[str]:
+    """Say what it would take to see what each number explains by itself."""
+    if not sensitivity.scattered(run) or sensitivity.available():
+        return []
+    return ["What each number explains by itself needs the extra 'sensitivity': uv sync --extra sensitivity."]
 
 
 def _seeds(run: Records) -> list[int]:

@@ -20,6 +20,8 @@ from sim.records import SCHEMAS, Records
 
 CELLS = 3600
 """Most cells of a diagram, all its panels together; a finer grid is coarsened."""
+REPORTED = 1600
+"""Most cells of a diagram in a report, where each cell can be looked at closer."""
 PANELS = 6
 """Most values of a third key that get a panel each."""
 SPARSE = 0.5
@@ -101,8 +103,10 @@ def measure_name(measure: str) -> str:
     return "train-deploy gap" if measure == "gap" else label(measure)
 
 
-def layout(run: Records, x: str | None = None, y: str | None = None) -> Layout:
+def layout(run: Records, x: str | None = None, y: str | None = None, most: int = CELLS) -> Layout:
     """Choose what stands where: x and y the keys with most values unless named, a third in panels, others pooled.
+
+    All panels together have at most `most` cells.
 
     Raises:
         BadInput: for a key that is not swept, one key for both axes, or a sweep in which nothing varies.
@@ -122,15 +126,16 @@ def layout(run: Records, x: str | None = None, y: str | None = None) -> Layout:
     pooled = tuple(name for name in free if name != third)
     panels = keys[third] if third else None
     if second is None:
-        return Layout(axis(keys[first], CELLS // len(motivations(run))), None, panels, pooled)
-    return _in_two(run, keys[first], keys[second], panels, pooled)
+        return Layout(axis(keys[first], most // len(motivations(run))), None, panels, pooled)
+    return _in_two(run, (keys[first], keys[second]), panels, pooled, most)
 
 
-def _in_two(run: Records, x: Key, y: Key, panels: Key | None, pooled: tuple[str, ...]) -> Layout:
-    if panels is None and not pooled and (found := mesh_of(run, x, y, CELLS)):
+def _in_two(run: Records, keys: tuple[Key, Key], panels: Key | None, pooled: tuple[str, ...], most: int) -> Layout:
+    x, y = keys
+    if panels is None and not pooled and (found := mesh_of(run, x, y, most)):
         mesh, along_x, along_y = found
         return Layout(along_x, along_y, None, (), mesh=mesh)
-    limit = isqrt(CELLS // (len(panels.values) if panels else 1))
+    limit = isqrt(most // (len(panels.values) if panels else 1))
     points = read(run, run["jobs"].select(x.name, y.name).unique().select(pl.len())).item()
     sparse = points < SPARSE * len(x.values) * len(y.values)
     if sparse:
@@ -208,9 +213,13 @@ def _with_winner(wide: pl.DataFrame, kinds: Sequence[str], over: list[str]) -> p
 
 def _placed(run: Records, shown: Layout) -> pl.LazyFrame:
     """Join each finished replicate to its cell."""
+    return run["summary"].join(placed_jobs(run, shown), on="job")
+
+
+def placed_jobs(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:
+    """Give the cell of each job that ran to its end: job, keys that are asked for, panel, x, y."""
     place = {"panel": _panel(shown), "x": _place(shown.x), "y": _place(shown.y) if shown.y else pl.lit(0)}
-    jobs = run["jobs"].filter(status="done").select("job", **place)
-    return run["summary"].join(jobs, on="job")
+    return run["jobs"].filter(status="done").select("job", *keys, **place)
 
 
 def _place(shown: Axis) -> pl.Expr:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.stored import config, motivations
+from analysis.stored import config, motivations, read
 from analysis.style import POPULATION
 from sim.records import Records
 
@@ -38,39 +38,9 @@ def in_order(table: pl.DataFrame, run: Records) -> pl.DataFrame:
 
 def final_shares(run: Records) -> pl.DataFrame:
     """Give each replicate's shares at the end: replicate, motivation, share."""
-    wide = run["summary"].select("replicate", pl.col("^share_.*$")).collect()
+    wide = read(run, run["summary"].select("replicate", pl.col("^share_.*$")))
     long = wide.unpivot(index="replicate", variable_name="motivation", value_name="share")
     return in_order(long.with_columns(pl.col("motivation").str.strip_prefix("share_")), run)
-
-
-def shares(run: Records) -> pl.DataFrame:
-    """Give paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
-
-    `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path.
-    """
-    over = ["phase", "round", "motivation"]
-    share = pl.col("share")
-    simulated = (
-        run["rounds"]
-        .group_by(over)
-        .agg(low=share.quantile(0.05, "linear"), share=share.median(), high=share.quantile(0.95, "linear"))
-    )
-    parts = [simulated.with_columns(series=pl.lit("simulated"))]
-    if "expected" in run.tables:
-        path = run["expected"].select(*over, low="share", share="share", high="share")
-        parts.append(path.with_columns(series=pl.lit("expected")))
-    table = pl.concat([part.select("series", *over, "low", "share", "high") for part in parts]).collect()
-    return in_order(_thinned(table).sort("series", "round", descending=[True, False]), run)
-
-
-def _thinned(table: pl.DataFrame) -> pl.DataFrame:
-    """Keep evenly spaced rounds, and the first and last of each phase, so that the table stays below the limit."""
-    rounds = table["round"].unique().sort()
-    ends = table.group_by("phase").agg(first=pl.col("round").min(), last=pl.col("round").max())
-    kept = set(ends["first"]) | set(ends["last"])
-    room = ROW_LIMIT // max(1, table.height // rounds.len()) - len(kept) - 1
-    stride = max(1, -(-rounds.len() // max(1, room)))
-    return table.filter(pl.col("round").is_in([*rounds.gather_every(stride), *kept]))
 
 
 def reward(run: Records) -> pl.DataFrame:
@@ -81,14 +51,14 @@ def reward(run: Records) -> pl.DataFrame:
     of the best.
     """
     episodes = config(run)["evaluation"]["episodes"]
-    earned = (
-        _at_the_end(run, "outcomes")
+    earned = read(
+        run,
+        at_the_end(run, "outcomes")
         .filter((pl.col("environment") == "training") & (pl.col("outcome") == "reward"))
         .filter(pl.col("motivation") != POPULATION)
         .group_by("motivation")
         .agg(expected=pl.col("expected").mean() / episodes)
-        .with_columns(fit=_nearly_best(pl.col("expected")))
-        .collect()
+        .with_columns(fit=_nearly_best(pl.col("expected"))),
     )
     return in_order(earned.join(_paid(run), on="motivation", how="left"), run).select(
         "motivation", "expected", "paid", "fit"
@@ -109,10 +79,10 @@ def selects(phase: Mapping[str, Any]) -> bool:
 def _paid(run: Records) -> pl.DataFrame:
     selecting = [name for name, phase in config(run)["regime"].items() if selects(phase)]
     acted = run["rounds"].filter(pl.col("phase").is_in(selecting) & pl.col("mean_pay").is_not_null())
-    return acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()).collect()
+    return read(run, acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()))
 
 
-def _at_the_end(run: Records, table: str) -> pl.LazyFrame:
+def at_the_end(run: Records, table: str) -> pl.LazyFrame:
     """Keep the rows written at the end of the last phase."""
     return run[table].filter(pl.col("phase") == run.provenance["phases"][-1]["name"])
 
@@ -120,7 +90,7 @@ def _at_the_end(run: Records, table: str) -> pl.LazyFrame:
 def policies(run: Records, environment: str) -> pl.LazyFrame:
     """Give mean policies at the end: motivation, situation, action, probability."""
     over = ["motivation", "situation", "action"]
-    here = _at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
+    here = at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
     return here.group_by(over, maintain_order=True).agg(pl.col("probability").mean())
 
 
@@ -139,7 +109,9 @@ def departures(run: Records) -> pl.DataFrame:
     first = pl.col("action") == pl.col("situation").replace_strict(acts, return_dtype=pl.String)
     over = ["motivation", "situation"]
     sides = [
-        policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment)).collect()
+        read(
+            run, policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment))
+        )
         for environment in ("training", "deployment")
     ]
     table = sides[0].join(sides[1], on=over, how="inner", maintain_order="left")
@@ -183,17 +155,17 @@ def gaps(run: Records) -> pl.DataFrame:
     moved = chance * (pl.col("probability") - pl.col("probability_deployed")).abs() / 2
     kinds = sides.filter(pl.col("motivation") != POPULATION).group_by("motivation").agg(gap=moved.sum())
     agent = run["summary"].select(pl.lit(POPULATION).alias("motivation"), pl.col("gap").mean())
-    return in_order(pl.concat([kinds, agent]).collect(), run)
+    return in_order(read(run, pl.concat([kinds, agent])), run)
 
 
 def consequences(run: Records) -> pl.DataFrame:
     """Give what follows in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
-    outcomes = (
-        _at_the_end(run, "outcomes")
+    outcomes = read(
+        run,
+        at_the_end(run, "outcomes")
         .filter((pl.col("environment") == "deployment") & pl.col("outcome").is_in(CONSEQUENCES))
         .group_by("motivation", measure=pl.col("outcome"))
-        .agg(value=pl.col("expected").mean())
-        .collect()
+        .agg(value=pl.col("expected").mean()),
     )
     moved = gaps(run).select("motivation", pl.lit("train-deploy gap").alias("measure"), value="gap")
     order = {name: place for place, name in enumerate(["train-deploy gap", *CONSEQUENCES])}
@@ -208,7 +180,7 @@ def overview(run: Records) -> pl.DataFrame:
     """
     share = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
     means = pl.col("training_reward", "deployment_harm", "gap").mean()
-    population = run["summary"].select(means).collect().row(0)
+    population = read(run, run["summary"].select(means)).row(0)
     columns = {
         "motivation": [POPULATION],
         "share": [1.0],

@@ -122,8 +122,9 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _figure(result: Result) -> Figure:
     """Draw a claim's chart; its reading tells the extremes of what it shows."""
-    table = points(result)
-    return Figure(f"claim-{result.claim.id}", claim_chart(result), _reading(table), False)
+    seed = result.arms[0].plan.seed
+    source = f"Source: seed {seed}, {counted(len(result.arms), 'job')} of {counted(result.replicates, 'replicate')}."
+    return Figure(f"claim-{result.claim.id}", claim_chart(result), _reading(points(result)), source)
 
 
 def _reading(table: pl.DataFrame) -> str:

@@ -130,6 +130,34 @@ def summary_table(names: Sequence[str], end: np.ndarray, gap: float) -> pl.DataF
     return records.frame("summary", columns)
 
 
+def lineages_table(config: dict[str, Any], replicates: int) -> pl.DataFrame:
+    """Let the first of the founders take over: in round t founder i has living copies while i <= 40 / t."""
+    names, agents, rows = list(config["motivation"]), config["population"]["agents"], []
+    for phase in PHASES:
+        for moment in range(phase["first_round"], phase["last_round"] + 1):
+            alive = 1 + 40 // moment
+            for replicate in range(replicates):
+                for founder in range(alive):
+                    copies = agents - alive + 1 if founder == replicate % alive else 1
+                    rows.append((replicate, phase["name"], moment, founder, names[founder % len(names)], copies))
+    schema = {name: kind for name, kind in records.SCHEMAS["lineages"].items() if name != "job"}
+    table = pl.DataFrame(rows, schema=schema, orient="row").with_columns(job=pl.lit(0, pl.UInt32))
+    return table.select(*records.SCHEMAS["lineages"])
+
+
+def minds_table(names: Sequence[str], end: np.ndarray) -> pl.DataFrame:
+    """Spread each influence from half to one and a half of the share."""
+    spread = {0.05: 0.5, 0.25: 0.8, 0.5: 1.0, 0.75: 1.2, 0.95: 1.5}
+    rows = [
+        (0, replicate, phase["name"], quantile, name, factor * shares[k])
+        for replicate, shares in enumerate(end)
+        for phase in PHASES
+        for quantile, factor in spread.items()
+        for k, name in enumerate(names)
+    ]
+    return pl.DataFrame(rows, schema=records.SCHEMAS["minds"], orient="row")
+
+
 def provenance(config: dict[str, Any], replicates: int) -> dict[str, Any]:
     return {
         "schema_version": records.SCHEMA_VERSION, "plan_hash": "0f" * 32, "seed": 0, "engine": "kernel",
@@ -152,8 +180,13 @@ def write_run(
     expected: Sequence[float] | None = None,
     command: str = "mofit seed=0",
     settings: dict[str, Any] | None = None,
+    extra: Sequence[str] = (),
+    summary: dict[str, Sequence[Any]] | None = None,
 ) -> Path:
-    """Write a run: names, shares at the end (R, K), outcomes by motivation, gap and settings as wished."""
+    """Write a run: names, shares at the end (R, K), outcomes by motivation, gap, settings and summary as wished.
+
+    `extra` are the tables that few runs keep: lineages, minds.
+    """
     config = deepcopy(CONFIG)
     for key, value in (settings or {}).items():
         *way, last = key.split(".")
@@ -172,6 +205,11 @@ def write_run(
         "outcomes": outcomes_table(config, shares, outcomes or {}),
         "summary": summary_table(kinds, shares, gap),
     }
+    for name, values in (summary or {}).items():
+        kind = records.SCHEMAS["summary"][name]
+        tables["summary"] = tables["summary"].with_columns(pl.Series(name, values, dtype=kind))
+    rare = {"lineages": lambda: lineages_table(config, len(shares)), "minds": lambda: minds_table(kinds, shares)}
+    tables |= {name: rare[name]() for name in extra}
     kept = {name: table for name, table in tables.items() if name not in leave_out}
     records.write(base / folder, kept, provenance(config, len(shares)) | {"command": command})
     return base / folder

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from sim import records
 
 NAMES = ("intended", "reward_seeker")
@@ -14,9 +16,14 @@ Job = Mapping[str, Any]
 
 
 def write_sweep(
-    folder: Path, jobs: Sequence[Job], names: Sequence[str] = NAMES, command: str = "mofit -m a=1,2", **measures: Any
+    folder: Path,
+    jobs: Sequence[Job],
+    names: Sequence[str] = NAMES,
+    command: str = "mofit -m a=1,2",
+    rounds: Sequence[int] = (),
+    **measures: Any,
 ) -> Path:
-    """Write a sweep; a measure is a function of a job."""
+    """Write a sweep; a measure is a function of a job. With `rounds`, shares go evenly from equal to those given."""
     keys = list(dict.fromkeys(key for job in jobs for key in job if key != "shares"))
     failed = [not job["shares"] for job in jobs]
     columns = {
@@ -42,10 +49,26 @@ def write_sweep(
     for name, table in (("jobs", columns), ("summary", summary)):
         (folder / "tables" / name).mkdir(parents=True)
         records.frame(name, table).write_parquet(folder / "tables" / name / "part-00000.parquet")
+    if rounds:
+        (folder / "tables" / "rounds").mkdir()
+        _rounds(rows, names, rounds).write_parquet(folder / "tables" / "rounds" / "part-00000.parquet")
     provenance = {"schema_version": records.SCHEMA_VERSION, "seed": 0, "engine": "kernel", "command": command,
                   "software": {"python": "3.12"}, "plan_hash": "sweep", "git_commit": None}  # fmt: skip
     (folder / "tables" / "provenance.json").write_text(json.dumps(provenance), encoding="utf-8")
     return folder
+
+
+def _rounds(rows: Sequence[Any], names: Sequence[str], rounds: Sequence[int]) -> pl.DataFrame:
+    """Make the rounds table of (job, replicate, _, shares) rows."""
+    start, cells = 1 / len(names), []
+    for job, replicate, _, shares in rows:
+        for moment in rounds:
+            for name, end in zip(names, shares, strict=True):
+                cells.append((job, replicate, "rl", moment, name, start + moment / rounds[-1] * (end - start)))
+    columns = ("job", "replicate", "phase", "round", "motivation", "share")
+    found = dict(zip(columns, map(list, zip(*cells, strict=True)), strict=True))
+    rest = {name: [None] * len(cells) for name in records.SCHEMAS["rounds"] if name not in columns}
+    return records.frame("rounds", found | rest)
 
 
 def grid(winner: Any, xs: Sequence[Any], ys: Sequence[Any], replicates: int = 2) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from analysis.report import build_report
+from tests.analysis.sweeps import grid, write_sweep
 
 pytestmark = pytest.mark.slow
 
@@ -26,17 +27,20 @@ def browser():
 
 @pytest.fixture
 def visit(browser, store):
-    """Return a function that opens the report of a run at a width; returns the page and what went wrong."""
+    """Return a function that opens a report at a width, of a run as described or of a folder given.
+
+    It returns the page and a list of what went wrong, which goes on growing.
+    """
     contexts = []
 
-    def opened(width: int, **run):
+    def opened(width: int, folder=None, **run):
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, offline=True))
         page, trouble = contexts[-1].new_page(), []
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("requestfailed", lambda request: trouble.append(request.url))
         page.on("request", lambda request: None if request.url.startswith("file:") else trouble.append(request.url))
-        page.goto(build_report(store(**run)).as_uri())
+        page.goto(build_report(folder or store(**run)).as_uri())
         page.wait_for_selector("body[data-drawn=yes]")
         return page, trouble
 
@@ -58,6 +62,72 @@ def test_charts_are_drawn_offline_and_fit(visit, width, replicates):
         assert len(chart.get_attribute("aria-label")) > 40
         scrolls = chart.evaluate("place => place.scrollWidth > place.clientWidth")
         assert not scrolls or (chart.get_attribute("id") == "chart-causal_graph" and width == 400)
+
+
+@pytest.fixture
+def sweep(tmp_path):
+    """A stored sweep of two keys, its shares differing from cell to cell, one cell empty."""
+
+    def winner(x, y):
+        return None if (x, y) == (1, 0.1) else int(x >= 3)
+
+    jobs = grid(winner, (1, 2, 3, 4), (0.1, 0.2, 0.3))
+    return write_sweep(tmp_path / "sweep", jobs, rounds=(0, 5, 9), gap=lambda job: job["world.x"] / 10)
+
+
+DRAWN = """name => [...document.querySelectorAll(`#chart-${name} svg path, #chart-${name} svg text`)]
+    .map(mark => (mark.getAttribute("d") ?? mark.textContent) + mark.getAttribute("transform"))"""
+
+
+def test_a_click_on_a_cell_changes_the_charts_beside_it(visit, sweep):
+    page, trouble = visit(1280, sweep)
+    frames = page.locator("#chart-dominant svg g.mark-rect").last.locator("path")
+    assert frames.count() == 11
+    seen = {}
+    for place in (0, 10):
+        frames.nth(place).click()
+        page.wait_for_timeout(200)
+        charts = [page.evaluate(DRAWN, f"cell_{name}") for name in ("shares", "measures")]
+        seen[place] = [page.inner_text("#cell-text"), *charts]
+    first, last = seen.values()
+    assert all(one != other for one, other in zip(first, last, strict=True))
+    assert "reward seeker dominates" in last[0]
+    assert "80% on average" in last[0]
+    assert trouble == []
+
+
+def test_a_cell_is_chosen_by_keyboard_and_an_empty_one_says_so(visit, sweep):
+    page, trouble = visit(400, sweep)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    before = page.evaluate(DRAWN, "cell_measures")
+    page.focus("#cell-x")
+    page.keyboard.press("End")
+    page.wait_for_timeout(200)
+    assert page.inner_text("#cell-text").startswith("world.x = 4")
+    assert page.evaluate(DRAWN, "cell_measures") != before
+    page.keyboard.press("Home")
+    page.focus("#cell-y")
+    page.keyboard.press("Home")
+    assert page.inner_text("#cell-text") == "There is no result in this cell."
+    assert trouble == []
+
+
+def test_a_printed_report_holds_every_chart(visit):
+    page, _ = visit(1280, replicates=7)
+    page.emulate_media(media="print")
+    widths = page.evaluate("() => [...document.querySelectorAll('.chart svg')].map(drawing => drawing.clientWidth)")
+    assert 100 < max(widths) <= 1280
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_everything_that_scrolls_or_answers_is_reached_by_keyboard(visit, sweep):
+    page, _ = visit(400, sweep)
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id"))
+    charts = {chart.get_attribute("id") for chart in page.query_selector_all(".chart")}
+    assert charts | {"cell-x", "cell-y"} <= reached
 
 
 def test_no_text_of_a_chart_is_cut_off_at_its_edge(visit):

@@ -1,6 +1,7 @@
 """Every chart shows its table, renders, and leaves no panel empty."""
 
 import math
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analysis import charts, share_charts, style, tables
+from analysis import charts, paths, share_charts, style, tables, waiting, waiting_charts
 from analysis.figures import RECIPES, figures
 from analysis.graph import Graph
 from analysis.stored import open_run
@@ -21,6 +22,13 @@ RUNS: dict[str, dict[str, Any]] = {
     "extinct motivations": {"names": ["intended", "patchwork", "odd 'name'"], "end": [[0.0, 1.0, 0.0]]},
     "many motivations": {"names": [f"kind_{index}" for index in range(30)]},
     "many motivations and replicates": {"names": [f"kind_{index}" for index in range(12)], "replicates": 61},
+    "three motivations": {"names": ["intended", "reward_seeker", "odd.[name]"], "replicates": 4},
+    "all tables": {"replicates": 4, "extra": ["lineages", "minds"]},
+    "lines of one motivation": {"names": ["intended"], "end": [[1.0]], "extra": ["lineages", "minds"]},
+    "dates": {
+        "replicates": 4,
+        "summary": {"first_hit": [3, 3, 9, None], "takeoff": [None] * 4, "dominance_round": [170, 180, 12, None]},
+    },
 }
 
 
@@ -42,8 +50,17 @@ def test_every_chart_renders_without_gaps(drawn, kind):
 
 
 def test_every_chart_becomes_a_picture(drawn):
-    for name, figure in (drawn("one replicate") | drawn("many replicates")).items():
-        assert vl_convert.vegalite_to_png(figure.chart.to_dict()).startswith(b"\x89PNG"), name
+    figures = drawn("one replicate") | drawn("all tables") | drawn("three motivations")
+    assert figures.keys() == {recipe.name for recipe in RECIPES}
+    for name, figure in figures.items():
+        assert vl_convert.vegalite_to_png(figure.alone().to_dict()).startswith(b"\x89PNG"), name
+
+
+def test_a_picture_by_itself_says_what_it_shows_and_what_it_was_made_from(drawn):
+    for figure in drawn("all tables").values():
+        told = " ".join(figure.alone().to_dict()["title"]["subtitle"])
+        assert told.startswith(figure.reading)
+        assert told.endswith("Source: seed 0, plan 0f0f0f0f0f0f, 4 replicates.")
 
 
 def bad_numbers(node: Any) -> Any:
@@ -84,13 +101,17 @@ def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_values_in_a_chart_are_those_of_its_table(store, default_run, recipe):
     run = open_run(default_run)
-    run = run if recipe.fits(run) else open_run(store(replicates=7))
+    kinds = ("all tables", "three motivations")
+    others = (open_run(store(**RUNS[kind], folder=kind)) for kind in kinds)
+    run = run if recipe.possible(run) else next(other for other in others if recipe.possible(other))
     table = recipe.table(run)
     spec = recipe.chart(table).to_dict()
     if isinstance(table, Graph):
         table = table.boxes
     if recipe.name == "published":
         table = table.filter(pl.col("arm").n_unique().over("model") == 3)
+    if recipe.name == "ternary":
+        table = table.rename(dict(zip(table.columns[-3:], "abc", strict=True)))
     shown = {tuple(str(row.get(column)) for column in table.columns) for row in rows_of(spec)}
     assert {tuple(map(str, row)) for row in table.iter_rows()} <= shown
 
@@ -187,7 +208,7 @@ def test_circles_stand_where_training_and_deployment_are(default_run):
 
 
 def test_bands_reach_from_quantile_to_quantile(store):
-    table = tables.shares(open_run(store(replicates=7)))
+    table = paths.shares(open_run(store(replicates=7)))
     top = 1.06 * table["high"].max()
     last = table.filter(series="simulated", motivation="patchwork").sort("round").row(-1, named=True)
     panels = vl_convert.vegalite_to_scenegraph(share_charts.bands(table).to_dict())["scenegraph"]
@@ -198,6 +219,16 @@ def test_bands_reach_from_quantile_to_quantile(store):
     assert reach == pytest.approx([95 - last["high"] * height, 95 - last["low"] * height])
 
 
+def test_dates_reach_from_the_earliest_to_the_latest(store):
+    ends, dates = [[0.7, 0.3]] * 3 + [[0.1, 0.9]], {"dominance_round": [10, 30, 40, 5]}
+    table = waiting.dominance(open_run(store(names=["intended", "patchwork"], end=ends, summary=dates)))
+    chart = waiting_charts.dominance(table)
+    rules = {item["motivation"]: item for item in drawn_marks(chart, "rule")}
+    scale = chart.to_dict()["width"] / (1.3 * 40)
+    assert rules["intended"]["x2"] - rules["intended"]["x"] == pytest.approx(30 * scale)
+    assert "x2" not in rules["patchwork"] or rules["patchwork"]["x2"] == rules["patchwork"]["x"]
+
+
 def areas(node: Any) -> Any:
     """Find the points of every area."""
     children = node if isinstance(node, list) else node.get("items", [])
@@ -205,3 +236,35 @@ def areas(node: Any) -> Any:
         yield children
     else:
         yield from (found for child in children for found in areas(child))
+
+
+NOT_DRAWN = {
+    "dominance": r"fixed",
+    "waiting": r"happened|replicates",
+    "shares": r"low|high",  # those of one replicate; `bands` draws them
+    "muller": r"share",  # it is how far `high` is above `low`
+    "ternary": r"share_.*",  # it is what x and y are made of
+}
+"""Numbers that a chart tells where one points, rather than draws."""
+
+NUMBERED = [recipe for recipe in RECIPES if recipe.name not in ("causal_graph", "published")]
+
+
+@pytest.mark.parametrize("recipe", NUMBERED, ids=lambda recipe: recipe.name)
+def test_every_number_of_a_table_is_drawn(store, recipe):
+    """A chart of other numbers is another picture: each column is changed where it differs most from its mean."""
+    kinds = ("one replicate", "dates", "all tables", "three motivations")
+    runs = (open_run(store(**RUNS[kind], folder=kind)) for kind in kinds)
+    table = recipe.table(next(run for run in runs if recipe.possible(run)))
+    drawn = picture(recipe.chart(table))
+    for name, kind in table.schema.items():
+        if kind.is_float() and not re.fullmatch(NOT_DRAWN.get(recipe.name, ""), name):
+            place = (table[name] - table[name].mean()).abs().fill_null(-1.0).arg_max()
+            other = table[name].to_list()
+            other[place] = other[place] * 0.7 + 0.05
+            assert picture(recipe.chart(table.with_columns(pl.Series(name, other)))) != drawn, name
+
+
+def picture(chart: Any) -> str:
+    """Draw a chart as SVG, without what is only read out."""
+    return re.sub(r'aria-label="[^"]*"', "", vl_convert.vegalite_to_svg(chart.to_dict()))

@@ -54,7 +54,7 @@ def test_the_report_of_a_sweep_is_whole(folder):
     page = report.build_report(folder).read_text(encoding="utf-8")
     check_offline(page)
     specs = json.loads(re.search(r'<script type="application/json" id="specs">(.*?)</script>', page, re.S)[1])
-    assert list(specs) == ["dominant", "deployment_harm"]  # gap and training reward are the same everywhere
+    assert list(specs) == ["dominant", "deployment_harm", "cell_measures"]  # others are the same everywhere
     assert all(f'id="chart-{name}"' in page and len(spec["description"]) > 40 for name, spec in specs.items())
     for text in ("12 jobs, 22 runs stored, 1 failed.", "4 values: 1, 2, 3, 4", "out of luck", "mofit -m a=1,2 seed=0"):
         assert text in page

@@ -1,9 +1,10 @@
 """What the charts say of a run of the simulation agrees with what the run itself summarised."""
 
+import polars as pl
 import pytest
 
-from analysis import answer, probe, tables
-from analysis.figures import figures
+from analysis import answer, deployed, lineages, paths, probe, tables
+from analysis.figures import RECIPES, figures
 from analysis.report import build_report
 from analysis.stored import open_run
 
@@ -16,6 +17,7 @@ def run(request, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp(request.param)
     short = ("population.agents=40", "regime.character_training.rounds=3", "regime.rl.rounds=12", "replicates=3")
+    short += ("records=lineages",)
     config = compose(f"population={request.param}", *short)
     run_and_store(build(config), config["engine"], config["replicates"], folder)
     return open_run(folder)
@@ -55,7 +57,45 @@ def test_the_leader_is_the_one_the_run_names(run):
 
 
 def test_every_figure_is_drawn_and_the_report_is_built(run):
-    assert {figure.name for figure in figures(run)} == {
-        "bands", "ends", "reward", "departures", "consequences", "causal_graph", "probe", "published",
-    }  # fmt: skip
+    drawn = {figure.name for figure in figures(run)}
+    mixed = run.provenance["config"]["population"]["minds"] == "mixed"
+    left_out = {"shares", "ternary"} | (set() if mixed else {"minds"})
+    assert drawn == {recipe.name for recipe in RECIPES} - left_out
     assert build_report(run.folder).is_file()
+
+
+def test_terms_add_up_to_the_change_of_each_share(run):
+    table = paths.price(run)
+    start = table.filter(round=0).select("motivation", start="share").unique()
+    moved = table.group_by("motivation", "round").agg(pl.col("moved").sum(), pl.col("share").first())
+    both = moved.join(start, on="motivation")
+    assert (both["share"] - both["start"] - both["moved"]).abs().max() < 1e-12
+
+
+def test_founders_left_are_those_of_the_summary(run):
+    if "lineages" in run.tables:
+        last = paths.some_rounds(run, 2)[-1]
+        table = lineages.coalescence(run).filter(round=last)
+        left = run["summary"].collect()["founders_left"].cast(pl.Float64)
+        assert table["founders"][0] == left.median()
+
+
+def test_bands_of_a_muller_plot_fill_the_population(run):
+    if "lineages" in run.tables:
+        table = lineages.muller(run)
+        tops = table.group_by("round").agg(pl.col("high").max(), pl.col("share").sum())
+        assert tops["high"].to_list() == pytest.approx([1.0] * tops.height)
+        assert tops["share"].to_list() == pytest.approx([1.0] * tops.height)
+
+
+def test_gaps_by_situation_average_to_the_gap_by_motivation(run):
+    chances = run.provenance["config"]["world"]["environments"]["deployment"]["situations"]
+    for name in ("intended", "misaligned_schemer"):
+        by_situation = dict(deployed.situation_gaps(run).filter(motivation=name).select("situation", "gap").iter_rows())
+        average = sum(chances[situation] * gap for situation, gap in by_situation.items())
+        assert average == pytest.approx(tables.gaps(run).filter(motivation=name)["gap"][0])
+
+
+def test_the_ladder_holds_the_stored_outcomes(run):
+    row = deployed.ladder(run).filter(motivation="all", outcome="harm").row(0, named=True)
+    assert row["deployment"] == pytest.approx(mean(run, "deployment_harm"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analysis import report
+from analysis import report, stored, style
 from analysis.figures import figures
 from analysis.stored import open_run
 from sim.errors import BadInput
@@ -77,6 +77,14 @@ def test_phases_are_drawn_in_order_with_what_they_do(default_page):
     assert "wright fisher selection, strength 1" in boxes
 
 
+def test_the_strip_of_phases_is_to_scale_and_says_which_select(default_page):
+    strip = re.search(r'<svg class="strip".*?</svg>', default_page, re.S)[0]
+    widths = [float(width) + 3 for width in re.findall(r'<rect x="[\d.]+" width="([\d.]+)"', strip)]
+    assert widths == pytest.approx([1000 * rounds / 180 for rounds in (20, 150, 10)], abs=0.1)
+    assert re.findall(r'fill="(#\w+)"', strip) == [style.STEEL, style.INK, style.FAINT]
+    assert "rl selects for 150 rounds; deployment selects nothing for 10 rounds" in strip
+
+
 @pytest.mark.parametrize("kept", [("rounds", "expected", "behaviour", "outcomes"), ("expected",), ("outcomes",)])
 def test_a_run_that_kept_less_gets_a_shorter_report(page, kept):
     text = page(leave_out=kept)
@@ -98,6 +106,40 @@ def test_a_truncated_table_is_refused_in_a_sentence(store, keep):
     with pytest.raises(BadInput, match=r"table 'rounds' is damaged \(.*\); run the simulation again\.$"):
         report.build_report(folder)
     assert not (folder / "report.html").exists()
+
+
+def test_a_table_of_another_version_is_refused_in_a_sentence(store):
+    folder = store()
+    file = folder / "tables" / "rounds.parquet"
+    pl.read_parquet(file).rename({"mean_pay": "pay"}).write_parquet(file)
+    with pytest.raises(BadInput, match="table 'rounds' has no column 'mean_pay'; it was written by another version"):
+        report.build_report(folder)
+    facts = folder / "tables" / "provenance.json"
+    facts.write_text(
+        json.dumps(json.loads(facts.read_text(encoding="utf-8")) | {"schema_version": 0}), encoding="utf-8"
+    )
+    with pytest.raises(BadInput, match="tables have schema version 0, this program reads 1"):
+        report.build_report(folder)
+
+
+def test_a_large_table_stays_on_disk_and_gives_the_same_text(store, monkeypatch):
+    folder, texts = store(replicates=3), []
+    for held in (stored.HELD, 0):
+        monkeypatch.setattr(stored, "HELD", held)
+        texts.append(report.build_report(folder).read_text(encoding="utf-8").partition('id="specs"')[0])
+    assert texts[0] == texts[1]  # numbers in charts may differ in the last bit: sums come in another order
+
+
+def test_a_table_damaged_inside_is_told_when_it_is_read(store, monkeypatch):
+    folder = store()
+    file = folder / "tables" / "behaviour.parquet"
+    content = bytearray(file.read_bytes())
+    content[8:2000] = b"\xff" * 1992
+    file.write_bytes(bytes(content))
+    for held in (0, stored.HELD):
+        monkeypatch.setattr(stored, "HELD", held)
+        with pytest.raises(BadInput, match="is damaged"):
+            report.build_report(folder)
 
 
 def test_truncated_provenance_is_refused_in_a_sentence(store):
@@ -130,12 +172,12 @@ def test_the_command_rebuilds_the_latest_report(store, tmp_path):
     assert (done.returncode, done.stdout.strip()) == (0, "outputs/2026-01-02/10-00-00/report.html")
 
 
-@pytest.mark.parametrize("kind", ["png", "svg"])
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_the_command_exports_every_chart(store, kind):
     folder = store()
     written = report.export_charts(folder, kind)
     assert [file.stem for file in written] == [figure.name for figure in figures(open_run(folder))]
-    start = {"png": b"\x89PNG", "svg": b"<svg"}[kind]
+    start = {"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}[kind]
     assert all(file.read_bytes().startswith(start) and file.parent == folder / "charts" for file in written)
 
 

@@ -5,14 +5,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analysis import probe, tables
+from analysis import paths, probe, tables
 from analysis.stored import config, open_run
 
 
 def test_shares_of_one_replicate_are_the_stored_ones(store):
     run = open_run(store())
     stored = run["rounds"].select("round", "motivation", "share").collect()
-    shown = tables.shares(run).filter(series="simulated").select("round", "motivation", "share")
+    shown = paths.shares(run).filter(series="simulated").select("round", "motivation", "share")
     assert_frame_equal(shown, stored, check_row_order=False)
 
 
@@ -20,14 +20,14 @@ def test_bands_are_quantiles_over_replicates(store):
     run = open_run(store(replicates=21))
     one = pl.col("round") == 100, pl.col("motivation") == "patchwork"
     values = run["rounds"].filter(*one).collect()["share"].to_numpy()
-    row = tables.shares(run).filter(*one, series="simulated").row(0, named=True)
+    row = paths.shares(run).filter(*one, series="simulated").row(0, named=True)
     assert [row["low"], row["share"], row["high"]] == pytest.approx(np.quantile(values, [0.05, 0.5, 0.95]))
 
 
 def test_long_runs_are_thinned_below_the_row_limit_and_keep_the_ends_of_phases(store):
     names = [f"kind_{index}" for index in range(30)]
     run = open_run(store(names=names))
-    table = tables.shares(run)
+    table = paths.shares(run)
     assert table.height < tables.ROW_LIMIT
     assert {0, 20, 21, 170, 171, 180} <= set(table["round"])
 
