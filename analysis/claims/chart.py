@@ -68,7 +68,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         x = x.scale(type="log")
     taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
     names = [label(series_name(text)) for text in taken]
-    hues = [_colour(text, position) for position, text in enumerate(taken)]
+    hues = _hues(taken)
     series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
     shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
     base = alt.Chart(table).encode(x=x).transform_filter("!datum.theory")
@@ -89,7 +89,8 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         layers.append(_theory(curve(shown["curve"], result.arms), x))
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
-        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=None)
+        panels = table["panel"].unique(maintain_order=True).to_list()
+        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels)
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
     return finished(chart, shown["title"], _subtitle(result))
 
@@ -106,12 +107,16 @@ def _subtitle(result: Result) -> str:
     return f"{text} Dashed: the closed form." if result.claim.chart["curve"] else text
 
 
-def _colour(text: str, position: int) -> str:
-    """A motivation keeps its colour, a category has one of its hues; other series take theirs in order."""
+def _hues(measures: Sequence[str]) -> list[str]:
+    """A motivation keeps its colour, a category has one of its hues; other series take what is left, in order."""
+    known = [_colour(text) for text in measures]
+    free = (hue for hue in _SERIES if hue not in known)
+    return [hue or next(free) for hue in known]
+
+
+def _colour(text: str) -> str:
     names = [part for part in text.split(":")[1:] if part]
-    if text.startswith("share:") and len(names) == 1:
-        return colour(_OF_CATEGORY.get(names[0], names[0]))
-    return _SERIES[position % len(_SERIES)]
+    return colour(_OF_CATEGORY.get(names[0], names[0])) if text.startswith("share:") and len(names) == 1 else ""
 
 
 def _is_logarithmic(values: pl.Series) -> bool:

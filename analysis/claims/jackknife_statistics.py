@@ -25,10 +25,12 @@ def ratio_of_means(test: Test, arms: Sequence[Arm]) -> Floats:
 def crossing(keys: Floats, values: Floats, level: float) -> Floats:
     """Key at which the mean over replicates of a falling measure reaches a level, between keys on a log scale.
 
+    The first or last key where the mean is below or above the level throughout.
+
     Args:
         keys: (J,) above 0, ascending.
         values: (J, R).
-        level: the first or last key where the mean is below or above it throughout.
+        level: to be reached.
     """
 
     def at(kept: Floats) -> float:

@@ -55,7 +55,8 @@ def comparison(result: Result) -> pl.DataFrame:
 def _simulated(result: Result, entry: Mapping[str, Any]) -> float:
     """Mean of a measure over arms and replicates, or the share by which it fell."""
     value, before = (
-        np.mean([measure(arm, entry["measure"]) for arm in pick(result.arms, entry[key])]) for key in ("at", "fall_from")
+        np.mean([measure(arm, entry["measure"]) for arm in pick(result.arms, entry[key])])
+        for key in ("at", "fall_from")
     )
     return float(1.0 - value / before) if entry["fall_from"] else float(value)
 
