@@ -39,11 +39,15 @@ class ChartSchema:
 
 @dataclass
 class PublishedSchema:
-    """A published figure (a row of `analysis/data/published_rates.csv` by its id) and the measure to set beside it."""
+    """A published figure (a row of `analysis/data/published_rates.csv` by its id) and the measure to set beside it.
+
+    With `fall_from`, the share by which the measure is less at `at` than at these jobs.
+    """
 
     row: str = ""
     measure: str = ""
     at: dict[str, str] = field(default_factory=dict)
+    fall_from: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -16,13 +16,15 @@ from analysis.style import INK, colour, label
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
+THEORY = "expected_share:"
+"""Measures that are not taken but foretold: drawn dashed."""
 _OF_CATEGORY = {"fitness_seeker": "reward_seeker", "schemer": "misaligned_schemer", "kludge": "patchwork"}
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-left", "triangle-right")
 _SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#F0B429", "#5A4FCF", "#6F4E37", "#44AA99")
 
 
 def points(result: Result) -> pl.DataFrame:
-    """Give the chart's table: series, x, panel, mean, low, high; a row for every measure of every arm."""
+    """Give the chart's table: series, x, panel, theory, mean, low, high; a row for every measure of every arm."""
     shown = result.claim.chart
     rows = []
     for arm in result.arms:
@@ -33,6 +35,7 @@ def points(result: Result) -> pl.DataFrame:
                     "series": label(series_name(text)),
                     "x": arm.swept[shown["x"]],
                     "panel": arm.swept.get(shown["by"], ""),
+                    "theory": text.startswith(THEORY),
                     "mean": found.estimate,
                     "low": max(found.low, -1e6),
                     "high": min(found.high, 1e6),
@@ -63,11 +66,12 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     x = alt.X("x:Q" if quantitative else "x:N", title=key_name(shown["x"]), sort=None)
     if quantitative and _is_logarithmic(table["x"]):
         x = x.scale(type="log")
-    names = table["series"].unique(maintain_order=True).to_list()
-    hues = [_colour(text, position) for position, text in enumerate(shown["measures"])]
+    taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
+    names = [label(series_name(text)) for text in taken]
+    hues = _hues(taken)
     series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
     shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
-    base = alt.Chart(table).encode(x=x)
+    base = alt.Chart(table).encode(x=x).transform_filter("!datum.theory")
     layers: list[Any] = [
         base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),
         base.mark_point(filled=True, size=45, opacity=1).encode(
@@ -79,11 +83,14 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     ]
     if quantitative:
         layers.append(base.mark_line().encode(alt.Y("mean:Q", title=None), color=series))
+    if table["theory"].any():
+        layers.append(_theory(table, x).transform_filter("datum.theory"))
     if shown["curve"]:
         layers.append(_theory(curve(shown["curve"], result.arms), x))
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
-        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=None)
+        panels = table["panel"].unique(maintain_order=True).to_list()
+        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels)
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
     return finished(chart, shown["title"], _subtitle(result))
 
@@ -95,15 +102,21 @@ def _theory(line: pl.DataFrame, x: alt.X) -> alt.Chart:
 
 def _subtitle(result: Result) -> str:
     text = f"Mean of {result.replicates} replicates with 95 % intervals."
+    if any(shown.startswith(THEORY) for shown in result.claim.chart["measures"]):
+        return f"{text} Dashed: an infinite population."
     return f"{text} Dashed: the closed form." if result.claim.chart["curve"] else text
 
 
-def _colour(text: str, position: int) -> str:
-    """A motivation keeps its colour, a category has one of its hues; other series take theirs in order."""
+def _hues(measures: Sequence[str]) -> list[str]:
+    """A motivation keeps its colour, a category has one of its hues; other series take what is left, in order."""
+    known = [_colour(text) for text in measures]
+    free = (hue for hue in _SERIES if hue not in known)
+    return [hue or next(free) for hue in known]
+
+
+def _colour(text: str) -> str:
     names = [part for part in text.split(":")[1:] if part]
-    if text.startswith("share:") and len(names) == 1:
-        return colour(_OF_CATEGORY.get(names[0], names[0]))
-    return _SERIES[position % len(_SERIES)]
+    return colour(_OF_CATEGORY.get(names[0], names[0])) if text.startswith("share:") and len(names) == 1 else ""
 
 
 def _is_logarithmic(values: pl.Series) -> bool:

@@ -13,6 +13,7 @@ from analysis.claims.arms import Arm, column
 from sim.accounts import TERMS
 from sim.errors import BadInput, require_name
 from sim.evaluate import over_horizon
+from sim.expected import expected_shares
 from sim.expected_learning import mean_signal
 
 Floats = NDArray[np.float64]
@@ -61,6 +62,11 @@ def shares(arm: Arm, phase: str = "") -> Floats:
 def share(arm: Arm, names: str, phase: str = "") -> Floats:
     """Share of motivations at the end of a phase."""
     return shares(arm, phase)[:, kinds(arm, names)].sum(axis=1)
+
+
+def expected_share(arm: Arm, names: str, phase: str = "") -> float:
+    """Share that motivations would have at the end of a phase in an infinite population of the same founders."""
+    return float(expected_shares(arm.plan)[phase_index(arm, phase)][-1][kinds(arm, names)].sum())
 
 
 def fixed(arm: Arm, name: str) -> Floats:
@@ -158,8 +164,9 @@ def _mean_over(arm: Arm, of_kind: Floats, names: str) -> Floats:
     return shares(arm) @ of_kind
 
 
-MEASURES: dict[str, Callable[..., Floats]] = {
+MEASURES: dict[str, Callable[..., Floats | float]] = {
     "share": share,
+    "expected_share": expected_share,
     "fixed": fixed,
     "dominant": dominant,
     "summary": summary,

@@ -1,10 +1,11 @@
 """Simulated quantities beside published ones: compared by sign, order and order of magnitude, never fitted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from math import log10
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -38,7 +39,6 @@ def comparison(result: Result) -> pl.DataFrame:
     for name, entry in result.claim.published.items():
         require_name(f"claim.published.{name}.row={entry['row']}", entry["row"], rates()["id"])
         fact = rates().row(by_predicate=pl.col("id") == entry["row"], named=True)
-        values = [measure(arm, entry["measure"]) for arm in pick(result.arms, entry["at"])]
         rows.append(
             {
                 "quantity": fact["quantity"],
@@ -46,10 +46,19 @@ def comparison(result: Result) -> pl.DataFrame:
                 "source": fact["source"],
                 "measure": entry["measure"],
                 "published": fact["rate_percent"] / 100.0,
-                "simulated": float(np.mean(values)),
+                "simulated": _simulated(result, entry),
             }
         )
     return pl.DataFrame(rows)
+
+
+def _simulated(result: Result, entry: Mapping[str, Any]) -> float:
+    """Mean of a measure over arms and replicates, or the share by which it fell."""
+    value, before = (
+        np.mean([measure(arm, entry["measure"]) for arm in pick(result.arms, entry[key])])
+        for key in ("at", "fall_from")
+    )
+    return float(1.0 - value / before) if entry["fall_from"] else float(value)
 
 
 def agreement(table: pl.DataFrame) -> str:

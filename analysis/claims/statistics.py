@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
+from analysis.claims.jackknife_statistics import crossing, ratio_of_means
 from analysis.claims.measures import Floats
 from sim.errors import BadInput, require_name
 
@@ -53,6 +54,11 @@ def slope(test: Test, arms: Sequence[Arm]) -> Floats:
     return centred @ values / (centred @ centred)
 
 
+def half_key(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Value of the key `along` at which a measure that falls reaches one half."""
+    return crossing(*along(test, arms), 0.5)
+
+
 def spread(test: Test, arms: Sequence[Arm]) -> Floats:
     """Largest less smallest measure over the arms at `at`."""
     return np.ptp([test.of(arm) for arm in pick(arms, test.at)], axis=0)
@@ -81,5 +87,7 @@ STATISTICS: dict[str, Statistic] = {
     "rank_correlation": rank_correlation,
     "slope": slope,
     "spread": spread,
+    "ratio_of_means": ratio_of_means,
+    "half_key": half_key,
 }
 """Statistics by the name that experiment files use; `special.py` adds those of single claims."""
