@@ -38,7 +38,10 @@ def run(name: str, settings: list[str]) -> Result:
 
 
 def test_every_claim_has_an_experiment() -> None:
-    assert {*CLAIMS, *PARTS} <= {stated(name).id for name in EXPERIMENTS}
+    """A claim may be tested in parts, as C17a and C17b."""
+    told = {stated(name).id for name in EXPERIMENTS}
+    assert set(CLAIMS) <= {name.rstrip("abcd") for name in told}
+    assert set(PARTS) <= told
 
 
 @by_claim
