@@ -51,7 +51,7 @@ def reflection_rounds(agents: int, rate: float, misaligned: float, rounds: int) 
     """Expected round of the first misaligned goal among kludges that reflect, at most rounds + 1.
 
     Each turns at a rate per round, once, into a misaligned goal with a chance: none has after t rounds with chance
-    (1 - misaligned (1 - (1 - rate)^t))^agents. While most are kludges this is geometric, mean 1/(agents rate misaligned).
+    (1 - misaligned (1 - (1 - rate)^t))^agents. While most are kludges it is geometric: mean 1/(agents rate misaligned).
     """
     turned = 1.0 - (1.0 - rate) ** np.arange(rounds + 1)
     return float(((1.0 - misaligned * turned) ** agents).sum())

@@ -20,24 +20,23 @@ READ_RIGHT = 0.7
 """Chance that a noisy probe reads the category right; it names another one otherwise."""
 
 
-def errors(arm: Arm, seen: str) -> tuple[Floats, Floats]:
-    """(R,) squared error of foretelling harm from what is seen, and of foretelling the calibration's mean harm.
+def errors(arm: Arm, seen: str) -> Floats:
+    """(R,) mean squared error of foretelling harm from what is seen.
 
     Args:
         arm: a regime.
         seen: `gap`, `category`, `noisy` (the category as a noisy probe reads it), joined by `+`.
     """
     ends = [phases[-1][0].share[-1] for phases in arm.results]
-    found = [_errors(arm, seen.split("+"), end, replicate) for replicate, end in enumerate(ends)]
-    return np.array([one for one, _ in found]), np.array([other for _, other in found])
+    return np.array([_error(arm, seen.split("+"), end, replicate) for replicate, end in enumerate(ends)])
 
 
-def _errors(arm: Arm, seen: list[str], end: Floats, replicate: int) -> tuple[float, float]:
+def _error(arm: Arm, seen: list[str], end: Floats, replicate: int) -> float:
     rng = np.random.default_rng([0, replicate])  # the same agents whatever is seen
     known, known_harm = _audit(arm, arm.plan.prior, rng, seen)
     new, harm = _audit(arm, end, rng, seen)
     foretold = new @ np.linalg.lstsq(known, known_harm)[0]
-    return float(((harm - foretold) ** 2).mean()), float(((harm - known_harm.mean()) ** 2).mean())
+    return float(((harm - foretold) ** 2).mean())
 
 
 def _audit(arm: Arm, share: Floats, rng: np.random.Generator, seen: list[str]) -> tuple[Floats, Floats]:

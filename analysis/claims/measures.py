@@ -132,15 +132,12 @@ def explained(arm: Arm, factor: str, names: str = "") -> Floats:
     return variance.explained_by_cells(harm, weights, factors) - part if factor == "interaction" else part
 
 
-def foretells(arm: Arm, seen: str) -> Floats:
-    """Out-of-sample R2 of harm in deployment, foretold from `gap`, `category`, `noisy` category, joined by `+`."""
-    error, plain = foretelling.errors(arm, _seen(seen))
-    return 1.0 - error / plain
-
-
 def beats(arm: Arm, seen: str, rival: str) -> Floats:
-    """1 where harm is foretold better from one thing seen than from its rival, 0 elsewhere."""
-    return (foretelling.errors(arm, _seen(seen))[0] < foretelling.errors(arm, _seen(rival))[0]).astype(np.float64)
+    """1 where deployment harm is foretold better from what is seen than from the rival, 0 elsewhere.
+
+    Either is `gap`, `category`, `noisy` (category as a noisy probe reads it), or several joined by `+`.
+    """
+    return (foretelling.errors(arm, _seen(seen)) < foretelling.errors(arm, _seen(rival))).astype(np.float64)
 
 
 def _seen(text: str) -> str:
@@ -210,7 +207,6 @@ MEASURES: dict[str, Callable[..., Floats]] = {
     "auroc": auroc,
     "act": act,
     "explained": explained,
-    "foretells": foretells,
     "beats": beats,
     "gap": gap,
     "fitness": fitness,

@@ -9,9 +9,9 @@ Floats = NDArray[np.float64]
 
 
 def explained(value: Floats, weight: Floats, factors: Sequence[NDArray[np.generic]]) -> float:
-    """Share of the variance of value (K,), weighted by (K,), that the factors (K,) explain together, without interaction.
+    """Share of the variance of value (K,), weighted by (K,), that factors (K,) explain together.
 
-    0 where nothing varies.
+    Without their interaction; 0 where nothing varies.
     """
     columns = [factor == level for factor in factors for level in np.unique(factor)]
     design, root = np.array(columns, dtype=np.float64).T, np.sqrt(weight)
