@@ -18,6 +18,8 @@ ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
 THEORY = "expected_share:"
 """Measures that are not taken but foretold: drawn dashed."""
+NAMED = " as "
+"""A measure may be followed by what the chart's key calls it: `share:schemer as schemers`."""
 _OF_CATEGORY = {"fitness_seeker": "reward_seeker", "schemer": "misaligned_schemer", "kludge": "patchwork"}
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-left", "triangle-right")
 _SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#F0B429", "#5A4FCF", "#6F4E37", "#44AA99")
@@ -29,7 +31,7 @@ def points(result: Result) -> pl.DataFrame:
     rows = []
     for arm in result.arms:
         for text in shown["measures"]:
-            found = interval(measure(arm, text), ALPHA)
+            found = interval(measure(arm, text.partition(NAMED)[0]), ALPHA)
             rows.append(
                 {
                     "series": label(series_name(text)),
@@ -54,6 +56,9 @@ def key_name(key: str) -> str:
 
 def series_name(text: str) -> str:
     """Name a measure for the key of a chart: `share:schemer` as `schemer share`."""
+    text, _, named = text.partition(NAMED)
+    if named:
+        return named
     name, *arguments = text.split(":")
     told = [argument for argument in arguments if argument]
     return f"{' '.join(reversed(told))} {name}".replace("summary", "").strip()
@@ -71,6 +76,9 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     hues = _hues(taken)
     series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
     shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
+    if shown["curve"]:  # one table for all layers, so that panels divide the closed form as well
+        line = curve(shown["curve"], result.arms).with_columns(theory=pl.lit(True))
+        table = pl.concat([table, line], how="diagonal")
     base = alt.Chart(table).encode(x=x).transform_filter("!datum.theory")
     layers: list[Any] = [
         base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),
@@ -84,9 +92,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     if quantitative:
         layers.append(base.mark_line().encode(alt.Y("mean:Q", title=None), color=series))
     if table["theory"].any():
-        layers.append(_theory(table, x).transform_filter("datum.theory"))
-    if shown["curve"]:
-        layers.append(_theory(curve(shown["curve"], result.arms), x))
+        layers.append(_theory(table, x))
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
         panels = table["panel"].unique(maintain_order=True).to_list()
@@ -95,8 +101,9 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     return finished(chart, shown["title"], _subtitle(result))
 
 
-def _theory(line: pl.DataFrame, x: alt.X) -> alt.Chart:
-    dashed = alt.Chart(line).mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
+def _theory(table: pl.DataFrame, x: alt.X) -> alt.Chart:
+    line = alt.Chart(table).transform_filter("datum.theory")
+    dashed = line.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
     return dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
 
 
@@ -115,7 +122,7 @@ def _hues(measures: Sequence[str]) -> list[str]:
 
 
 def _colour(text: str) -> str:
-    names = [part for part in text.split(":")[1:] if part]
+    names = [part for part in text.partition(NAMED)[0].split(":")[1:] if part]
     return colour(_OF_CATEGORY.get(names[0], names[0])) if text.startswith("share:") and len(names) == 1 else ""
 
 

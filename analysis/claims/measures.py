@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.claims import foretelling, separation, variance
 from analysis.claims.arms import Arm, column
 from sim.accounts import TERMS
 from sim.errors import BadInput, require_name
@@ -101,6 +102,15 @@ def score(arm: Arm, environment: str, names: str = "") -> Floats:
     return _mean_over(arm, scored[environment], names)
 
 
+def auroc(arm: Arm, names: str, environment: str, less: str = "") -> Floats:
+    """Area under the ROC curve of a scored environment (less another) as a probe for some kinds, by final shares."""
+    scored = {name: e.score for name, e in arm.evaluations.items() if e.score is not None}
+    for name in (environment, less or environment):
+        require_name(f"claim measure: scored environment {name}", name, scored)
+    second = scored[less] if less else np.zeros_like(scored[environment])
+    return separation.auroc(scored[environment], second, shares(arm), kinds(arm, names))
+
+
 def act(arm: Arm, environment: str, situation: str, action: str, names: str = "") -> Floats:
     """Chance of an action in a situation of an environment: population, or some kinds."""
     world = arm.plan.cast.world
@@ -111,6 +121,35 @@ def act(arm: Arm, environment: str, situation: str, action: str, names: str = ""
     require_name(f"claim measure: action {action}", action, world.situations[place].actions)
     chosen = arm.evaluations[environment].behaviour[:, place, world.situations[place].actions.index(action)]
     return _mean_over(arm, chosen, names)
+
+
+def explained(arm: Arm, factor: str, names: str = "") -> Floats:
+    """Share of the variance of deployment harm over agents that `category` explains, or `valence` (names against
+    others), or only their `interaction`.
+    """
+    require_name(f"claim measure: explained:{factor}", factor, ("category", "valence", "interaction"))
+    cast = arm.plan.cast
+    category = np.array([kind.category for kind in cast.motivations])
+    valence = kinds(arm, names)
+    harm = arm.evaluations["deployment"].per_episode[:, cast.world.outcome("harm")]
+    factors = {"category": [category], "valence": [valence], "interaction": [category, valence]}[factor]
+    weights = shares(arm)
+    part = np.array([variance.explained(harm, weight, factors) for weight in weights])
+    return variance.explained_by_cells(harm, weights, factors) - part if factor == "interaction" else part
+
+
+def beats(arm: Arm, seen: str, rival: str) -> Floats:
+    """1 where deployment harm is foretold better from what is seen than from the rival, 0 elsewhere.
+
+    Either is `gap`, `category`, `noisy` (category as a noisy probe reads it), or several joined by `+`.
+    """
+    return (foretelling.errors(arm, _seen(seen)) < foretelling.errors(arm, _seen(rival))).astype(np.float64)
+
+
+def _seen(text: str) -> str:
+    for part in text.split("+"):
+        require_name(f"claim measure: {part}", part, ("gap", "category", "noisy"))
+    return text
 
 
 def gap(arm: Arm, names: str = "") -> Floats:
@@ -172,7 +211,10 @@ MEASURES: dict[str, Callable[..., Floats | float]] = {
     "summary": summary,
     "outcome": outcome,
     "score": score,
+    "auroc": auroc,
     "act": act,
+    "explained": explained,
+    "beats": beats,
     "gap": gap,
     "fitness": fitness,
     "term": term,

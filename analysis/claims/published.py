@@ -13,6 +13,7 @@ import polars as pl
 from analysis.claims.arms import pick
 from analysis.claims.claim import Result
 from analysis.claims.measures import measure
+from analysis.probe import published
 from sim.errors import require_name
 
 FILE = Path(__file__).parents[1] / "data" / "published_rates.csv"
@@ -25,8 +26,15 @@ SMALLEST = 0.001
 
 @cache
 def rates() -> pl.DataFrame:
-    """Read the published figures; `rate_percent` is in percent."""
-    return pl.read_csv(FILE)
+    """Read the published figures; `rate_percent` is in percent. Probes have the ids `probe_MODEL_ARM`."""
+    probes = published().select(
+        id=pl.format("probe_{}_{}", "model", "arm"),
+        source=pl.lit("odd-number-forensics 2026"),
+        quantity=pl.lit("paid act taken against the instruction"),
+        setting=pl.format("{}, {}", "model", pl.col("arm").str.replace("_", " ")),
+        rate_percent=100.0 * pl.col("rate"),
+    )
+    return pl.concat([pl.read_csv(FILE), probes], how="diagonal")
 
 
 def comparison(result: Result) -> pl.DataFrame:
@@ -65,7 +73,7 @@ def agreement(table: pl.DataFrame) -> str:
     """Say in a sentence how order and magnitude of the simulated quantities agree with the published ones."""
     pairs = list(zip(table["published"], table["simulated"], strict=True))
     ordered = [(a, b) for a, b in combinations(pairs, 2) if a[0] != b[0]]
-    kept = sum((a[0] < b[0]) == (a[1] < b[1]) and a[1] != b[1] for a, b in ordered)
+    kept = sum((a[0] < b[0]) == (a[1] < b[1]) and abs(a[1] - b[1]) >= SMALLEST for a, b in ordered)
     near = sum(_same_magnitude(*pair) for pair in pairs)
     order = f"{kept} of {len(ordered)} pairs come in the published order; " if ordered else ""
     return f"{order}{near} of {len(pairs)} quantities are of the published order of magnitude."

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
+from hydra.core.global_hydra import GlobalHydra
+
 from agents.compiled import ROOT
 from sim.main import main
 
@@ -39,6 +41,7 @@ def mofit(folder: Path, *words: str) -> Done:
         redirect_stderr(err),
     ):
         try:
+            GlobalHydra.instance().clear()  # as in a process of its own
             main()
         except SystemExit as end:
             code = int(end.code or 0)
