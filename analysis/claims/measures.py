@@ -14,6 +14,7 @@ from sim.accounts import TERMS
 from sim.errors import BadInput, require_name
 from sim.evaluate import over_horizon
 from sim.expected_learning import mean_signal
+from sim.kinship import causal_steps
 
 Floats = NDArray[np.float64]
 
@@ -121,6 +122,20 @@ def fitness(arm: Arm, phase: str, names: str, than: str = "") -> Floats:
     return np.full(arm.replicates, signal[kinds(arm, names)].mean() - rivals)
 
 
+def fitness_per_step(arm: Arm, phase: str, names: str) -> Floats:
+    """Least-squares slope of motivations' expected selection signal over how many causes downstream of reward they want.
+
+    The fewest causes from reward to anything wanted; motivations that want nothing downstream of it do not fit.
+    """
+    marks, cast = kinds(arm, names), arm.plan.cast
+    wanted = (cast.wants > 0.0).any(axis=1)[marks]
+    steps = np.where(wanted, causal_steps(cast)[cast.world.outcome("reward")], np.inf).min(axis=1)
+    if np.isinf(steps).any() or np.ptp(steps) == 0.0:
+        raise BadInput(f"claim measure fitness_per_step: {names} must want outcomes downstream of reward, unlike far.")
+    signal, centred = mean_signal(arm.plan.phases[phase_index(arm, phase)])[marks], steps - steps.mean()
+    return np.full(arm.replicates, centred @ signal / (centred @ centred))
+
+
 def term(arm: Arm, name: str, names: str, phase: str = "") -> Floats:
     """Sum over a phase's rounds of one of the four terms by which the share of motivations changed."""
     require_name(f"claim measure: term {name}", name, TERMS)
@@ -194,6 +209,7 @@ MEASURES: dict[str, Callable[..., Floats]] = {
     "act": act,
     "gap": gap,
     "fitness": fitness,
+    "fitness_per_step": fitness_per_step,
     "term": term,
     "turnover": turnover,
     "rounds_until": rounds_until,
