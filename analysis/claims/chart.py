@@ -66,7 +66,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         base.mark_point(filled=True, size=45, opacity=1).encode(
             alt.Y("mean:Q", title=None),
             color=series,
-            shape=alt.Shape("series:N", title=None, scale=alt.Scale(domain=names)),
+            shape=alt.Shape("series:N", title=None),
             tooltip=["series:N", alt.Tooltip("x", title=shown["x"]), alt.Tooltip("mean:Q", format=".3g")],
         ),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from analysis.claims import curves_exploration
 from analysis.claims.arms import Arm
 from sim.errors import require_name
 
@@ -20,5 +21,7 @@ def curve(name: str, arms: Sequence[Arm]) -> pl.DataFrame:
     return CURVES[name](arms)
 
 
-CURVES: dict[str, Curve] = {}
+CURVES: dict[str, Curve] = {
+    "no_leak": curves_exploration.no_leak,
+}
 """Closed forms by the name that experiment files use."""

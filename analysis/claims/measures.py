@@ -123,9 +123,9 @@ def fitness(arm: Arm, phase: str, names: str, than: str = "") -> Floats:
 
 
 def fitness_per_step(arm: Arm, phase: str, names: str) -> Floats:
-    """Least-squares slope of motivations' expected selection signal over how many causes downstream of reward they want.
+    """Least-squares slope of the expected selection signal over how far downstream of reward motivations want.
 
-    The fewest causes from reward to anything wanted; motivations that want nothing downstream of it do not fit.
+    How far is the fewest causes from reward to anything wanted; all must want an outcome downstream of it.
     """
     marks, cast = kinds(arm, names), arm.plan.cast
     wanted = (cast.wants > 0.0).any(axis=1)[marks]
