@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from analysis.claims import curves_thresholds
+from analysis.claims import curves_exploration, curves_thresholds
 from analysis.claims.arms import Arm
 from sim.errors import require_name
 
@@ -22,6 +22,7 @@ def curve(name: str, arms: Sequence[Arm]) -> pl.DataFrame:
 
 
 CURVES: dict[str, Curve] = {
+    "no_leak": curves_exploration.no_leak,
     "reflection_time": curves_thresholds.reflection_time,
     "seizing": curves_thresholds.seizing,
 }

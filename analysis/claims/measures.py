@@ -16,6 +16,7 @@ from sim.errors import BadInput, require_name
 from sim.evaluate import over_horizon
 from sim.expected import expected_shares
 from sim.expected_learning import mean_signal
+from sim.kinship import causal_steps
 
 Floats = NDArray[np.float64]
 
@@ -159,9 +160,25 @@ def gap(arm: Arm, names: str = "") -> Floats:
     return _mean_over(arm, apart @ arm.plan.cast.world.environments["deployment"].probability, names)
 
 
-def fitness(arm: Arm, phase: str, names: str) -> Floats:
-    """Expected selection signal per episode of motivations in a phase (kinds weighted alike)."""
-    return np.full(arm.replicates, mean_signal(arm.plan.phases[phase_index(arm, phase)])[kinds(arm, names)].mean())
+def fitness(arm: Arm, phase: str, names: str, than: str = "") -> Floats:
+    """Expected selection signal per episode of motivations in a phase, less that of others (kinds weighted alike)."""
+    signal = mean_signal(arm.plan.phases[phase_index(arm, phase)])
+    rivals = signal[kinds(arm, than)].mean() if than else 0.0
+    return np.full(arm.replicates, signal[kinds(arm, names)].mean() - rivals)
+
+
+def fitness_per_step(arm: Arm, phase: str, names: str) -> Floats:
+    """Least-squares slope of the expected selection signal over how far downstream of reward motivations want.
+
+    How far is the fewest causes from reward to anything wanted; all must want an outcome downstream of it.
+    """
+    marks, cast = kinds(arm, names), arm.plan.cast
+    wanted = (cast.wants > 0.0).any(axis=1)[marks]
+    steps = np.where(wanted, causal_steps(cast)[cast.world.outcome("reward")], np.inf).min(axis=1)
+    if np.isinf(steps).any() or np.ptp(steps) == 0.0:
+        raise BadInput(f"claim measure fitness_per_step: {names} must want outcomes downstream of reward, unlike far.")
+    signal, centred = mean_signal(arm.plan.phases[phase_index(arm, phase)])[marks], steps - steps.mean()
+    return np.full(arm.replicates, centred @ signal / (centred @ centred))
 
 
 def term(arm: Arm, name: str, names: str, phase: str = "") -> Floats:
@@ -179,16 +196,40 @@ def turnover(arm: Arm, name: str, phase: str = "") -> Floats:
     return np.array([np.abs(phases[index][0].terms[:, TERMS.index(name)]).sum(axis=1).mean() for phases in arm.results])
 
 
-def rounds_until(arm: Arm, names: str, threshold: str) -> Floats:
-    """Round, over all phases, from which motivations hold more than a share; rounds of the run + 1 where never."""
-    paths = [np.concatenate([history.share[1:] for history, _ in phases]) for phases in arm.results]
+def rounds_until(arm: Arm, names: str, threshold: str, phase: str = "") -> Floats:
+    """Round, of a phase or of all, from which motivations hold more than a share; rounds + 1 where never."""
+    kept = slice(None) if not phase else slice(phase_index(arm, phase), phase_index(arm, phase) + 1)
+    paths = [np.concatenate([history.share[1:] for history, _ in phases[kept]]) for phases in arm.results]
     above = np.array([path[:, kinds(arm, names)].sum(axis=1) for path in paths]) > float(threshold)
     return np.where(above.any(axis=1), above.argmax(axis=1), above.shape[1]) + 1.0
+
+
+def rounds_below(arm: Arm, names: str, threshold: str, phases: str) -> Floats:
+    """Rounds of phases (`a+b`) that end with motivations at or below a share."""
+    kept = [phase_index(arm, name) for name in phases.split("+")]
+    held = [np.concatenate([run[index][0].share[1:] for index in kept]) for run in arm.results]
+    return (np.array(held)[:, :, kinds(arm, names)].sum(axis=2) <= float(threshold)).sum(axis=1).astype(np.float64)
+
+
+def reached(arm: Arm, names: str, threshold: str) -> Floats:
+    """1 where motivations ever held more than a share, 0 elsewhere."""
+    return (rounds_until(arm, names, threshold) <= arm.plan.rounds).astype(np.float64)
 
 
 def first_hit(arm: Arm) -> Floats:
     """First round in which the scored act was tried; rounds of the run + 1 where never (censored)."""
     return np.nan_to_num(column(arm, "first_hit"), nan=arm.plan.rounds + 1.0)
+
+
+def never_hit(arm: Arm) -> Floats:
+    """1 where the scored act was never tried, 0 elsewhere."""
+    return (first_hit(arm) > arm.plan.rounds).astype(np.float64)
+
+
+def undetected(arm: Arm, rate: str, phase: str = "") -> Floats:
+    """Expected rounds of a phase that end before an audit of each episode at this rate has seen the scored act."""
+    hits = np.array([phases[phase_index(arm, phase)][0].hits for phases in arm.results])
+    return ((1.0 - float(rate)) ** hits.cumsum(axis=1)).sum(axis=1)
 
 
 def takeoff(arm: Arm) -> Floats:
@@ -217,10 +258,15 @@ MEASURES: dict[str, Callable[..., Floats | float]] = {
     "beats": beats,
     "gap": gap,
     "fitness": fitness,
+    "fitness_per_step": fitness_per_step,
     "term": term,
     "turnover": turnover,
     "rounds_until": rounds_until,
+    "rounds_below": rounds_below,
+    "reached": reached,
     "first_hit": first_hit,
+    "never_hit": never_hit,
+    "undetected": undetected,
     "takeoff": takeoff,
 }
 """Measures by the name that experiment files use."""
