@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.claims.arms import Arm
+from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Result
 from analysis.claims.curves import curve
 from analysis.claims.measures import measure
@@ -25,7 +25,7 @@ def points(result: Result) -> pl.DataFrame:
     """Give the chart's table: series, x, panel, mean, low, high; a row for every measure of every arm."""
     shown = result.claim.chart
     rows = []
-    for arm in result.arms:
+    for arm in pick(result.arms, shown["at"]):
         for text in shown["measures"]:
             found = interval(measure(arm, text), ALPHA)
             rows.append(
@@ -67,7 +67,9 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     hues = [_colour(text, position) for position, text in enumerate(shown["measures"])]
     series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
     shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
-    base = alt.Chart(table).encode(x=x)
+    theory = curve(shown["curve"], pick(result.arms, shown["at"])) if shown["curve"] else None
+    table = pl.concat([table.with_columns(theory=False), *_as_theory(theory)], how="diagonal_relaxed")
+    base = alt.Chart(table).encode(x=x).transform_filter("!datum.theory")
     layers: list[Any] = [
         base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),
         base.mark_point(filled=True, size=45, opacity=1).encode(
@@ -79,8 +81,8 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     ]
     if quantitative:
         layers.append(base.mark_line().encode(alt.Y("mean:Q", title=None), color=series))
-    if shown["curve"]:
-        layers.append(_theory(curve(shown["curve"], result.arms), x))
+    if theory is not None:
+        layers.append(_dashed(table, x))
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
         head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=None)
@@ -88,9 +90,14 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     return finished(chart, shown["title"], _subtitle(result))
 
 
-def _theory(line: pl.DataFrame, x: alt.X) -> alt.Chart:
-    dashed = alt.Chart(line).mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
-    return dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+def _as_theory(line: pl.DataFrame | None) -> list[pl.DataFrame]:
+    """Mark a closed form's rows: in panels, layers have to share one table."""
+    return [] if line is None else [line.with_columns(theory=True)]
+
+
+def _dashed(table: pl.DataFrame, x: alt.X) -> alt.Chart:
+    line = alt.Chart(table).transform_filter("datum.theory").mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
+    return line.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
 
 
 def _subtitle(result: Result) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from analysis.claims.arms import Arm
+from analysis.claims.curves_selection import crossover_rounds
 from sim.errors import require_name
 
 Curve = Callable[[Sequence[Arm]], pl.DataFrame]
@@ -20,5 +21,7 @@ def curve(name: str, arms: Sequence[Arm]) -> pl.DataFrame:
     return CURVES[name](arms)
 
 
-CURVES: dict[str, Curve] = {}
+CURVES: dict[str, Curve] = {
+    "crossover_round": crossover_rounds,
+}
 """Closed forms by the name that experiment files use."""

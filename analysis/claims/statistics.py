@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
 from analysis.claims.measures import Floats
+from analysis.claims.selection_statistics import crossover_error, winner_by_theory
 from sim.errors import BadInput, require_name
 
 Statistic = Callable[[Test, Sequence[Arm]], Floats]
@@ -81,5 +82,7 @@ STATISTICS: dict[str, Statistic] = {
     "rank_correlation": rank_correlation,
     "slope": slope,
     "spread": spread,
+    "crossover_error": crossover_error,
+    "winner_by_theory": winner_by_theory,
 }
 """Statistics by the name that experiment files use; `special.py` adds those of single claims."""
