@@ -141,6 +141,14 @@ def rounds_until(arm: Arm, names: str, threshold: str) -> Floats:
     return np.where(above.any(axis=1), above.argmax(axis=1), above.shape[1]) + 1.0
 
 
+def half_life(arm: Arm, names: str, phase: str) -> Floats:
+    """Rounds of a phase after which motivations hold less than half of what they began it with; its rounds + 1 if never."""
+    index = phase_index(arm, phase)
+    paths = np.array([phases[index][0].share[:, kinds(arm, names)].sum(axis=1) for phases in arm.results])
+    halved = paths < 0.5 * paths[:, :1]
+    return np.where(halved.any(axis=1), halved.argmax(axis=1), paths.shape[1]).astype(np.float64)
+
+
 def first_hit(arm: Arm) -> Floats:
     """First round in which the scored act was tried; rounds of the run + 1 where never (censored)."""
     return np.nan_to_num(column(arm, "first_hit"), nan=arm.plan.rounds + 1.0)
@@ -171,6 +179,7 @@ MEASURES: dict[str, Callable[..., Floats]] = {
     "term": term,
     "turnover": turnover,
     "rounds_until": rounds_until,
+    "half_life": half_life,
     "first_hit": first_hit,
     "takeoff": takeoff,
 }

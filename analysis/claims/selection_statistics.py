@@ -1,6 +1,7 @@
 """Statistics of what selection does against the prior, and of what drives a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,7 +39,41 @@ def crossover_error(test: Test, arms: Sequence[Arm]) -> Floats:
     return np.mean([test.of(arm) / crossover_round(arm) - 1.0 for arm in picked], axis=0)
 
 
+def ratio_of_means(test: Test, arms: Sequence[Arm]) -> Floats:
+    """Jackknife of the ratio of the measure's means at `at` and `minus`: pseudovalues, whose mean has little bias.
+
+    For ratios of what may be 0 in single replicates (Quenouille 1956).
+
+    Raises:
+        BadInput: if the mean at `minus` is not above 0.
+    """
+    above, below = (np.mean([test.of(arm) for arm in pick(arms, at)], axis=0) for at in (test.at, test.minus))
+    count = len(above)
+    left = below.sum() - below
+    if (left <= 0).any():
+        raise BadInput(f"claim test {test.name}: a ratio needs {test.measure} above 0 at {dict(test.minus)}.")
+    without = (above.sum() - above) / left
+    return np.asarray(count * above.mean() / below.mean() - (count - 1) * without)
+
+
 def winner_by_theory(test: Test, arms: Sequence[Arm]) -> Floats:
     """Share of the arms at `at` in which the fitter one leads (the measure, 1 or 0) exactly if T* says so."""
     picked = pick(arms, test.at)
     return np.mean([test.of(arm) == (crossover_round(arm) <= arm.plan.phases[0].rounds) for arm in picked], axis=0)
+
+
+def driven_more(test: Test, arms: Sequence[Arm]) -> Floats:
+    """By how much the measure's rank correlation with the first key of `along` (A+B) exceeds that with the second.
+
+    Both as absolute values, over the arms at `at`.
+
+    Raises:
+        BadInput: if `along` does not name two keys.
+    """
+    from analysis.claims.statistics import rank_correlation
+
+    keys = test.along.split("+")
+    if len(keys) != 2:
+        raise BadInput(f"claim test {test.name}: along={test.along} must name two swept keys, as in A+B.")
+    one, other = (np.abs(rank_correlation(replace(test, along=key), arms)) for key in keys)
+    return np.asarray(one - other)

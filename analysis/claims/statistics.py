@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
 from analysis.claims.measures import Floats
-from analysis.claims.selection_statistics import crossover_error, winner_by_theory
+from analysis.claims.selection_statistics import crossover_error, driven_more, ratio_of_means, winner_by_theory
 from sim.errors import BadInput, require_name
 
 Statistic = Callable[[Test, Sequence[Arm]], Floats]
@@ -83,6 +83,8 @@ STATISTICS: dict[str, Statistic] = {
     "slope": slope,
     "spread": spread,
     "crossover_error": crossover_error,
+    "driven_more": driven_more,
+    "ratio_of_means": ratio_of_means,
     "winner_by_theory": winner_by_theory,
 }
 """Statistics by the name that experiment files use; `special.py` adds those of single claims."""
