@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.claims.arms import Arm, column
+from analysis.claims.tails import SAMPLE, sampled
 from sim.accounts import TERMS
 from sim.errors import BadInput, require_name
 from sim.evaluate import over_horizon
@@ -141,8 +142,40 @@ def rounds_until(arm: Arm, names: str, threshold: str) -> Floats:
     return np.where(above.any(axis=1), above.argmax(axis=1), above.shape[1]) + 1.0
 
 
+def variance_between(arm: Arm, environment: str, name: str) -> Floats:
+    """Variance of an outcome per episode between motivations, weighted by their shares at the end."""
+    require_name(f"claim measure: environment {environment}", environment, arm.evaluations)
+    require_name(f"claim measure: outcome {name}", name, arm.plan.cast.world.outcomes)
+    of_kind = arm.evaluations[environment].per_episode[:, arm.plan.cast.world.outcome(name)]
+    weight = shares(arm)
+    return np.maximum(weight @ of_kind**2 - (weight @ of_kind) ** 2, 0.0)
+
+
+def deviation_between(arm: Arm, environment: str, name: str) -> Floats:
+    """Standard deviation that belongs to `variance_between`."""
+    return np.sqrt(variance_between(arm, environment, name))
+
+
+def kept(arm: Arm, names: str, phase: str) -> Floats:
+    """Share of motivations at the end of a phase over that at its start; nan where they had none."""
+    index = phase_index(arm, phase)
+    paths = np.array([phases[index][0].share[:, kinds(arm, names)].sum(axis=1) for phases in arm.results])
+    return np.divide(paths[:, -1], paths[:, 0], out=np.full(len(paths), np.nan), where=paths[:, 0] > 0)
+
+
+def kept_against(arm: Arm, control: str, names: str, phase: str) -> Floats:
+    """What a control keeps of its share in a phase per part that motivations keep: 1 if they fare alike."""
+    return kept(arm, control, phase) / kept(arm, names, phase)
+
+
+def selected_part(arm: Arm, phase: str = "") -> Floats:
+    """Selection and learning as a part of all systematic change of shares in a phase (transmission is the rest)."""
+    chosen = turnover(arm, "selection", phase) + turnover(arm, "learning", phase)
+    return chosen / (chosen + turnover(arm, "transmission", phase))
+
+
 def half_life(arm: Arm, names: str, phase: str) -> Floats:
-    """Rounds of a phase after which motivations hold less than half of what they began it with; its rounds + 1 if never."""
+    """Rounds of a phase until motivations hold less than half of what they began with; its rounds + 1 if never."""
     index = phase_index(arm, phase)
     paths = np.array([phases[index][0].share[:, kinds(arm, names)].sum(axis=1) for phases in arm.results])
     halved = paths < 0.5 * paths[:, :1]
@@ -157,6 +190,33 @@ def first_hit(arm: Arm) -> Floats:
 def takeoff(arm: Arm) -> Floats:
     """First round from which the scored act is taken in most of its chances; rounds of the run + 1 where never."""
     return np.nan_to_num(column(arm, "takeoff"), nan=arm.plan.rounds + 1.0)
+
+
+def _losses(arm: Arm, environment: str, name: str, replicate: int) -> Floats:
+    """(K, SAMPLE) an outcome over the horizon by motivation."""
+    require_name(f"claim measure: environment {environment}", environment, arm.evaluations)
+    require_name(f"claim measure: outcome {name}", name, arm.plan.cast.world.outcomes)
+    rng = np.random.default_rng((arm.plan.seed, replicate))
+    return np.array([sampled(arm, environment, name, kind, SAMPLE, rng) for kind in range(len(arm.plan.names))])
+
+
+def tail(arm: Arm, environment: str, name: str, quantile: str, names: str) -> Floats:
+    """Quantile of an outcome over the horizon among agents of some motivations, each as likely."""
+    picked = kinds(arm, names)
+    drawn = [_losses(arm, environment, name, replicate)[picked] for replicate in range(arm.replicates)]
+    return np.array([np.quantile(sample, float(quantile)) for sample in drawn])
+
+
+def tail_ratio(arm: Arm, environment: str, name: str, quantile: str, names: str, others: str) -> Floats:
+    """A quantile among agents of some motivations over that among others."""
+    return tail(arm, environment, name, quantile, names) / tail(arm, environment, name, quantile, others)
+
+
+def loss_part(arm: Arm, environment: str, name: str, names: str) -> Floats:
+    """Part of the population's expected outcome over the horizon that some motivations bring about."""
+    mean = np.array([_losses(arm, environment, name, r).mean(axis=1) for r in range(arm.replicates)])
+    weighted = shares(arm) * mean
+    return weighted[:, kinds(arm, names)].sum(axis=1) / weighted.sum(axis=1)
 
 
 def _mean_over(arm: Arm, of_kind: Floats, names: str) -> Floats:
@@ -179,8 +239,16 @@ MEASURES: dict[str, Callable[..., Floats]] = {
     "term": term,
     "turnover": turnover,
     "rounds_until": rounds_until,
+    "variance_between": variance_between,
+    "deviation_between": deviation_between,
+    "kept": kept,
+    "kept_against": kept_against,
+    "selected_part": selected_part,
     "half_life": half_life,
     "first_hit": first_hit,
     "takeoff": takeoff,
+    "tail": tail,
+    "tail_ratio": tail_ratio,
+    "loss_part": loss_part,
 }
 """Measures by the name that experiment files use."""
