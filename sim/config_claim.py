@@ -27,11 +27,13 @@ class TestSchema:
 class ChartSchema:
     """What the claim's chart shows: measures over the key `x`, a panel for each value of the key `by`.
 
-    `curve` names a closed form of `analysis.claims.curves` to draw with them.
+    `at` picks the jobs that are shown (all where it is empty); `curve` names a closed form of `analysis.claims.curves`
+    to draw with them.
     """
 
     x: str = ""
     by: str = ""
+    at: dict[str, str] = field(default_factory=dict)
     measures: list[str] = field(default_factory=list)
     title: str = ""
     curve: str = ""

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.claims.arms import Arm
+from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Result
 from analysis.claims.curves import curve
 from analysis.claims.measures import measure
@@ -29,7 +29,7 @@ def points(result: Result) -> pl.DataFrame:
     """Give the chart's table: series, x, panel, theory, mean, low, high; a row for every measure of every arm."""
     shown = result.claim.chart
     rows = []
-    for arm in result.arms:
+    for arm in pick(result.arms, shown["at"]):
         for text in shown["measures"]:
             found = interval(measure(arm, text.partition(NAMED)[0]), ALPHA)
             rows.append(
@@ -77,8 +77,8 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
     shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
     if shown["curve"]:  # one table for all layers, so that panels divide the closed form as well
-        line = curve(shown["curve"], result.arms).with_columns(theory=pl.lit(True))
-        table = pl.concat([table, line], how="diagonal")
+        line = curve(shown["curve"], pick(result.arms, shown["at"])).with_columns(theory=pl.lit(True))
+        table = pl.concat([table, line], how="diagonal_relaxed")
     base = alt.Chart(table).encode(x=x).transform_filter("!datum.theory")
     layers: list[Any] = [
         base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),

@@ -6,6 +6,7 @@ import polars as pl
 
 from analysis.claims import curves_exploration, curves_thresholds
 from analysis.claims.arms import Arm
+from analysis.claims.curves_selection import crossover_rounds
 from sim.errors import require_name
 
 Curve = Callable[[Sequence[Arm]], pl.DataFrame]
@@ -25,5 +26,6 @@ CURVES: dict[str, Curve] = {
     "no_leak": curves_exploration.no_leak,
     "reflection_time": curves_thresholds.reflection_time,
     "seizing": curves_thresholds.seizing,
+    "crossover_round": crossover_rounds,
 }
 """Closed forms by the name that experiment files use."""

@@ -12,6 +12,7 @@ from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
 from analysis.claims.jackknife_statistics import crossing, ratio_of_means
 from analysis.claims.measures import Floats
+from analysis.claims.selection_statistics import crossover_error, driven_more, winner_by_theory
 from sim.errors import BadInput, require_name
 
 Statistic = Callable[[Test, Sequence[Arm]], Floats]
@@ -89,5 +90,8 @@ STATISTICS: dict[str, Statistic] = {
     "spread": spread,
     "ratio_of_means": ratio_of_means,
     "half_key": half_key,
+    "crossover_error": crossover_error,
+    "driven_more": driven_more,
+    "winner_by_theory": winner_by_theory,
 }
-"""Statistics by the name that experiment files use; `special.py` adds those of single claims."""
+"""Statistics by the name that experiment files use."""
