@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
+from analysis.claims.jobs import claim_names
 from sim.build import build, plan_hash
 from sim.catalogue import CONF, describe, help_text, options
 from sim.compose import compose
@@ -48,10 +49,11 @@ def test_a_motivation_file_nests_its_content_under_its_own_name(name: str) -> No
 
 
 @pytest.mark.parametrize("name", options("experiment"))
-def test_an_experiment_opens_with_its_question_and_its_command(name: str) -> None:
+def test_an_experiment_opens_with_its_question_or_claim_and_its_command(name: str) -> None:
     sentence = describe(CONF / "experiment" / f"{name}.yaml")
-    assert "?" in sentence
-    assert f"mofit experiment={name}" in sentence
+    claims = name in claim_names()
+    assert claims or "?" in sentence
+    assert f"mofit {'-m ' * claims}experiment={name}" in sentence
 
 
 def test_motivations_keep_the_order_they_are_chosen_in() -> None:
