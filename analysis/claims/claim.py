@@ -81,8 +81,11 @@ class Result:
     Attributes:
         claim: the claim.
         findings: one for each of its tests.
-        arms: what was run; empty if it failed.
+        arms: what was run; empty if it failed, and once it is presented, as some thousand runs take gigabytes.
         replicates: of each arm.
+        error: why it failed, if it did.
+        section: its part of the page, once presented.
+        figure: its chart, once presented; None where it has none.
     """
 
     claim: Claim
@@ -90,6 +93,8 @@ class Result:
     arms: Sequence[Arm] = ()
     replicates: int = 0
     error: str = ""
+    section: str = ""
+    figure: Any = None
 
     @property
     def verdict(self) -> str:

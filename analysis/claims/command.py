@@ -56,6 +56,7 @@ def run_claims(names: Sequence[str], replicates: int | None, console: "Console")
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from analysis.claims.jobs import claim_names, family_size, full_name
+    from analysis.claims.page import present
     from analysis.claims.run import read_claim, run_claim
     from analysis.claims.verdict import FAMILY
 
@@ -68,7 +69,7 @@ def run_claims(names: Sequence[str], replicates: int | None, console: "Console")
         task = bar.add_task("claims", total=total)
         for claim, jobs in read:
             bar.update(task, description=claim.id)
-            results.append(run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task)))
+            results.append(present(run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task))))
     return results
 
 

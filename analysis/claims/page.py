@@ -1,6 +1,7 @@
 """The page of claims: every verdict with its tests, its chart, and what was published."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 import polars as pl
@@ -26,15 +27,20 @@ _BY_HAND = (
 
 
 def claims_page(results: Sequence[Result]) -> str:
-    """Write the page; every text from an experiment file is escaped."""
-    figures = {result.claim.id: _figure(result) for result in results if drawable(result.arms, result.claim.chart)}
+    """Write the page of results that are presented; every text from an experiment file is escaped."""
     head = (
         '<header><p class="kicker">motivation-fitness &middot; claims</p>'
         f"<h1>{escape(_headline(results))}</h1></header>"
         f'<section><p class="quiet">{escape(FOOTNOTE)}</p>{_overview(results)}</section>'
     )
-    body = "".join(_section(result, figures.get(result.claim.id)) for result in results)
-    return whole_page("Claims", head + body, figures.values())
+    figures = [result.figure for result in results if result.figure is not None]
+    return whole_page("Claims", head + "".join(result.section for result in results), figures)
+
+
+def present(result: Result) -> Result:
+    """Draw a claim's chart and write its section, and let go of its runs."""
+    figure = _figure(result) if drawable(result.arms, result.claim.chart) else None
+    return replace(result, arms=(), section=_section(result, figure), figure=figure)
 
 
 def _headline(results: Sequence[Result]) -> str:

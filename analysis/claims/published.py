@@ -1,6 +1,6 @@
 """Simulated quantities beside published ones: compared by sign, order and order of magnitude, never fitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from itertools import combinations
 from math import log10
@@ -81,8 +81,3 @@ def agreement(table: pl.DataFrame) -> str:
 
 def _same_magnitude(one: float, other: float) -> bool:
     return abs(log10(max(one, SMALLEST) / max(other, SMALLEST))) <= log10(LARGEST_FACTOR)
-
-
-def compared(results: Sequence[Result]) -> list[Result]:
-    """Return the results that have something to be compared with."""
-    return [result for result in results if result.arms and result.claim.published]

@@ -85,7 +85,8 @@ def test_a_few_replicates_are_judged_without_failure(name: str) -> None:
 @pytest.mark.slow
 @by_claim
 def test_the_verdict_flips_in_the_counter_world(name: str) -> None:
+    """What is not refuted here must be refuted there, and what is refuted here must be supported."""
     verdict = run(name, []).verdict
-    assert verdict in (SUPPORTED, REFUTED)
+    assert verdict != FAILED
     flipped = run(name, counter_settings(read_claim(name)[0])).verdict
-    assert flipped == (REFUTED if verdict == SUPPORTED else SUPPORTED)
+    assert flipped == (SUPPORTED if verdict == REFUTED else REFUTED)

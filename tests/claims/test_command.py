@@ -13,6 +13,7 @@ from rich.console import Console
 from analysis.claims import run
 from analysis.claims.command import main, run_claims
 from analysis.claims.jobs import claim_names, family_size, full_name
+from analysis.claims.page import present
 from analysis.claims.store import claims_table, write_claims
 from analysis.claims.verdict import FAILED
 from sim.errors import BadInput
@@ -103,8 +104,9 @@ def test_the_table_holds_what_was_fixed_and_what_was_found(tmp_path: Path) -> No
 
 
 def test_texts_from_experiments_are_escaped(tmp_path: Path) -> None:
-    result = quietly(["c14"])[0]
-    result = replace(result, claim=replace(result.claim, says="<script>alert(1)</script>", remarks="<b>"))
-    page = write_claims([result], tmp_path)[1].read_text(encoding="utf-8")
+    claim, jobs = run.read_claim(CLAIM)
+    claim = replace(claim, says="<script>alert(1)</script>", remarks="<b>")
+    result = run.run_claim(claim, jobs, 2, 0.01, lambda: None)
+    page = write_claims([present(result)], tmp_path)[1].read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
