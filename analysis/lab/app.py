@@ -120,7 +120,7 @@ def _(get_tick, page, reset, settled, tick, visit):
 
 @app.cell
 def _(mo, page, settled, visit):
-    rounds = settled.plan().rounds
+    rounds = settled and visit.rounds
     moment = mo.ui.slider(
         0, rounds, 1, value=rounds, label=visit.words("lab.replay"), show_value=True, debounce=True, full_width=True
     )

@@ -13,7 +13,7 @@ from analysis.lab.words import Words
 from analysis.style import FAINT, INK, MUTED, PAPER, THEME, colour, symbol
 
 Floats = NDArray[np.float64]
-WIDTH, HEIGHT = 480, 260
+WIDTH, HEIGHT = 420, 250
 SYMBOLS_SHOWN = 8
 """How many rounds of a line carry a symbol."""
 
@@ -40,7 +40,7 @@ class Look:
         return alt.Y("motivation:N", sort=self.labels, title=None, axis=alt.Axis(labelColor=INK, labelLimit=260))
 
     def _legend(self) -> alt.Legend:
-        return alt.Legend(orient="bottom", columns=3, symbolSize=110, labelLimit=230)
+        return alt.Legend(orient="bottom", columns=2, symbolSize=110, labelLimit=230)
 
 
 def drawn(chart: Any, title: str, width: int = WIDTH, height: int = HEIGHT) -> Any:
@@ -48,7 +48,8 @@ def drawn(chart: Any, title: str, width: int = WIDTH, height: int = HEIGHT) -> A
     large = {"labelFontSize": 14, "titleFontSize": 14}
     config = {**THEME, **{part: {**THEME[part], **large} for part in ("axis", "legend")}}
     config["title"] = {**THEME["title"], "fontSize": 16, "offset": 10}
-    sized = chart.properties(width=width, height=height, title=title, description=title)
+    embedded = {"embedOptions": {"renderer": "svg", "actions": False}}
+    sized = chart.properties(width=width, height=height, title=title, description=title, usermeta=embedded)
     return sized.configure(**config, autosize=alt.AutoSizeParams(type="pad", contains="padding"))
 
 
@@ -159,16 +160,20 @@ def acts(chance: Floats, look: Look, situations: Sequence[str], title: str, rows
             "text": [words("number.percent", x=value) for value in chance.ravel()],
         }
     )
-    y = alt.Y("motivation:N", sort=names, title=None, axis=alt.Axis(labelColor=INK, labelLimit=260))
+    y = alt.Y("motivation:N", sort=names, title=None, axis=alt.Axis(labelColor=INK, labelLimit=170))
     order = [words.name("situation", name) for name in situations]
-    x = alt.X("situation:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, orient="top", labelLimit=150))
+    x = alt.X(
+        "situation:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelAngle=0, orient="bottom", labelExpr="split(datum.label, ' ')"),
+    )
     shade = alt.Color("chance:Q", scale=alt.Scale(domain=[0, 1], range=["#F3F5F7", "#444C56"]), legend=None)
     base = alt.Chart(table).encode(x, y)
     white = alt.condition("datum.chance > 0.5", alt.value(PAPER), alt.value(INK))
     cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(shade)
-    return drawn(
-        alt.layer(cells, base.mark_text(fontSize=14).encode(text="text:N", color=white)), title, height=34 * len(names)
-    )
+    numbers = base.mark_text(fontSize=14).encode(text="text:N", color=white)
+    return drawn(alt.layer(cells, numbers), title, width=62 * len(situations), height=34 * len(names))
 
 
 def curves(x: Floats, y: Floats, look: Look, titles: tuple[str, str, str], at: float) -> Any:

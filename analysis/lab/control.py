@@ -52,7 +52,7 @@ class Several:
 
     def read(self, text: str) -> tuple[str, ...]:
         """Read names from a link, separated by commas."""
-        names = tuple(dict.fromkeys(text.split(",")))
+        names = tuple(sorted(set(text.split(","))))
         for name in names:
             require_name(f"{self.name}={text}", name, self.options)
         return names

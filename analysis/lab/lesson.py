@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -71,6 +72,7 @@ class Lesson:
         setup: settings -> what is run.
         pictures: what is shown, most important first.
         facts: numbers that the lesson's texts quote, all computed.
+        clue: a picture that is shown before the reader predicts.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Lesson:
     setup: Callable[[Settings], Setup]
     pictures: Callable[[Scene], list[alt.Chart | alt.LayerChart]]
     facts: Callable[[Scene], dict[str, float]]
+    clue: Callable[[Scene], Any] | None = None
 
     def scene(self, settings: Settings, words: Words, **asked: bool | int) -> Scene:
         """Lay out a scene."""

@@ -37,7 +37,9 @@ def story(visit: Visit) -> Any:
     """Return title and story of the open lesson; what was wrong with the link stands above."""
     words, name = visit.words, visit.lesson.name
     told = mo.md(f"## {words(f'{name}.title')}\n\n{words(f'{name}.story')}")
-    return mo.vstack([complaint(words("lab.complaint"), visit.complaints), told]) if visit.complaints else told
+    shown = [complaint(words("lab.complaint"), visit.complaints)] if visit.complaints else []
+    clue = visit.lesson.clue
+    return mo.vstack([*shown, told, *([mo.as_html(clue(visit.scene(0)))] if clue else [])])
 
 
 def complaint(what: str, sentences: tuple[str, ...]) -> Any:

@@ -56,6 +56,11 @@ def expected(setup: Setup) -> Floats:
     return np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
 
 
+def training_rounds(setup: Setup) -> int:
+    """Count the rounds before deployment, in which nothing is selected any more."""
+    return sum(phase.rounds for phase in setup.plan().phases if phase.name != "deployment")
+
+
 def ends(setup: Setup, replicates: int) -> Floats:
     """(R, K) shares that replicates 0 .. R-1 end with."""
     return np.array([_end(setup, replicate) for replicate in range(replicates)])

@@ -9,6 +9,7 @@ from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons import LESSONS
 from analysis.lab.lessons.sandbox import causes
 from analysis.lab.link import opened, query
+from analysis.lab.replay import training_rounds
 from analysis.lab.setup import Setup
 from analysis.lab.words import Words
 from sim.errors import BadInput
@@ -81,9 +82,9 @@ class Visit:
     def settle(self, wanted: Settings) -> str:
         """Take settings over if they make sense; returns the sentence that says why not, '' if they do."""
         settings = {**self.settings, **wanted}
+        if "motivations" in settings:  # in one order, whatever the order they were picked in
+            settings["motivations"] = tuple(sorted(settings["motivations"]))
         try:
-            if settings.get("motivations") == ():
-                settings["motivations"] = defaults(self.lesson.controls)["motivations"]
             self.lesson.setup(settings).plan()
         except BadInput as error:
             return str(error)
@@ -102,6 +103,11 @@ class Visit:
     def deploy(self) -> None:
         """Deploy, or go back to training."""
         self.deployed ^= {self.lesson.name}
+
+    @property
+    def rounds(self) -> int:
+        """Rounds that the replay slider goes over."""
+        return training_rounds(self.setup)
 
     def scene(self, moment: int) -> Scene:
         """Lay out what is to be seen."""

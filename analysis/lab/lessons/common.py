@@ -9,7 +9,7 @@ from analysis.lab import charts
 from analysis.lab.charts import Look
 from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import Scene
-from analysis.lab.replay import expected
+from analysis.lab.replay import expected, training_rounds
 from analysis.lab.setup import Setup, Value
 from analysis.lab.still import disapproved
 
@@ -50,9 +50,11 @@ def assistant(settings: Settings, *groups: str, motivations: tuple[str, ...] = A
 
 def paths(scene: Scene) -> Any:
     """Draw the run that is watched, with the path of an infinite population."""
+    last = training_rounds(scene.setup)
     names = [scene.words.name("phase", phase.name) for phase in scene.plan.phases]
-    starts = dict(zip(scene.run.starts, names, strict=True))
-    return charts.paths(scene.run.share, look(scene), starts=starts, at=scene.round, expected=expected(scene.setup))
+    starts = {at: name for at, name in zip(scene.run.starts, names, strict=True) if at < last}
+    line = expected(scene.setup)[: last + 1]
+    return charts.paths(scene.run.share[: last + 1], look(scene), starts=starts, at=scene.round, expected=line)
 
 
 def look(scene: Scene) -> Look:

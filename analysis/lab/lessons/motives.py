@@ -42,10 +42,16 @@ def setup(settings: Settings) -> Setup:
     )
 
 
+def clue(scene: Scene) -> Any:
+    """Draw what the four do in training, without saying who is who."""
+    training, situations = bad_acts(scene, "training")
+    return charts.acts(training, look(scene), situations, scene.words("chart.acts_training"), rows="ABCD")
+
+
 def pictures(scene: Scene) -> list[Any]:
     """Behaviour in training; once deployed, behaviour there; shares over rounds."""
     training, situations = bad_acts(scene, "training")
-    seen = charts.acts(training, look(scene), situations, scene.words("chart.acts_training"), rows="ABCD")
+    seen = charts.acts(training, look(scene), situations, scene.words("chart.acts_training"))
     shown = [seen, paths(scene), *ends(scene)]
     if scene.deployed:
         deployed, situations = bad_acts(scene, "deployment")
@@ -68,4 +74,6 @@ def facts(scene: Scene) -> dict[str, float]:
     }
 
 
-LESSON = Lesson("motives", (ROUNDS, STRENGTH, AGENTS, HACKABILITY, AWARENESS, SEED), "nobody", setup, pictures, facts)
+LESSON = Lesson(
+    "motives", (ROUNDS, STRENGTH, AGENTS, HACKABILITY, AWARENESS, SEED), "nobody", setup, pictures, facts, clue
+)

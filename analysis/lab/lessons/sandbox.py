@@ -80,7 +80,7 @@ def facts(scene: Scene) -> dict[str, float]:
 LESSON = Lesson(
     "sandbox",
     (
-        Several("motivations", ASSISTANT, MOTIVATIONS),
+        Several("motivations", tuple(sorted(ASSISTANT)), MOTIVATIONS),
         Choice("regime", "rl_only", REGIMES),
         Choice("elsewhere", "deployment", ELSEWHERE),
         Choice("minds_are", "pure", ("pure", "mixed")),
