@@ -93,15 +93,26 @@ def predict(page, words, name):
     page.wait_for_selector(PICTURES)
 
 
-def shown(page):
-    """Return what the pictures look like, as one text."""
-    return page.evaluate(f"[...document.querySelectorAll('{PICTURES}')].map(svg => svg.outerHTML).join('')")
+def shown(page) -> str:
+    """Return what the pictures look like, as one text. (They stand in shadow roots, which locators see through.)"""
+    return "".join(page.locator(PICTURES).evaluate_all("all => all.map(svg => svg.outerHTML)"))
 
 
-def changed(page, before):
+def drawn(page, count: int) -> list[str]:
+    """Wait for so many pictures; return the paths in them."""
+    page.locator(PICTURES).nth(count - 1).wait_for()
+    script = "all => all.flatMap(svg => [...svg.querySelectorAll('path')].map(path => path.getAttribute('d')))"
+    return page.locator(PICTURES).evaluate_all(script)
+
+
+def changed(page, before: str) -> None:
     """Wait until the pictures differ from before."""
-    script = f"before => [...document.querySelectorAll('{PICTURES}')].map(svg => svg.outerHTML).join('') !== before"
-    page.wait_for_function(script, arg=before)
+    assert before
+    for _ in range(PATIENCE // 100):
+        if shown(page) not in ("", before):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the pictures stayed as they were")
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -163,17 +174,11 @@ def test_the_language_changes_and_settings_stay(visit):
 def test_a_link_restores_the_same_result(visit):
     link = "?lang=en&lesson=sandbox&causes=reward.harm:-0.5,reward.control:0.6&hackability=0.3&seed=11"
     first, second = visit(link), visit(link)
-    for page in (first, second):
-        page.wait_for_selector(PICTURES)
-        page.wait_for_function("document.querySelectorAll('.lab-pictures svg.marks').length == 2")
-    now = [page.inner_text(".lab-now") for page in (first, second)]
-    assert now[0] == now[1]
-    paths = [
-        page.evaluate("[...document.querySelectorAll('.lab-pictures svg.marks path')].map(p => p.getAttribute('d'))")
-        for page in (first, second)
-    ]
+    paths = [drawn(page, 2) for page in (first, second)]
     assert paths[0] == paths[1]
     assert len(paths[0]) > 20
+    now = [page.locator(".lab-now").inner_text() for page in (first, second)]
+    assert now[0] == now[1]
     assert "causes=" in first.locator(".lab-link").get_attribute("href")
 
 
@@ -193,7 +198,7 @@ def test_a_world_that_makes_no_sense_is_refused_beside_the_table_and_the_last_st
     page = visit("?lesson=sandbox")
     page.wait_for_selector(PICTURES)
     page.get_by_text(words("sandbox.graph")).click()
-    before = shown(page)
+    assert (before := shown(page))
     page.get_by_label(words("sandbox.cause"), exact=True).select_option(label=words("outcome.selection"))
     page.get_by_label(words("sandbox.target"), exact=True).select_option(label=words("outcome.reward"))
     said = page.locator(".lab-complaint")

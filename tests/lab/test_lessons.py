@@ -141,6 +141,8 @@ def test_shaping_counts_where_it_stands_last():
     places = ("never", "first", "between", "after")
     assert max(places, key=lambda place: said[f"intended_{place}"]) == "after"
     assert said["intended_first"] == pytest.approx(said["intended_never"], abs=0.005)
+    rounds = {n: facts(shaping.LESSON, shaping_rounds=n)["intended_after"] for n in (30, 40)}
+    assert rounds[30] < 0.5 < rounds[40]  # what teachers are told
     assert said["own_after"] < said["intended_after"] / 3
 
 
