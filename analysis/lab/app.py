@@ -39,7 +39,7 @@ def _(mo):
     visit = Visit.open(mo.query_params().to_dict())
     page.compile_rules(visit)
     get_reset, set_reset = mo.state(0)  # controls are made anew
-    get_tick, set_tick = mo.state(0)  # more was run, or deployed
+    get_tick, set_tick = mo.state(0, allow_self_loops=True)  # more was run, or deployed
     get_beat, set_beat = mo.state(0)  # the stage has moved
 
     def reset(_):

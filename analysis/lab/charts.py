@@ -1,6 +1,6 @@
 """The lab's charts: small, large print, in the reader's language; colour and symbol of a motivation as everywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -125,24 +125,35 @@ def population(still: Still, look: Look, title: str) -> Any:
 
 def run_ends(ends: Floats, look: Look) -> Any:
     """Draw what each of several runs ends with (R, K), as stacked bars; the first is the run that is watched."""
-    runs = np.repeat(np.arange(1, len(ends) + 1), ends.shape[1])
-    table = pl.DataFrame(
+    words = look.words
+    run = alt.X("group:O", title=words("axis.run"), axis=alt.Axis(labelAngle=0))
+    share = {"title": words("axis.end"), "axis": percent(words), "scale": alt.Scale(domain=[0, 1])}
+    table = _stacked(ends, range(1, len(ends) + 1), look)
+    chart = alt.Chart(table).mark_bar(stroke=PAPER, strokeWidth=0.5)
+    chart = chart.encode(run, alt.Y("value:Q", **share), look.colour(), alt.Order("place:Q"))
+    return drawn(alt.layer(chart, _symbols(table, look).encode(run, alt.Y("middle:Q", **share))), words("chart.ends"))
+
+
+def _stacked(values: Floats, groups: Iterable[Any], look: Look) -> pl.DataFrame:
+    """Lay out (G, K) shares for bars, with the middle of each piece, where its symbol stands."""
+    kinds = values.shape[1]
+    return pl.DataFrame(
         {
-            "run": runs,
-            "motivation": look.labels * len(ends),
-            "share": ends.ravel(),
-            "place": list(range(ends.shape[1])) * len(ends),
+            "group": [group for group in groups for _ in range(kinds)],
+            "motivation": look.labels * len(values),
+            "value": values.ravel(),
+            "middle": (values.cumsum(axis=1) - values / 2).ravel(),
+            "place": list(range(kinds)) * len(values),
         }
     )
-    words = look.words
-    chart = alt.Chart(table).mark_bar(stroke=PAPER, strokeWidth=0.5)
-    chart = chart.encode(
-        alt.X("run:O", title=words("axis.run"), axis=alt.Axis(labelAngle=0)),
-        alt.Y("share:Q", title=words("axis.end"), axis=percent(words), scale=alt.Scale(domain=[0, 1])),
-        look.colour(),
-        alt.Order("place:Q"),
+
+
+def _symbols(table: pl.DataFrame, look: Look) -> Any:
+    """Mark the larger pieces of bars with their symbols, so that colour is not alone."""
+    large = alt.Chart(table.filter(pl.col("value") > 0.1))
+    return large.mark_point(filled=True, size=60, color=PAPER, stroke=INK, strokeWidth=1, opacity=1).encode(
+        look.shape(legend=False)
     )
-    return drawn(chart, words("chart.ends"))
 
 
 def acts(chance: Floats, look: Look, situations: Sequence[str], title: str, rows: Sequence[str] | None = None) -> Any:
@@ -266,19 +277,10 @@ def waiting(rounds: NDArray[np.int64], theory: Floats, words: Words, title: str)
 
 def bars(values: Floats, look: Look, title: str, groups: Sequence[str]) -> Any:
     """Draw values (G, K) as stacked bars, one per group."""
-    table = pl.DataFrame(
-        {
-            "group": np.repeat(np.array(groups, dtype=object), values.shape[1]).tolist(),
-            "motivation": look.labels * len(groups),
-            "value": values.ravel(),
-            "place": list(range(values.shape[1])) * len(groups),
-        }
-    )
+    group = alt.Y("group:N", sort=list(groups), title=None, axis=alt.Axis(labelColor=INK, labelLimit=260))
+    share = {"title": look.words("axis.end"), "axis": percent(look.words), "scale": alt.Scale(domain=[0, 1])}
+    table = _stacked(values, groups, look)
     chart = alt.Chart(table).mark_bar(stroke=PAPER, strokeWidth=0.5)
-    chart = chart.encode(
-        alt.X("value:Q", title=look.words("axis.end"), axis=percent(look.words), scale=alt.Scale(domain=[0, 1])),
-        alt.Y("group:N", sort=list(groups), title=None, axis=alt.Axis(labelColor=INK, labelLimit=260)),
-        look.colour(),
-        alt.Order("place:Q"),
-    )
-    return drawn(chart, title, height=44 * len(groups))
+    chart = chart.encode(alt.X("value:Q", **share), group, look.colour(), alt.Order("place:Q"))
+    symbols = _symbols(table, look).encode(alt.X("middle:Q", **share), group)
+    return drawn(alt.layer(chart, symbols), title, height=44 * len(groups))

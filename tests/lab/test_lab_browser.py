@@ -142,6 +142,7 @@ def test_predict_run_deploy_and_take_a_round_apart(visit):
     before = page.locator(PICTURES).count()
     page.get_by_role("button", name=words("lab.deploy"), exact=True).first.click()
     page.get_by_text(words("chart.acts_deployment")).wait_for()
+    page.get_by_role("button", name=words("lab.withdraw")).wait_for()
     assert page.locator(PICTURES).count() == before + 1
     page.get_by_role("button", name=words("lab.more")).click()
     page.get_by_text(words("chart.ends")).wait_for()
