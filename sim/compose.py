@@ -17,6 +17,14 @@ def resolve(config: DictConfig) -> dict[str, Any]:
     return cast(dict[str, Any], OmegaConf.to_container(config, resolve=True))
 
 
+def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
+    """Compose the configuration that `mofit OVERRIDES` would run, interpolations not yet resolved."""
+    register()
+    GlobalHydra.instance().clear()
+    with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):
+        return hydra_compose(config_name="config", overrides=list(overrides))
+
+
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
     """Compose the configuration that `mofit OVERRIDES` would run, resolved into a plain dict.
 
@@ -24,7 +32,4 @@ def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
         >>> compose("regime=rl_only", "seed=7")["seed"]
         7
     """
-    register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):
-        return resolve(hydra_compose(config_name="config", overrides=list(overrides)))
+    return resolve(template(*overrides, config_dir=config_dir))

@@ -69,15 +69,19 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         """Play one selection round."""
         if not self.running:
             return
-        if len(self.ends) == len(self.histories):
-            self._enter_phase()
-        elif self.row == self.phase.rounds:
-            self._visit_again()
+        self.enter()
         self.agents.do("live")  # meet situations, act, collect pay
         self.agents.do("learn")  # influence moves inside each mind
         self.select()  # who is copied
         self.transmit()  # how copies differ
         self.record()
+
+    def enter(self) -> None:
+        """Open the next phase, or this one once more, where the last round ended it."""
+        if len(self.ends) == len(self.histories):
+            self._enter_phase()
+        elif self.row == self.phase.rounds:
+            self._visit_again()
 
     def select(self) -> None:
         """Draw who is copied, by fitness; what a text persuades of adds its log-weight."""

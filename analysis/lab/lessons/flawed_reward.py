@@ -1,0 +1,85 @@
+"""Lesson 3: a flawed reward. Where the intended motivation stops being fit, and what inoculation changes."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.lab import charts
+from analysis.lab.control import Choice, Settings
+from analysis.lab.lesson import Lesson, Scene
+from analysis.lab.lessons.common import (
+    ASSISTANT,
+    HACKABILITY,
+    ROUNDS,
+    SEED,
+    STRENGTH,
+    assistant,
+    ends,
+    look,
+    paths,
+)
+from analysis.lab.setup import Setup
+from sim.build import build
+from sim.compose import resolve
+from sim.expected import log_expected_fitness
+
+Floats = NDArray[np.float64]
+
+FLAWS = np.linspace(0.0, 1.0, 9)
+REGIMES = ("rl_only", "inoculated")
+
+
+def setup(settings: Settings) -> Setup:
+    """The coding assistant, with or without inoculation."""
+    return assistant(settings, f"regime={settings['regime']}")
+
+
+@lru_cache(8)
+def fitness(regime: str) -> Floats:
+    """(P, K) ln fitness at strength 1, relative to the best, over the flaws of the reward."""
+    table = []
+    for flaw in FLAWS:
+        at = assistant({"hackability": float(flaw), "strength": 1.0}, f"regime={regime}")
+        log_fitness = log_expected_fitness(build(resolve(at.config())).phases[0])
+        table.append(log_fitness - log_fitness.max())
+    return np.array(table)
+
+
+def pictures(scene: Scene) -> list[Any]:
+    """Fitness over the flaw, and the run that is watched."""
+    words = scene.words
+    titles = (words("flawed_reward.chart"), words("control.hackability"), words("axis.behind"))
+    relative = np.expm1(fitness(scene.settings["regime"]))
+    lines = charts.curves(FLAWS, relative, look(scene), titles, scene.settings["hackability"])
+    return [lines, paths(scene), *ends(scene)]
+
+
+def facts(scene: Scene) -> dict[str, float]:
+    """How far the intended motivation is behind, under both regimes, where the flaw is now."""
+    behind = {}
+    for regime in REGIMES:
+        at = assistant({**scene.settings, "strength": 1.0}, f"regime={regime}").plan()
+        log_fitness = log_expected_fitness(at.phases[0])
+        behind[regime] = float(abs(np.expm1(log_fitness[0] - log_fitness.max())))
+    flawless, slightly = np.abs(np.expm1(fitness("rl_only")[:2, 0]))
+    return {
+        "behind": behind["rl_only"],
+        "behind_inoculated": behind["inoculated"],
+        "behind_flawless": float(flawless),
+        "behind_slightly": float(slightly),
+        "slight_flaw": float(FLAWS[1]),
+        "start": float(scene.run.share[0, ASSISTANT.index("intended")]),
+        "end": float(scene.run.share[-1, ASSISTANT.index("intended")]),
+    }
+
+
+LESSON = Lesson(
+    "flawed_reward",
+    (HACKABILITY, Choice("regime", "rl_only", REGIMES), STRENGTH, ROUNDS, SEED),
+    "at_once",
+    setup,
+    pictures,
+    facts,
+)

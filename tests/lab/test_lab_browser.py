@@ -1,0 +1,208 @@
+"""The lab in a real browser without a network: every lesson plays, nothing is fetched from elsewhere, links restore."""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from urllib.request import urlopen
+
+import pytest
+
+pytest.importorskip("marimo", reason="marimo is not installed: `uv sync --extra lab` to run the lab's browser tests")
+
+from analysis.lab.command import HOST, free_port
+from analysis.lab.lessons import LESSONS
+from analysis.lab.words import Words
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PATIENCE = 60_000  # milliseconds: rules may have to be compiled on the way
+PICTURES = ".lab-pictures svg.marks"
+
+
+@pytest.fixture(scope="module")
+def served():
+    """Start the lab as the command does, and give its address."""
+    address = f"http://{HOST}:{(port := free_port())}/"
+    command = [sys.executable, "-m", "analysis.lab.command", "--headless", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(address, server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def _wait_for(address, server, seconds=60):
+    for _ in range(seconds * 10):
+        assert server.poll() is None, "the lab ended before it served anything"
+        try:
+            return urlopen(address).close()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the lab did not answer")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no chromium on the path: install the system's package to run browser tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, served):
+    """Return a function that opens a link; nothing may go wrong while the test lasts."""
+    contexts, trouble = [], []
+
+    def opened(link: str, width: int = 1280):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 800}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("requestfailed", lambda request: trouble.append(request.url))
+        page.on("response", lambda answer: trouble.append(answer.url) if answer.status >= 400 else None)
+        page.on("request", lambda request: trouble.append(request.url) if _elsewhere(request.url) else None)
+        page.goto(served + link)
+        page.wait_for_selector("h2")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def _elsewhere(url: str) -> bool:
+    return not re.match(rf"(http|ws)://{re.escape(HOST)}|data:|blob:", url)
+
+
+def predict(page, words, name):
+    """Give the first answer; wait for pictures."""
+    option = words(words.under(f"{name}.options")[0])
+    page.get_by_label(option, exact=True).check()
+    page.wait_for_selector(PICTURES)
+
+
+def shown(page) -> str:
+    """Return what the pictures look like, as one text. (They stand in shadow roots, which locators see through.)"""
+    return "".join(page.locator(PICTURES).evaluate_all("all => all.map(svg => svg.outerHTML)"))
+
+
+def drawn(page, count: int) -> list[str]:
+    """Wait for so many pictures; return the paths in them."""
+    page.locator(PICTURES).nth(count - 1).wait_for()
+    script = "all => all.flatMap(svg => [...svg.querySelectorAll('path')].map(path => path.getAttribute('d')))"
+    return page.locator(PICTURES).evaluate_all(script)
+
+
+def changed(page, before: str) -> None:
+    """Wait until the pictures differ from before."""
+    assert before
+    for _ in range(PATIENCE // 100):
+        if shown(page) not in ("", before):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the pictures stayed as they were")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fr", 820)])
+def test_every_lesson_asks_first_and_then_shows(visit, name, language, width):
+    words = Words(language)
+    page = visit(f"?lang={language}&lesson={name}", width)
+    assert page.inner_text("h2") == words(f"{name}.title")
+    if LESSONS[name].right:
+        page.get_by_text(words("lab.first")).wait_for()
+        assert page.locator(PICTURES).count() == 0
+        predict(page, words, name)
+        page.locator(".lab-reveal").wait_for()
+    page.wait_for_selector(PICTURES)
+    page.get_by_text(words(f"{name}.try3")).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for picture in page.locator(PICTURES).all():
+        assert picture.bounding_box()["x"] + picture.bounding_box()["width"] <= width
+
+
+def test_predict_run_deploy_and_take_a_round_apart(visit):
+    words = Words("en")
+    page = visit("?lesson=deployment")
+    page.get_by_label(words("deployment.options.misaligned_schemer")).check()
+    page.get_by_text(words("lab.right")).wait_for()
+    page.wait_for_selector(PICTURES)
+    before = page.locator(PICTURES).count()
+    page.get_by_role("button", name=words("lab.deploy"), exact=True).first.click()
+    page.get_by_text(words("chart.acts_deployment")).wait_for()
+    page.get_by_role("button", name=words("lab.withdraw")).wait_for()
+    assert page.locator(PICTURES).count() == before + 1
+    page.get_by_role("button", name=words("lab.more")).click()
+    page.get_by_text(words("chart.ends")).wait_for()
+    for step, said in (("live", "everybody lived"), ("select", "pay became copies"), ("transmit", "is complete")):
+        page.get_by_role("button", name=words(f"step.{step}"), exact=True).click()
+        page.locator(".lab-stage", has_text=said).wait_for()
+
+
+def test_a_slider_is_moved_by_key_and_the_chart_follows(visit):
+    words = Words("en")
+    page = visit("?lesson=edges")
+    predict(page, words, "edges")
+    before = shown(page)
+    handle = page.locator("[role=slider]").first
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    changed(page, before)
+    assert "edge=0.015" in page.locator(".lab-link").get_attribute("href")
+
+
+def test_the_language_changes_and_settings_stay(visit):
+    page = visit("?lesson=edges&edge=0.05&seed=7")
+    page.wait_for_selector(PICTURES)
+    page.get_by_label("Français").check()
+    page.get_by_role("heading", name=Words("fr")("edges.title")).wait_for()
+    page.get_by_text(Words("fr")("chart.paths")).wait_for()
+    assert page.locator(".lab-link").get_attribute("href") == "?lang=fr&lesson=edges&edge=0.05&seed=7"
+
+
+def test_a_link_restores_the_same_result(visit):
+    link = "?lang=en&lesson=sandbox&causes=reward.harm:-0.5,reward.control:0.6&hackability=0.3&seed=11"
+    first, second = visit(link), visit(link)
+    paths = [drawn(page, 2) for page in (first, second)]
+    assert paths[0] == paths[1]
+    assert len(paths[0]) > 20
+    now = [page.locator(".lab-now").inner_text() for page in (first, second)]
+    assert now[0] == now[1]
+    assert "causes=" in first.locator(".lab-link").get_attribute("href")
+
+
+def test_a_bad_link_opens_with_a_friendly_sentence(visit):
+    page = visit("?lesson=edges&edge=%3Cimg src=x onerror=alert(1)%3E&population.founders=/etc&strength=1e9")
+    said = page.locator(".lab-complaint")
+    said.wait_for()
+    assert Words("en")("lab.complaint") in said.inner_text()
+    assert said.locator("li").count() == 3
+    assert page.locator(".lab-complaint img").count() == 0
+    predict(page, Words("en"), "edges")
+    assert page.locator(".lab-link").get_attribute("href") == "?lang=en&lesson=edges"
+
+
+def test_a_world_that_makes_no_sense_is_refused_beside_the_table_and_the_last_stays(visit):
+    words = Words("en")
+    page = visit("?lesson=sandbox")
+    page.wait_for_selector(PICTURES)
+    page.get_by_text(words("sandbox.graph")).click()
+    assert (before := shown(page))
+    page.get_by_label(words("sandbox.cause"), exact=True).select_option(label=words("outcome.selection"))
+    page.get_by_label(words("sandbox.target"), exact=True).select_option(label=words("outcome.reward"))
+    said = page.locator(".lab-complaint")
+    said.wait_for()
+    assert "must be acyclic" in said.inner_text()
+    assert shown(page) == before

@@ -1,0 +1,61 @@
+"""The stage takes the very run apart that the charts show."""
+
+import numpy as np
+import pytest
+
+from analysis.lab.control import defaults
+from analysis.lab.lessons import LESSONS
+from analysis.lab.replay import replay
+from analysis.lab.stage import Stage
+
+
+@pytest.fixture
+def setup():
+    lesson = LESSONS["deployment"]
+    return lesson.setup({**defaults(lesson.controls), "rounds": 20})
+
+
+def test_steps_end_where_the_run_ends(setup):
+    stage, run = Stage(setup), replay(setup)
+    for step in ("live", "select", "deploy", "transmit"):
+        stage.press(step)
+    assert np.array_equal(stage.still.kinds, run.kinds[1])
+    stage.play(9)
+    assert stage.round == 10
+    assert np.array_equal(stage.still.kinds, run.kinds[10])
+
+
+def test_a_step_plays_what_comes_before_it(setup):
+    stage = Stage(setup)
+    stage.press("transmit")
+    assert stage.round == 1
+    stage.press("select")
+    assert (stage.shown, stage.round) == ("select", 1)
+    stage.press("select")
+    assert (stage.shown, stage.round) == ("select", 2)
+
+
+def test_sizes_are_pay_and_then_copies(setup):
+    stage = Stage(setup)
+    stage.press("live")
+    assert 0 < stage.told()["low"] < stage.told()["high"]
+    stage.press("select")
+    assert stage.still.amount.sum() == len(stage.still.kinds)
+    assert stage.told()["childless"] == pytest.approx((1 - 1 / 500) ** 500, abs=0.08)
+
+
+def test_deployment_rings_those_whose_act_the_spec_forbids(setup):
+    stage = Stage(setup)
+    stage.press("deploy")
+    intended = stage.still.kinds == 0
+    assert stage.still.marked[intended].mean() < 0.01 < 0.1 < stage.still.marked[~intended].mean()
+    before = stage.still
+    stage.press("deploy")
+    assert np.array_equal(before.marked, stage.still.marked)
+
+
+def test_the_stage_ends_with_the_regime(setup):
+    stage = Stage(setup)
+    stage.play(50)
+    assert stage.over
+    assert stage.round == setup.plan().rounds
