@@ -115,6 +115,11 @@ def changed(page, before: str) -> None:
     raise AssertionError("the pictures stayed as they were")
 
 
+def linked(page, text: str, *, whole: bool = False) -> None:
+    """Wait until the link to share says so: its cell comes after the pictures."""
+    page.locator(f".lab-link[href{'' if whole else '*'}='{text}']").wait_for(state="attached")
+
+
 @pytest.mark.parametrize("name", LESSONS)
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fr", 820)])
 def test_every_lesson_asks_first_and_then_shows(visit, name, language, width):
@@ -160,7 +165,7 @@ def test_a_slider_is_moved_by_key_and_the_chart_follows(visit):
     handle.focus()
     page.keyboard.press("ArrowRight")
     changed(page, before)
-    assert "edge=0.015" in page.locator(".lab-link").get_attribute("href")
+    linked(page, "edge=0.015")
 
 
 def test_the_language_changes_and_settings_stay(visit):
@@ -169,7 +174,7 @@ def test_the_language_changes_and_settings_stay(visit):
     page.get_by_label("Français").check()
     page.get_by_role("heading", name=Words("fr")("edges.title")).wait_for()
     page.get_by_text(Words("fr")("chart.paths")).wait_for()
-    assert page.locator(".lab-link").get_attribute("href") == "?lang=fr&lesson=edges&edge=0.05&seed=7"
+    linked(page, "?lang=fr&lesson=edges&edge=0.05&seed=7")
 
 
 def test_a_link_restores_the_same_result(visit):
@@ -180,7 +185,7 @@ def test_a_link_restores_the_same_result(visit):
     assert len(paths[0]) > 20
     now = [page.locator(".lab-now").inner_text() for page in (first, second)]
     assert now[0] == now[1]
-    assert "causes=" in first.locator(".lab-link").get_attribute("href")
+    linked(first, "causes=reward.control:0.6,reward.harm:-0.5")
 
 
 def test_a_bad_link_opens_with_a_friendly_sentence(visit):
@@ -191,7 +196,7 @@ def test_a_bad_link_opens_with_a_friendly_sentence(visit):
     assert said.locator("li").count() == 3
     assert page.locator(".lab-complaint img").count() == 0
     predict(page, Words("en"), "edges")
-    assert page.locator(".lab-link").get_attribute("href") == "?lang=en&lesson=edges"
+    linked(page, "?lang=en&lesson=edges", whole=True)
 
 
 def test_a_world_that_makes_no_sense_is_refused_beside_the_table_and_the_last_stays(visit):
