@@ -21,10 +21,36 @@ from analysis.lab.lessons.common import (
     paths,
 )
 from analysis.lab.setup import Setup
-from sim.catalogue import options
 
-REGIMES = tuple(name for name in options("regime") if name not in ("law", "hack_organism"))
-MOTIVATIONS = tuple(name for name in options("motivation") if not name.startswith("law_"))
+REGIMES = (
+    "audited",
+    "character_training_after",
+    "character_training_between",
+    "character_training_first",
+    "inoculated",
+    "process_supervised",
+    "rl_late",
+    "rl_only",
+    "standard",
+    "standard_then_safety",
+)
+"""Regimes for the coding assistant with a phase `rl`; those made for one experiment are left out."""
+
+MOTIVATIONS = (
+    "aligned_schemer",
+    "conditioned_reward_seeker",
+    "drifter",
+    "green_bar",
+    "influence_seeker",
+    "intended",
+    "misaligned_schemer",
+    "patchwork",
+    "return_seeker",
+    "reward_seeker",
+    "sycophant",
+)
+"""Motivations made for the coding assistant."""
+
 ELSEWHERE = ("deployment", "training", "honeypot", "honest_test", "audited", "new_target", "inoculated")
 
 
