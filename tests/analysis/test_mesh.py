@@ -109,10 +109,9 @@ def test_a_point_that_failed_leaves_its_squares_to_their_other_corners(tmp_path)
     assert (cells(run, layout(run))["side"] ** 2).sum() == 32**2
 
 
-def test_too_many_squares_are_drawn_coarser(run, monkeypatch):
+def test_too_many_squares_are_drawn_coarser(run):
     assert cells(run, layout(run)).height > 60
-    monkeypatch.setattr("analysis.sweep_tables.CELLS", 60)
-    table = cells(run, layout(run, "world.x", "regime.y"))
+    table = cells(run, layout(run, "world.x", "regime.y", most=60))
     assert table.height <= 60
     assert (table["side"] ** 2).sum() == 32**2
 

@@ -5,8 +5,9 @@ import pytest
 
 from analysis.claims.arms import Arm, run_arms
 from analysis.claims.claim import Test as Condition
+from analysis.claims.jackknife_statistics import ratio_of_means
 from analysis.claims.jobs import experiment_jobs
-from analysis.claims.selection_statistics import crossover_round, driven_more, ratio_of_means
+from analysis.claims.selection_statistics import crossover_round, driven_more
 from sim.errors import BadInput
 from sim.expected import expected_shares
 
