@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -46,7 +47,8 @@ def run_job(config: DictConfig) -> None:
     resolved = resolve(config)
     plan = build(resolved)
     if config.check:
-        print(_outline(plan))
+        with suppress(BrokenPipeError):  # as in `mofit check=true | head`
+            print(_outline(plan), flush=True)
         return
     from sim.store import run_and_store
 
