@@ -15,7 +15,16 @@ MAY_IMPORT = {
     "analysis/claims": {"agents", "sim", "analysis", "hydra_plugins"},  # an experiment's jobs are the sweeper's
     "hydra_plugins": {"hydra_plugins", "sim"},
 }
-READS_TABLES_ONLY = ("tables.py", "theory.py", "charts.py", "style.py", "report.py", "answer.py", "graph.py")
+READS_TABLES_ONLY = (
+    "tables.py",
+    "theory.py",
+    "learning_theory.py",
+    "charts.py",
+    "style.py",
+    "report.py",
+    "answer.py",
+    "graph.py",
+)
 ONLY_IN = {
     "mesa": ["agents/policy.py", "sim/model.py"],
     "altair": ["analysis/"],

@@ -28,7 +28,7 @@ def print_results(results: Sequence[Result], console: Console) -> None:
 
 FOOTNOTE = (
     f"Intervals are Student's, paired by replicate; all tests of all claims together have a chance of {FAMILY:g} that "
-    "any interval misses (Bonferroni). What had to lie where was written before the run, in conf/experiment."
+    "any interval misses (Bonferroni). What has to lie where stands in conf/experiment."
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from agents.learning import LEARNING_RULES, Learning, learn
-from analysis import theory
+from analysis import learning_theory
 from sim.expected import expected_shares
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import law_plan, of_one_mind, play
@@ -25,11 +25,11 @@ THRESHOLD = 0.5
 
 DRIFT = {
     "none": lambda share, reward, episodes, group: np.zeros(len(share)),
-    "softmax_gradient": lambda share, reward, episodes, group: theory.softmax_gradient_drift(share, reward),
-    "hedge": lambda share, reward, episodes, group: theory.replicator_drift(share, reward),
-    "cross": lambda share, reward, episodes, group: theory.replicator_drift(share, reward),
-    "best_of_n": lambda share, reward, episodes, group: theory.best_of_group_drift(share, reward, group),
-    "filtered": lambda share, reward, episodes, group: theory.filtered_drift(
+    "softmax_gradient": lambda share, reward, episodes, group: learning_theory.softmax_gradient_drift(share, reward),
+    "hedge": lambda share, reward, episodes, group: learning_theory.replicator_drift(share, reward),
+    "cross": lambda share, reward, episodes, group: learning_theory.replicator_drift(share, reward),
+    "best_of_n": lambda share, reward, episodes, group: learning_theory.best_of_group_drift(share, reward, group),
+    "filtered": lambda share, reward, episodes, group: learning_theory.filtered_drift(
         share, np.array(reward) >= THRESHOLD, episodes
     ),
 }
@@ -79,7 +79,7 @@ def test_mean_dynamics(rule: str, episodes: int) -> None:
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.8])
 @pytest.mark.parametrize("group", [2, 5, 8])
 def test_group_gradient(share: float, group: int) -> None:
-    law = theory.group_gradient_drift(share, group)
+    law = learning_theory.group_gradient_drift(share, group)
     assert drift("group_gradient", (share, 1 - share), (1.0, 0.0), group) == pytest.approx([law, -law], abs=1e-6)
     scaled = drift("group_gradient", (share, 1 - share), (0.07, 0.02), group)
     assert scaled == pytest.approx([law, -law], abs=1e-6), "the size of rewards must not matter"
@@ -203,9 +203,9 @@ def crossing(path: Floats) -> float:
 @pytest.mark.parametrize(
     ("rule", "law"),
     [
-        ("cross", theory.replicator_time_to_half),
-        ("hedge", theory.replicator_time_to_half),
-        ("softmax_gradient", theory.softmax_gradient_time_to_half),
+        ("cross", learning_theory.replicator_time_to_half),
+        ("hedge", learning_theory.replicator_time_to_half),
+        ("softmax_gradient", learning_theory.softmax_gradient_time_to_half),
     ],
 )
 def test_time_to_half_along_the_expected_path(rule: str, law: object, share: float) -> None:
@@ -220,7 +220,10 @@ def test_time_to_half_along_the_expected_path(rule: str, law: object, share: flo
 
 @pytest.mark.parametrize(
     ("rule", "law"),
-    [("cross", theory.replicator_time_to_half), ("softmax_gradient", theory.softmax_gradient_time_to_half)],
+    [
+        ("cross", learning_theory.replicator_time_to_half),
+        ("softmax_gradient", learning_theory.softmax_gradient_time_to_half),
+    ],
 )
 def test_time_to_half_of_minds(rule: str, law: object) -> None:
     """500 minds of 64 episodes a round from a share of 0.1, reward 1 against 0: within 3 %, most of it the step."""

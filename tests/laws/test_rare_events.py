@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.learning import HEDGE, LEARNING_RULES, SOFTMAX_GRADIENT
-from analysis import theory
+from analysis import learning_theory, theory
 from sim.behaviour import behaviour
 from sim.build import build
 from sim.plan import Plan
@@ -80,7 +80,7 @@ def test_a_group_teaches_only_if_it_is_mixed(rule: int, rate: float) -> None:
     plan = law_plan((1, 0), minds="mixed", episodes=16, learning=learning, selection={"demography": "none"})
     _, end = play(plan, of_one_mind((rate, 1 - rate), 20_000), 1, seed=2)
     moved = np.abs(end.influence[:, 0] - rate) > 1e-9
-    assert_chance(int(moved.sum()), 20_000, float(theory.group_gradient_chance(rate, 16)))
+    assert_chance(int(moved.sum()), 20_000, float(learning_theory.group_gradient_chance(rate, 16)))
 
 
 @pytest.mark.parametrize(("reward", "gain"), [(1.0, 1.0), (1.0, 0.25), (0.4, 2.0)])

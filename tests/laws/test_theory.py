@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis import theory
+from analysis import learning_theory, theory
 
 X, R = np.array([0.7, 0.2, 0.1]), np.array([0.2, 0.9, 0.5])
 """Shares and rewards of the learning vectors."""
@@ -129,8 +129,8 @@ def test_variance_of_neutral_drift() -> None:
 
 
 def test_learning_drifts() -> None:
-    assert 0.1 * theory.replicator_drift(X, R) == pytest.approx([-0.0119, 0.0106, 0.0013], abs=1e-12)
-    assert theory.softmax_gradient_drift(X, R) == pytest.approx([-0.04074, 0.03336, 0.00738], abs=1e-12)
+    assert 0.1 * learning_theory.replicator_drift(X, R) == pytest.approx([-0.0119, 0.0106, 0.0013], abs=1e-12)
+    assert learning_theory.softmax_gradient_drift(X, R) == pytest.approx([-0.04074, 0.03336, 0.00738], abs=1e-12)
 
 
 def test_softmax_gradient_drift_is_a_gradient() -> None:
@@ -143,22 +143,22 @@ def test_softmax_gradient_drift_is_a_gradient() -> None:
     logits = np.log(X)
     gradient = np.array([(shares(logits + e) @ R - shares(logits - e) @ R) / 2e-6 for e in step])
     along = (shares(logits + 1e-6 * gradient) - shares(logits - 1e-6 * gradient)) / 2e-6
-    assert theory.softmax_gradient_drift(X, R) == pytest.approx(along, abs=1e-8)
+    assert learning_theory.softmax_gradient_drift(X, R) == pytest.approx(along, abs=1e-8)
 
 
 @pytest.mark.parametrize(
     ("share", "replicator", "softmax_gradient"), [(0.1, 2.20, 6.64), (0.01, 4.60, 54.1), (0.001, 6.91, 506.4)]
 )
 def test_time_to_half(share: float, replicator: float, softmax_gradient: float) -> None:
-    assert theory.replicator_time_to_half(share) == pytest.approx(replicator, abs=0.005)
-    assert theory.softmax_gradient_time_to_half(share) == pytest.approx(softmax_gradient, abs=0.05)
+    assert learning_theory.replicator_time_to_half(share) == pytest.approx(replicator, abs=0.005)
+    assert learning_theory.softmax_gradient_time_to_half(share) == pytest.approx(softmax_gradient, abs=0.05)
 
 
 @pytest.mark.parametrize(
     ("drift", "time"),
     [
-        (theory.replicator_drift, theory.replicator_time_to_half),
-        (theory.softmax_gradient_drift, theory.softmax_gradient_time_to_half),
+        (learning_theory.replicator_drift, learning_theory.replicator_time_to_half),
+        (learning_theory.softmax_gradient_drift, learning_theory.softmax_gradient_time_to_half),
     ],
 )
 def test_time_to_half_integrates_the_drift(drift: object, time: object) -> None:
@@ -194,7 +194,9 @@ def test_exploration() -> None:
 
 
 def test_group_gradient_chance() -> None:
-    assert theory.group_gradient_chance([0.001, 0.01, 0.1], 16) == pytest.approx([0.0159, 0.1485, 0.8147], abs=5e-5)
+    assert learning_theory.group_gradient_chance([0.001, 0.01, 0.1], 16) == pytest.approx(
+        [0.0159, 0.1485, 0.8147], abs=5e-5
+    )
 
 
 def test_audits() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis import theory
+from analysis import learning_theory
 from sim.build import build
 from sim.expected import expected_shares
 from sim.kernel import run_kernel
@@ -85,7 +85,7 @@ def test_imitation_is_replicator_dynamics_in_appeal(share: Floats) -> None:
     """dx = x (a - mean a); equal appeal moves nothing."""
     appeal = np.array([0.1, 0.8, 0.5, 0.0])
     moved = share @ imitation(appeal, share) - share
-    assert moved == pytest.approx(theory.replicator_drift(share, appeal), abs=1e-12)
+    assert moved == pytest.approx(learning_theory.replicator_drift(share, appeal), abs=1e-12)
     assert share @ imitation(np.full(4, 0.7), share) == pytest.approx(share, abs=1e-12)
 
 
