@@ -4,7 +4,8 @@ import altair as alt
 import polars as pl
 
 from analysis.encodings import WIDTH, finished, paint
-from analysis.style import INK, LABEL_EXPR, MUTED, PAPER
+from analysis.path_charts import BAND, median_in_band
+from analysis.style import LABEL_EXPR, PAPER
 
 
 def muller(table: pl.DataFrame) -> alt.LayerChart:
@@ -31,17 +32,9 @@ def muller(table: pl.DataFrame) -> alt.LayerChart:
 
 def coalescence(table: pl.DataFrame) -> alt.LayerChart:
     """Draw how many founders have living descendants."""
-    x = alt.X("round:Q", title="round", scale=alt.Scale(domain=[0, table["round"].max()], nice=False))
     scale = alt.Scale(type="log", domain=[1, table["high"].max()], nice=False)
-    base = alt.Chart(table).encode(x)
-    band = base.mark_area(color=MUTED, opacity=0.25).encode(alt.Y("low:Q", scale=scale, title=None), alt.Y2("high:Q"))
-    told = ["round:Q", *(alt.Tooltip(f"{name}:Q", format=".0f") for name in ("low", "founders", "high"))]
-    line = base.mark_line(color=INK, strokeWidth=2).encode(
-        alt.Y("founders:Q", title="founders (log scale)", scale=scale, axis=alt.Axis(tickCount=5)), tooltip=told
-    )
     return finished(
-        alt.layer(band, line).properties(width=WIDTH - 40, height=200),
+        median_in_band(table, "founders", "founders (log scale)", scale, ".0f"),
         "How many founders have living descendants",
-        "Every copy descends from one of the founders; lines die out by selection and by chance. "
-        "Line: median over replicates. Band: from the 5% to the 95% quantile.",
+        f"Every copy descends from one of the founders; lines die out by selection and by chance. {BAND}",
     )

@@ -8,7 +8,7 @@ from analysis.paths import TERMS
 from analysis.style import FAINT, INK, MUTED
 
 _DASHES = {"selection": [1, 0], "drift": [2, 2], "learning": [7, 3], "transmission": [9, 3, 2, 3]}
-_BAND = "Line: median over replicates. Band: from the 5% to the 95% quantile."
+BAND = "Line: median over replicates. Band: from the 5% to the 95% quantile."
 
 
 def _rounds(table: pl.DataFrame, ticks: int = 3) -> alt.X:
@@ -63,14 +63,19 @@ def price(table: pl.DataFrame) -> alt.FacetChart:
 def diversity(table: pl.DataFrame) -> alt.LayerChart:
     """Draw the effective number of motivations over rounds."""
     scale = alt.Scale(domain=[1, max(1.5, table["high"].max())], nice=False)
+    return finished(
+        median_in_band(table, "effective", "effective number", scale, ".2f"),
+        "How many motivations are left",
+        f"Effective number of motivations: as many as there would be if all held equal shares. {BAND}",
+    )
+
+
+def median_in_band(table: pl.DataFrame, column: str, title: str, scale: alt.Scale, digits: str) -> alt.LayerChart:
+    """Draw a median over rounds in the band of its quantiles, columns `low` and `high`."""
     base = alt.Chart(table).encode(_rounds(table, 8))
     band = base.mark_area(color=MUTED, opacity=0.25).encode(alt.Y("low:Q", scale=scale, title=None), alt.Y2("high:Q"))
-    told = ["round:Q", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("low", "effective", "high"))]
+    told = ["round:Q", *(alt.Tooltip(f"{name}:Q", format=digits) for name in ("low", column, "high"))]
     line = base.mark_line(color=INK, strokeWidth=2).encode(
-        alt.Y("effective:Q", title="effective number", scale=scale, axis=alt.Axis(tickCount=5)), tooltip=told
+        alt.Y(f"{column}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5)), tooltip=told
     )
-    return finished(
-        alt.layer(band, line).properties(width=WIDTH - 40, height=200),
-        "How many motivations are left",
-        f"Effective number of motivations: as many as there would be if all held equal shares. {_BAND}",
-    )
+    return alt.layer(band, line).properties(width=WIDTH - 40, height=200)

@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sim.config import ConfigSchema, allowed_range
+from sim.config import ConfigSchema
+from sim.config_fields import allowed_range
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 

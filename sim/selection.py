@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.compiled import compiled
 from sim.drawing import descend, draw_alias, fill_alias, replace_weight, sum_tree
+from sim.ranking import graded, ranks, shuffle
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -64,9 +65,9 @@ def select(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: 
     elif rule.demography == FERMI:
         _fermi(rng, fitness, parents, copies)
     elif rule.demography == TOURNAMENT:
-        _tournament(rng, rule.tournament_size, _graded(fitness), parents, copies)
+        _tournament(rng, rule.tournament_size, graded(fitness), parents, copies)
     elif rule.demography == TRUNCATION:
-        _truncation(rng, rule.survivors, _graded(fitness), parents, copies)
+        _truncation(rng, rule.survivors, graded(fitness), parents, copies)
 
 
 @compiled
@@ -171,65 +172,6 @@ def _fermi(rng: np.random.Generator, fitness: Floats, parents: Ints, copies: Flo
 
 
 @compiled
-def _graded(fitness: Floats) -> Floats:
-    """Round log weights to 1e-12, so that sums of the same pay in another order tie rather than rank."""
-    grades = np.empty(fitness.shape[0])
-    for i in range(fitness.shape[0]):
-        grades[i] = np.floor(fitness[i] * 1e12 + 0.5)
-    return grades
-
-
-@compiled
-def _sort(fitness: Floats, order: Ints) -> None:
-    """Fill `order` with positions by ascending fitness: heapsort (Williams 1964); argsort takes seconds to compile."""
-    n = fitness.shape[0]
-    for i in range(n):
-        order[i] = i
-    for root in range(n // 2 - 1, -1, -1):
-        _sift(fitness, order, root, n)
-    for end in range(n - 1, 0, -1):
-        order[0], order[end] = order[end], order[0]
-        _sift(fitness, order, 0, end)
-
-
-@compiled
-def _sift(fitness: Floats, order: Ints, root: int, end: int) -> None:
-    """Let the position at `root` sink until both below it, before `end`, are less fit."""
-    while 2 * root + 1 < end:
-        child = 2 * root + 1
-        if child + 1 < end and fitness[order[child]] < fitness[order[child + 1]]:
-            child += 1
-        if fitness[order[root]] >= fitness[order[child]]:
-            return
-        order[root], order[child] = order[child], order[root]
-        root = child
-
-
-@compiled
-def _shuffle(rng: np.random.Generator, n: int) -> Ints:
-    """Return positions in random order (Durstenfeld 1964); `permutation` takes seconds to compile."""
-    order = np.arange(n)
-    for i in range(n - 1, 0, -1):
-        j = rng.integers(0, i + 1)
-        order[i], order[j] = order[j], order[i]
-    return order
-
-
-@compiled
-def _ranks(fitness: Floats, order: Ints, first: Ints, last: Ints) -> None:
-    """Sort ascending; (first, last] is each agent's stretch of ranks, shared by agents that tie."""
-    n = fitness.shape[0]
-    _sort(fitness, order)
-    start = 0
-    for rank in range(n):
-        if rank + 1 == n or fitness[order[rank + 1]] != fitness[order[rank]]:
-            for tied in range(start, rank + 1):
-                first[order[tied]] = start
-                last[order[tied]] = rank + 1
-            start = rank + 1
-
-
-@compiled
 def _tournament(rng: np.random.Generator, size: int, fitness: Floats, parents: Ints, copies: Floats) -> None:
     """Draw each offspring's parent as the best of `size` drawn with replacement, ties at random (Goldberg & Deb 1991).
 
@@ -239,7 +181,7 @@ def _tournament(rng: np.random.Generator, size: int, fitness: Floats, parents: I
     order = np.empty(n, np.int64)
     first = np.empty(n, np.int64)
     last = np.empty(n, np.int64)
-    _ranks(fitness, order, first, last)
+    ranks(fitness, order, first, last)
     for i in range(n):
         chance = (last[i] / n) ** size - (first[i] / n) ** size
         copies[i] = n * chance / (last[i] - first[i])
@@ -266,8 +208,8 @@ def _truncation(rng: np.random.Generator, survivors: float, fitness: Floats, par
     order = np.empty(n, np.int64)
     first = np.empty(n, np.int64)
     last = np.empty(n, np.int64)
-    shuffled = _shuffle(rng, n)
-    _ranks(fitness, order, first, last)
+    shuffled = shuffle(rng, n)
+    ranks(fitness, order, first, last)
     for i in range(n):
         inside = min(max(last[i] - (n - kept), 0), last[i] - first[i])
         copies[i] = inside / (last[i] - first[i]) * n / kept

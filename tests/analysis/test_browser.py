@@ -1,28 +1,11 @@
 """The page in a real browser without a network: everything is drawn, nothing is fetched, nothing overflows."""
 
-import shutil
-
 import pytest
 
 from analysis.report import build_report
 from tests.analysis.sweeps import grid, write_sweep
 
 pytestmark = pytest.mark.slow
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no chromium on the path: install the system's package to run browser tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

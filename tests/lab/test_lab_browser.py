@@ -1,7 +1,6 @@
 """The lab in a real browser without a network: every lesson plays, nothing is fetched from elsewhere, links restore."""
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -17,8 +16,6 @@ from analysis.lab.words import Words
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 60_000  # milliseconds: rules may have to be compiled on the way
 PICTURES = ".lab-pictures svg.marks"
 
@@ -44,18 +41,6 @@ def _wait_for(address, server, seconds=60):
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the lab did not answer")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no chromium on the path: install the system's package to run browser tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -93,5 +93,15 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
 
 def test_every_file_that_compiles_is_hashed() -> None:
     named = {file.name for file in compiled_sources()}
-    compiling = ("rules", "learning", "accounts", "kernel", "selection", "transmission", "drawing", "whitebox")
+    compiling = (
+        "rules",
+        "learning",
+        "accounts",
+        "kernel",
+        "selection",
+        "transmission",
+        "drawing",
+        "ranking",
+        "whitebox",
+    )
     assert named == {f"{name}.py" for name in compiling}

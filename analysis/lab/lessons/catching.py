@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Choice, Number, Settings
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import ASSISTANT, ROUNDS, SEED, assistant, bad_acts, ends, look, paths
@@ -46,10 +46,10 @@ def pictures(scene: Scene) -> list[Any]:
     """What each measure would leave, the run that is watched, and what the check sees."""
     words, settings = scene.words, scene.settings
     names = [words(f"option.measure.{each}") for each in MEASURES]
-    shown = [charts.bars(by_measure(settings), look(scene), words("catching.chart"), names), paths(scene)]
+    shown = [comparisons.bars(by_measure(settings), look(scene), words("catching.chart"), names), paths(scene)]
     if settings["measure"] not in ("nothing", "probe"):
         seen, situations = bad_acts(scene, settings["measure"])
-        shown.insert(1, charts.acts(seen, look(scene), situations, words("catching.seen")))
+        shown.insert(1, comparisons.acts(seen, look(scene), situations, words("catching.seen")))
     return [*shown, *ends(scene)]
 
 

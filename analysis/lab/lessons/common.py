@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.lab import charts
+from analysis.lab import charts, comparisons
 from analysis.lab.charts import Look
 from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import Scene
@@ -64,7 +64,7 @@ def look(scene: Scene) -> Look:
 
 def ends(scene: Scene) -> list[Any]:
     """Draw the ends of the runs, if there is more than one."""
-    return [charts.run_ends(scene.ends, look(scene))] if scene.more else []
+    return [comparisons.run_ends(scene.ends, look(scene))] if scene.more else []
 
 
 def bad_acts(scene: Scene, environment: str) -> tuple[Floats, list[str]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import (
@@ -34,10 +34,10 @@ def setup(settings: Settings) -> Setup:
 def pictures(scene: Scene) -> list[Any]:
     """Behaviour in training; behind the button, behaviour in deployment."""
     training, situations = bad_acts(scene, "training")
-    shown = [charts.acts(training, look(scene), situations, scene.words("chart.acts_training"))]
+    shown = [comparisons.acts(training, look(scene), situations, scene.words("chart.acts_training"))]
     if scene.deployed:
         deployed, situations = bad_acts(scene, "deployment")
-        shown.append(charts.acts(deployed, look(scene), situations, scene.words("chart.acts_deployment")))
+        shown.append(comparisons.acts(deployed, look(scene), situations, scene.words("chart.acts_deployment")))
     return [*shown, paths(scene), *ends(scene)]
 
 

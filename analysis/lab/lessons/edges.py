@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy.special import comb
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import MORE, Lesson, Scene
 from analysis.lab.lessons.common import ends, paths
@@ -55,7 +55,7 @@ def pictures(scene: Scene) -> list[Any]:
         chance, words = chance_of_winning(scene.settings), scene.words
         names = [words("edges.won"), words("edges.lost"), words("edges.undecided")]
         seen = fates(scene)
-        shown.insert(1, charts.against_theory(names, seen, [chance, 1 - chance, 0.0], words, words("edges.chart")))
+        shown.insert(1, comparisons.against_theory(names, seen, [chance, 1 - chance, 0.0], words, words("edges.chart")))
     return shown
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import MORE, Lesson, Scene
 from analysis.lab.lessons.common import SEED, paths
@@ -58,7 +58,7 @@ def pictures(scene: Scene) -> list[Any]:
     tries = np.arange(settings["rounds"] + 1) * settings["minds"] * EPISODES
     theory = survival(settings["exploration"] * WEAK_TESTS / ACTS, settings["refuser"], tries)
     hits = first_hits(scene, 1 + MORE if scene.more else 1)
-    waiting = charts.waiting(hits, theory, scene.words, scene.words("exploration.chart"))
+    waiting = comparisons.waiting(hits, theory, scene.words, scene.words("exploration.chart"))
     return [waiting, paths(scene)]
 
 

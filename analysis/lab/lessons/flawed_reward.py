@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Choice, Settings
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import (
@@ -52,7 +52,7 @@ def pictures(scene: Scene) -> list[Any]:
     words = scene.words
     titles = (words("flawed_reward.chart"), words("control.hackability"), words("axis.behind"))
     relative = np.expm1(fitness(scene.settings["regime"]))
-    lines = charts.curves(FLAWS, relative, look(scene), titles, scene.settings["hackability"])
+    lines = comparisons.curves(FLAWS, relative, look(scene), titles, scene.settings["hackability"])
     return [lines, paths(scene), *ends(scene)]
 
 

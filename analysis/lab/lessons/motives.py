@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Settings
 from analysis.lab.lesson import MORE, Lesson, Scene
 from analysis.lab.lessons.common import (
@@ -45,17 +45,17 @@ def setup(settings: Settings) -> Setup:
 def clue(scene: Scene) -> Any:
     """Draw what the four do in training, without saying who is who."""
     training, situations = bad_acts(scene, "training")
-    return charts.acts(training, look(scene), situations, scene.words("chart.acts_training"), rows="ABCD")
+    return comparisons.acts(training, look(scene), situations, scene.words("chart.acts_training"), rows="ABCD")
 
 
 def pictures(scene: Scene) -> list[Any]:
     """Behaviour in training; once deployed, behaviour there; shares over rounds."""
     training, situations = bad_acts(scene, "training")
-    seen = charts.acts(training, look(scene), situations, scene.words("chart.acts_training"))
+    seen = comparisons.acts(training, look(scene), situations, scene.words("chart.acts_training"))
     shown = [seen, paths(scene), *ends(scene)]
     if scene.deployed:
         deployed, situations = bad_acts(scene, "deployment")
-        shown.insert(1, charts.acts(deployed, look(scene), situations, scene.words("chart.acts_deployment")))
+        shown.insert(1, comparisons.acts(deployed, look(scene), situations, scene.words("chart.acts_deployment")))
     return shown
 
 

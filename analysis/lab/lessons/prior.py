@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import ASSISTANT, HACKABILITY, SEED, STRENGTH, assistant, ends, look, paths
@@ -43,7 +43,7 @@ def pictures(scene: Scene) -> list[Any]:
     words, settings = scene.words, scene.settings
     titles = (words("prior.chart"), words("control.rounds"), words("control.simplicity"))
     at = (settings["rounds"], settings["simplicity"])
-    return [charts.landscape(winners(scene), look(scene), titles, at), paths(scene), *ends(scene)]
+    return [comparisons.landscape(winners(scene), look(scene), titles, at), paths(scene), *ends(scene)]
 
 
 def facts(scene: Scene) -> dict[str, float]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Causes, Choice, Number, Settings, Several
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import (
@@ -83,7 +83,7 @@ def pictures(scene: Scene) -> list[Any]:
     title = words("sandbox.elsewhere", place=words(f"option.elsewhere.{elsewhere}"))
     shown = [paths(scene)]
     if scene.deployed:
-        shown.insert(0, charts.acts(chance, look(scene), situations, title))
+        shown.insert(0, comparisons.acts(chance, look(scene), situations, title))
     return [*shown, *ends(scene)]
 
 

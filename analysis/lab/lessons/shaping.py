@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.lab import charts
+from analysis.lab import comparisons
 from analysis.lab.control import Choice, Number, Settings
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import ASSISTANT, HACKABILITY, SEED, assistant, bad_acts, ends, look, paths
@@ -39,7 +39,7 @@ def pictures(scene: Scene) -> list[Any]:
     """The run that is watched, and where each order would end."""
     words = scene.words
     names = [words(f"option.place.{place}") for place in PLACES]
-    compared = charts.bars(by_place(scene.settings), look(scene), words("shaping.chart"), names)
+    compared = comparisons.bars(by_place(scene.settings), look(scene), words("shaping.chart"), names)
     return [paths(scene), compared, *ends(scene)]
 
 

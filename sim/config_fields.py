@@ -1,0 +1,18 @@
+"""Fields of configurations with an allowed range, which stands in their metadata."""
+
+from dataclasses import Field, field
+from math import inf
+from typing import Any
+
+
+def within(default: Any, low: float, high: float = inf, *, above: bool = False) -> Any:
+    """Make a dataclass field with an allowed range [low, high], or (low, high] if `above`."""
+    return field(default=default, metadata={"low": low, "high": high, "above": above})
+
+
+def allowed_range(item: "Field[Any]") -> str:
+    """Write a field's range as people do: `in [0, 1]`, `at least 2`, `above 0`."""
+    low, high, above = item.metadata["low"], item.metadata["high"], item.metadata["above"]
+    if high == inf:
+        return f"above {low:g}" if above else f"at least {low:g}"
+    return f"in {'(' if above else '['}{low:g}, {high:g}]"
