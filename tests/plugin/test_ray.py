@@ -97,7 +97,7 @@ def test_interrupted_and_resumed(cluster: Cluster, expected: dict[str, bytes], t
     finally:
         run.kill()
     assert run.returncode == 130, said
-    assert said.strip().splitlines()[-1] == "mofit: interrupted: no tables were written."
+    assert said.strip().endswith("hydra.sweeper.resume=true goes on from there.")
     wait_for(lambda: not any(busy_workers(node) for node in cluster.list_all_nodes()), 20)
     assert not (tmp_path / "cut" / "tables").exists()
     done = apart(tmp_path / "cut", "-m", "hydra.sweeper.resume=true", "~hydra.callbacks.report")
