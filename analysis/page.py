@@ -11,15 +11,6 @@ from analysis.style import FAINT, INK, POPULATION, STEEL, colour, label, symbol
 from analysis.tables import selects
 from analysis.wording import counted
 
-_PATHS = {
-    "circle": "M6 0.8a5.2 5.2 0 1 0 0.01 0z",
-    "square": "M1.2 1.2h9.6v9.6h-9.6z",
-    "diamond": "M6 0.4l4.4 5.6-4.4 5.6-4.4-5.6z",
-    "triangle-up": "M6 1l5.4 10h-10.8z",
-    "triangle-down": "M6 11l5.4-10h-10.8z",
-    "cross": "M4.2 0.8h3.6v3.4h3.4v3.6h-3.4v3.4h-3.6v-3.4h-3.4v-3.6h3.4z",
-}
-
 
 def items(kind: str, contents: Iterable[str], style: str = "") -> str:
     """Write a list (`ul` or `ol`) of ready fragments."""
@@ -33,7 +24,8 @@ def key(motivations: Iterable[str]) -> str:
 
 
 def _symbol(name: str) -> str:
-    return f'<svg viewBox="0 0 12 12" aria-hidden="true"><path fill="{colour(name)}" d="{_PATHS[symbol(name)]}"/></svg>'
+    path = f'<path fill="{colour(name)}" d="{symbol(name)}"/>'
+    return f'<svg viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">{path}</svg>'
 
 
 def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], varied: Iterable[str] = ()) -> str:

@@ -1,8 +1,9 @@
 """One look for every chart: a colour and a symbol per motivation, readable labels, the Altair theme.
 
 Hues are those of Okabe & Ito (2008), one per category: green for the intended motivation, blues for fitness-seekers,
-oranges for schemers, purples and grey for kludges. Within a category lightness and symbol differ, so that a chart
-survives greyscale print and colour-blindness. A motivation looks the same whatever else is shown beside it.
+oranges for schemers, purples and grey for kludges. Within a category lightness differs, and every shipped motivation
+has a symbol of its own, so that a chart survives greyscale print and colour-blindness. A motivation looks the same
+whatever else is shown beside it.
 """
 
 from collections.abc import Iterable
@@ -20,31 +21,45 @@ FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', 
 POPULATION = "all"
 """How the tables name the population as a whole."""
 
+_SHAPES = {
+    "circle": "M1,0A1,1,0,1,1,-1,0A1,1,0,1,1,1,0Z",
+    "square": "M-.88,-.88H.88V.88H-.88Z",
+    "diamond": "M0,-1.1L.82,0L0,1.1L-.82,0Z",
+    "up": "M0,-1L1.05,.85H-1.05Z",
+    "down": "M0,1L1.05,-.85H-1.05Z",
+    "left": "M-1,0L.85,-1.05V1.05Z",
+    "right": "M1,0L-.85,-1.05V1.05Z",
+    "plus": "M-.37,-1H.37V-.37H1V.37H.37V1H-.37V.37H-1V-.37H-.37Z",
+    "times": "M-1,-.55L-.55,-1L0,-.45L.55,-1L1,-.55L.45,0L1,.55L.55,1L0,.45L-.55,1L-1,.55L-.45,0Z",
+    "star": "M0,-1.1L.29,-.4L1.05,-.34L.47,.15L.65,.89L0,.5L-.65,.89L-.47,.15L-1.05,-.34L-.29,-.4Z",
+    "hexagon": "M-.52,-.92H.52L1.04,0L.52,.92H-.52L-1.04,0Z",
+}
+"""Outlines within about one of the origin: those of charts (Vega takes paths) and of the page are the same."""
+
 _LOOKS = {
     POPULATION: (INK, "circle"),
     "intended": ("#009E73", "circle"),
-    "sycophant": ("#9ED8F7", "square"),
-    "reward_seeker": ("#0072B2", "circle"),
+    "sycophant": ("#9ED8F7", "right"),
+    "reward_seeker": ("#0072B2", "square"),
     "conditioned_reward_seeker": ("#56B4E9", "diamond"),
-    "return_seeker": ("#00406B", "triangle-up"),
-    "influence_seeker": ("#5A4FCF", "cross"),
-    "aligned_schemer": ("#F0B429", "square"),
-    "misaligned_schemer": ("#D55E00", "circle"),
-    "patchwork": ("#CC79A7", "diamond"),
-    "green_bar": ("#6B1D48", "triangle-down"),
-    "drifter": ("#B9BEC5", "triangle-down"),
+    "return_seeker": ("#00406B", "up"),
+    "influence_seeker": ("#5A4FCF", "plus"),
+    "aligned_schemer": ("#F0B429", "star"),
+    "misaligned_schemer": ("#D55E00", "times"),
+    "patchwork": ("#CC79A7", "hexagon"),
+    "green_bar": ("#6B1D48", "down"),
+    "drifter": ("#B9BEC5", "left"),
 }
 
 _OTHER_COLOURS = ("#117733", "#882255", "#44AA99", "#AA4499", "#999933", "#332288", "#CC6677", "#6F4E37")
-_OTHER_SYMBOLS = ("square", "diamond", "triangle-up", "cross", "triangle-down")
+_OTHER_SHAPES = ("square", "diamond", "up", "plus", "down")
 
 
 def look(name: str) -> tuple[str, str]:
     """Return colour and symbol of a motivation; a name that is not shipped gets them from its own letters."""
-    if name in _LOOKS:
-        return _LOOKS[name]
     code = crc32(name.encode())
-    return _OTHER_COLOURS[code % 8], _OTHER_SYMBOLS[code // 8 % 5]
+    paint, shape = _LOOKS.get(name, (_OTHER_COLOURS[code % 8], _OTHER_SHAPES[code // 8 % 5]))
+    return paint, _SHAPES[shape]
 
 
 def colour(name: str) -> str:
@@ -53,7 +68,7 @@ def colour(name: str) -> str:
 
 
 def symbol(name: str) -> str:
-    """Return the one symbol of a motivation, as Vega names it."""
+    """Return the one symbol of a motivation, as an SVG path."""
     return look(name)[1]
 
 

@@ -30,6 +30,7 @@ class Episodes(NamedTuple):
         cells: the same for compiled code.
         scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
         outcomes: (K, O) expected outcomes of an episode.
+        seizure: what a seized grader brings.
     """
 
     chance: Floats
@@ -37,6 +38,7 @@ class Episodes(NamedTuple):
     cells: Cells
     scored: Floats
     outcomes: Floats
+    seizure: Seizure
 
 
 def build_phase(
@@ -58,7 +60,7 @@ def build_phase(
         require_name(f"{key}.start_from={config['start_from']}", config["start_from"], before)
     rules = Rules(
         cells=episodes.cells,
-        seizure=_seizure(cast, environments),
+        seizure=episodes.seizure,
         episodes=config["episodes"],
         noise=config["noise"],
         learning=build_learning(key, config, mixed),
@@ -109,7 +111,8 @@ def _episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration
         for name, weight in environments.items()
     )
     approval = {judge: (chance * paid[CHANNELS.index(judge)]).sum(axis=1) for judge in JUDGES}
-    return Episodes(chance, approval, cells, _scored_chance(cast, environments, acts), np.asarray(outcomes))
+    scored_chance = _scored_chance(cast, environments, acts)
+    return Episodes(chance, approval, cells, scored_chance, np.asarray(outcomes), _seizure(cast, environments))
 
 
 def _episode_table(

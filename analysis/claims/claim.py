@@ -11,6 +11,9 @@ from sim.errors import BadInput
 
 BY_CONSTRUCTION, EMERGENT = "by construction", "emergent"
 
+COUNTER = "--counter"
+"""The flag of a claim that was run in its counter-world."""
+
 
 @dataclass(frozen=True)
 class Test:
@@ -84,6 +87,7 @@ class Result:
         arms: what was run; empty if it failed, and once it is presented, as some thousand runs take gigabytes.
         replicates: of each arm.
         error: why it failed, if it did.
+        flags: of the command, where it ran otherwise than stated: another seed, its counter-world.
         section: its part of the page, once presented.
         figure: its chart, once presented; None where it has none.
     """
@@ -93,6 +97,7 @@ class Result:
     arms: Sequence[Arm] = ()
     replicates: int = 0
     error: str = ""
+    flags: tuple[str, ...] = ()
     section: str = ""
     figure: Any = None
 

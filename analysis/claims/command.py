@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from analysis.claims.verdict import FAILED
 
     try:
-        results = run_claims(options.names, QUICK if options.quick else options.replicates, Console(stderr=True))
+        replicates = QUICK if options.quick else options.replicates
+        results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
         print_results(results, Console())
         for file in write_claims(results, options.out):
             print(file)
@@ -42,26 +44,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop(f"{', '.join(failed)} failed to run; the others are written.")
 
 
-def run_claims(names: Sequence[str], replicates: int | None, console: "Console") -> "list[Result]":
+def run_claims(
+    names: Sequence[str], replicates: int | None, console: "Console", seed: int | None = None, counter: bool = False
+) -> "list[Result]":
     """Run the claims named, all where none is, with a progress bar.
 
     Args:
         names: experiments, or numbers of claims as in `c05` or `C5`.
         replicates: of each job; None takes what each experiment asks for.
         console: where progress is shown.
+        seed: of all runs; None takes what each experiment asks for.
+        counter: run each claim in its counter-world.
 
     Raises:
         BadInput: for an unknown claim, with the nearest name.
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from analysis.claims.claim import COUNTER
     from analysis.claims.jobs import claim_names, family_size, full_name
     from analysis.claims.page import present
-    from analysis.claims.run import read_claim, run_claim
+    from analysis.claims.run import read_claim, read_counter, run_claim
     from analysis.claims.verdict import FAMILY
 
     alpha = FAMILY / family_size()
-    read = [read_claim(name) for name in [full_name(name) for name in names] or claim_names()]
+    settings = [] if seed is None else [f"seed={seed}"]
+    flags = ([] if seed is None else [f"--seed={seed}"]) + [COUNTER] * counter
+    compose = read_counter if counter else read_claim
+    read = [compose(name, settings) for name in [full_name(name) for name in names] or claim_names()]
     total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     results = []
@@ -69,7 +79,8 @@ def run_claims(names: Sequence[str], replicates: int | None, console: "Console")
         task = bar.add_task("claims", total=total)
         for claim, jobs in read:
             bar.update(task, description=claim.id)
-            results.append(present(run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task))))
+            result = run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task))
+            results.append(present(replace(result, flags=tuple(flags))))
     return results
 
 
@@ -80,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 (default: all)")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")
     parser.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="another seed, to see whether verdicts stand")
+    parser.add_argument("--counter", action="store_true", help="in counter-worlds, where verdicts must flip")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/claims"), help="default: %(default)s")
     return parser
 
@@ -87,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 2:
         raise argparse.ArgumentTypeError(f"{text}: must be a whole number of at least 2")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text}: must be a whole number of at least 0")
     return int(text)
 
 

@@ -7,7 +7,7 @@ from html import escape
 import polars as pl
 
 from analysis.claims.chart import claim_chart, drawable, points
-from analysis.claims.claim import Finding, Result
+from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.printed import FOOTNOTE, estimate, open_until
 from analysis.claims.published import agreement, comparison
 from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
@@ -46,7 +46,8 @@ def present(result: Result) -> Result:
 def _headline(results: Sequence[Result]) -> str:
     counts = [(verdict, sum(result.verdict == verdict for result in results)) for verdict in _MARKS]
     told = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
-    return f"{counted(len(results), 'claim')} about what training selects: {told}"
+    where = " in their counter-worlds" if any(COUNTER in result.flags for result in results) else ""
+    return f"{counted(len(results), 'claim')} about what training selects{where}: {told}"
 
 
 def _overview(results: Sequence[Result]) -> str:
@@ -72,13 +73,15 @@ def _section(result: Result, figure: Figure | None) -> str:
         figure_html(figure) if figure else "",
         f"<p>{escape(claim.remarks)}</p>" if claim.remarks else "",
         _published(result) if result.arms and claim.published else "",
-        f"<p class=quiet>Counter-world, in which it must fail: {escape(claim.counter['says'])}</p>"
-        if claim.counter["says"]
-        else "",
-        commands([(f"mofit-claims {claim.experiment}", "this verdict again")]),
+        f"<p class=quiet>{_counter(result)}: {escape(claim.counter['says'])}</p>" if claim.counter["says"] else "",
+        commands([(" ".join(["mofit-claims", claim.experiment, *result.flags]), "this verdict again")]),
         "</section>",
     ]
     return "".join(parts)
+
+
+def _counter(result: Result) -> str:
+    return "Run in its counter-world" if COUNTER in result.flags else "Counter-world, in which the verdict must flip"
 
 
 def _tests(findings: Iterable[Finding]) -> str:

@@ -6,7 +6,7 @@ from math import isinf
 from rich.console import Console
 from rich.table import Table
 
-from analysis.claims.claim import Finding, Result
+from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.verdict import FAILED, FAMILY, INCONCLUSIVE, REFUTED, SUPPORTED
 
 _COLOUR = {SUPPORTED: "green", REFUTED: "red", INCONCLUSIVE: "yellow", FAILED: "bold red"}
@@ -17,6 +17,8 @@ def print_results(results: Sequence[Result], console: Console) -> None:
     table = Table("claim", "test", "found", "wanted", "verdict", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for result in results:
         table.add_row(f"[bold]{result.claim.id}", f"[bold]{result.claim.says}", "", "", _coloured(result.verdict))
+        if COUNTER in result.flags:
+            table.add_row("", f"in its counter-world: {result.claim.counter['says']}", "", "", "")
         if result.error:
             table.add_row("", result.error, "", "", "")
         for finding in result.findings:

@@ -22,9 +22,11 @@ def read_claim(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[Job
     return claim_of(name, jobs[0].config), jobs
 
 
-def counter_settings(claim: Claim) -> list[str]:
-    """Write the settings that make the claim's counter-world, as Hydra takes them."""
-    return [f"{key}={value}" for key, value in claim.counter["settings"].items()]
+def read_counter(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[Job]]:
+    """Compose an experiment in its counter-world, where its verdict must flip; otherwise as `read_claim`."""
+    claim, _ = read_claim(name)
+    changed = [f"{key}={value}" for key, value in claim.counter["settings"].items()]
+    return read_claim(name, [*changed, *settings])
 
 
 def run_claim(claim: Claim, jobs: Sequence[Job], replicates: int | None, alpha: float, advance: Advance) -> Result:

@@ -25,6 +25,7 @@ SCHEMA = {
     "low": pl.Float64,
     "high": pl.Float64,
     "replicates": pl.UInt32,
+    "flags": pl.String,  # --seed, --counter: where it ran otherwise than stated
     "test_verdict": pl.String,  # supported | refuted | inconclusive | failed
     "replicates_to_decide": pl.UInt64,
     "error": pl.String,
@@ -47,6 +48,7 @@ def _row(result: Result, finding: Finding | None) -> dict[str, object]:
         "verdict": result.verdict,
         "refuted_if": claim.refuted_if,
         "replicates": result.replicates,
+        "flags": " ".join(result.flags),
         "error": result.error,
     }
     if finding is None:

@@ -18,7 +18,7 @@ def progress(total: int) -> Iterator[Callable[[bool], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
         runs = bar.add_task("runs", total=total, failed=0)
 
         def advance(well: bool) -> None:

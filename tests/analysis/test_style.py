@@ -1,7 +1,5 @@
 """Looks are stable, distinct and readable."""
 
-from itertools import combinations
-
 import pytest
 
 from analysis import style
@@ -23,12 +21,9 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_no_two_shipped_motivations_look_alike():
+def test_no_two_shipped_motivations_share_a_colour_or_a_symbol():
     assert len({style.colour(name) for name in SHIPPED}) == len(SHIPPED)
-    for one, other in combinations(SHIPPED, 2):
-        near = abs(luminance(style.colour(one)) - luminance(style.colour(other))) < 0.03
-        same_symbol = style.symbol(one) == style.symbol(other)
-        assert not (near and same_symbol), f"{one} and {other} are the same in print"
+    assert len({style.symbol(name) for name in SHIPPED}) == len(SHIPPED)
 
 
 def test_other_names_get_the_same_look_every_time():

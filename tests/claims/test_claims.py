@@ -10,12 +10,12 @@ import pytest
 from omegaconf import OmegaConf
 
 from analysis.claims.arms import pick
-from analysis.claims.claim import Result
+from analysis.claims.claim import Claim, Result
 from analysis.claims.curves import CURVES
-from analysis.claims.jobs import claim_names, family_size, full_name
+from analysis.claims.jobs import Job, claim_names, family_size, full_name
 from analysis.claims.measures import MEASURES
 from analysis.claims.published import rates
-from analysis.claims.run import counter_settings, read_claim, run_claim
+from analysis.claims.run import read_claim, read_counter, run_claim
 from analysis.claims.statistics import STATISTICS
 from analysis.claims.verdict import FAILED, FAMILY, REFUTED, SUPPORTED
 from sim.catalogue import CONF, options
@@ -32,8 +32,7 @@ def stated(name: str) -> Any:
     return OmegaConf.load(CONF / "experiment" / f"{name}.yaml").claim
 
 
-def run(name: str, settings: list[str]) -> Result:
-    claim, jobs = read_claim(name, settings)
+def run(claim: Claim, jobs: list[Job]) -> Result:
     return run_claim(claim, jobs, None, FAMILY / family_size(), lambda: None)
 
 
@@ -86,7 +85,7 @@ def test_a_few_replicates_are_judged_without_failure(name: str) -> None:
 @by_claim
 def test_the_verdict_flips_in_the_counter_world(name: str) -> None:
     """What is not refuted here must be refuted there, and what is refuted here must be supported."""
-    verdict = run(name, []).verdict
+    verdict = run(*read_claim(name)).verdict
     assert verdict != FAILED
-    flipped = run(name, counter_settings(read_claim(name)[0])).verdict
+    flipped = run(*read_counter(name)).verdict
     assert flipped == (SUPPORTED if verdict == REFUTED else REFUTED)

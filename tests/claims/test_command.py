@@ -15,7 +15,7 @@ from analysis.claims.command import main, run_claims
 from analysis.claims.jobs import claim_names, family_size, full_name
 from analysis.claims.page import present
 from analysis.claims.store import claims_table, write_claims
-from analysis.claims.verdict import FAILED
+from analysis.claims.verdict import FAILED, REFUTED
 from sim.errors import BadInput
 
 CLAIM = "c14_process_supervision"
@@ -101,6 +101,25 @@ def test_the_table_holds_what_was_fixed_and_what_was_found(tmp_path: Path) -> No
     page = files[1].read_text(encoding="utf-8")
     assert escape(claim.says) in page
     assert "Counter-world" in page
+
+
+def test_another_seed_gives_other_runs_and_says_so() -> None:
+    one, other = (run_claims(["c05"], 2, Console(file=StringIO()), seed=seed)[0] for seed in (None, 7))
+    assert other.flags == ("--seed=7",)
+    assert "mofit-claims c05_prior_or_selection --seed=7" in other.section
+    assert "seed 7," in other.figure.source
+    assert [finding.found for finding in one.findings] != [finding.found for finding in other.findings]
+
+
+def test_a_counter_world_refutes_and_says_where_it_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["c14", "--counter", "--replicates=2", f"--out={tmp_path / 'counter'}"])
+    table = pl.read_parquet(tmp_path / "counter" / "claims.parquet")
+    assert set(table["verdict"]) == {REFUTED}
+    assert set(table["flags"]) == {"--counter"}
+    assert "counter-world:" in capsys.readouterr().out
+    page = (tmp_path / "counter" / "claims.html").read_text(encoding="utf-8")
+    assert "in their counter-worlds: 1 refuted" in page
+    assert "Run in its counter-world" in page
 
 
 def test_texts_from_experiments_are_escaped(tmp_path: Path) -> None:
