@@ -88,7 +88,7 @@ def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> t
     views = [world.environments["training"].causes, world.environments["deployment"].causes]
     if environment.told is not None:
         views = [environment.told, environment.told]
-    training, deployment = (causes * cast.live[kind] for causes in views)
+    training, deployment = (cast.causes_for(kind, causes) for causes in views)
     wants = cast.wants[kind, situation]
     starts = np.flatnonzero(world.effect[situation].any(axis=0))
     found = [

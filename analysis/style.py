@@ -32,7 +32,7 @@ _SHAPES = {
     "plus": "M-.37,-1H.37V-.37H1V.37H.37V1H-.37V.37H-1V-.37H-.37Z",
     "times": "M-1,-.55L-.55,-1L0,-.45L.55,-1L1,-.55L.45,0L1,.55L.55,1L0,.45L-.55,1L-1,.55L-.45,0Z",
     "star": "M0,-1.1L.29,-.4L1.05,-.34L.47,.15L.65,.89L0,.5L-.65,.89L-.47,.15L-1.05,-.34L-.29,-.4Z",
-    "hexagon": "M-.52,-.92H.52L1.04,0L.52,.92H-.52L-1.04,0Z",
+    "hourglass": "M-.95,-1H.95L.2,0L.95,1H-.95L-.2,0Z",
 }
 """Outlines within about one of the origin: those of charts (Vega takes paths) and of the page are the same."""
 
@@ -46,7 +46,7 @@ _LOOKS = {
     "influence_seeker": ("#5A4FCF", "plus"),
     "aligned_schemer": ("#F0B429", "star"),
     "misaligned_schemer": ("#D55E00", "times"),
-    "patchwork": ("#CC79A7", "hexagon"),
+    "patchwork": ("#CC79A7", "hourglass"),
     "green_bar": ("#6B1D48", "down"),
     "drifter": ("#B9BEC5", "left"),
 }

@@ -50,11 +50,22 @@ class Cast:
         return table
 
     @cached_property
-    def live(self) -> NDArray[np.bool_]:
-        """(K, O, O) whether a cause is live for a motivation, or serves only somebody else."""
+    def live(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """(L, O, O) whether a cause is live or serves only somebody else, and (K,) which of these L holds for whom.
+
+        Most motivations have the same live causes, so that what follows from them is computed once.
+        """
         outcomes, own = self.world.outcomes, self.world.own
         serves = np.array([[kind.serves(outcome) for outcome in outcomes] for kind in self.motivations])
-        return np.where(own >= 0, serves[:, own.clip(min=0)], True)
+        live = np.where(own >= 0, serves[:, own.clip(min=0)], True)
+        places: dict[bytes, int] = {}
+        of_kind = np.array([places.setdefault(row.tobytes(), len(places)) for row in live])
+        return live[np.unique(of_kind, return_index=True)[1]], of_kind
+
+    def causes_for(self, kind: int, causes: Floats) -> Floats:
+        """(O, O) causes as they are for a motivation: those that serve only somebody else are off."""
+        live, of_kind = self.live
+        return np.asarray(causes * live[of_kind[kind]])
 
     @cached_property
     def values_in_training(self) -> Floats:
@@ -66,10 +77,11 @@ class Cast:
         """(K, S, A, O) as `outcome_values`, if this is deployment."""
         return outcome_values(self, self.world.environments["deployment"].causes)
 
-    def exploration(self, rate: float) -> Floats:
-        """(K, S) exploration by motivation and situation, at a phase's rate."""
+    @cached_property
+    def exploration(self) -> Floats:
+        """(K, S) exploration by motivation and situation, as a multiple of a phase's rate."""
         places = [(situation.name, situation.tags) for situation in self.world.situations]
-        return np.array([[rate * kind.exploration_in(*place) for place in places] for kind in self.motivations])
+        return np.array([[kind.exploration_in(*place) for place in places] for kind in self.motivations])
 
 
 def credence(cast: Cast, environment: Environment) -> Floats:
@@ -83,8 +95,10 @@ def credence(cast: Cast, environment: Environment) -> Floats:
 
 def downstream(cast: Cast, causes: Floats, foresight: float) -> Floats:
     """(K, S, A, O) outcomes of each action, itself and everything it brings, each causal step discounted."""
-    reach = total_effects(causes * cast.live, foresight)
-    return np.asarray(np.tensordot(cast.world.effect, reach, axes=(2, 1)).transpose(2, 0, 1, 3))
+    live, of_kind = cast.live
+    reach = total_effects(causes * live, foresight)
+    brought = np.tensordot(cast.world.effect, reach, axes=(2, 1)).transpose(2, 0, 1, 3)
+    return np.asarray(brought[of_kind])
 
 
 def outcome_values(cast: Cast, causes: Floats) -> Floats:
@@ -108,7 +122,7 @@ def believed_values(cast: Cast, environment: Environment) -> Floats:
 def behaviour(cast: Cast, environment: Environment, exploration: float = 0.0) -> Floats:
     """(K, S, A) chance of each action in each situation; exploration is 0 in deployment and evaluations."""
     values = believed_values(cast, environment).sum(axis=-1)
-    return choose(values, cast.world.habit, cast.abilities.rationality, cast.exploration(exploration))
+    return choose(values, cast.world.habit, cast.abilities.rationality, exploration * cast.exploration)
 
 
 def consequences(cast: Cast, environment: Environment) -> Floats:

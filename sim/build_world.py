@@ -1,6 +1,7 @@
 """World config -> World: names become indices, and a graph that makes no sense is refused."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -83,12 +84,22 @@ def _strengths(key: str, equations: Equations, outcomes: tuple[str, ...], base: 
         for cause, strength in terms.items():
             require_name(f"{key}.{target}.{cause}", cause, outcomes)
             strengths[outcomes.index(cause), outcomes.index(target)] = strength
-    graph = {target: {outcomes[c] for c in np.flatnonzero(strengths[:, t])} for t, target in enumerate(outcomes)}
+    cycle = _cycle((strengths != 0).tobytes(), outcomes)
+    if cycle:
+        raise BadInput(f"{key}: the graph must be acyclic, but {' -> '.join(cycle)} is a cycle.")
+    return strengths
+
+
+@lru_cache(maxsize=1024)  # the same graph comes again and again, with other strengths
+def _cycle(causes: bytes, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outcomes around a cycle of a graph, (O, O) marks of what causes what; empty where there is none."""
+    marks = np.frombuffer(causes, dtype=np.bool_).reshape(len(outcomes), -1)
+    graph = {target: {outcomes[c] for c in np.flatnonzero(marks[:, t])} for t, target in enumerate(outcomes)}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        raise BadInput(f"{key}: the graph must be acyclic, but {' -> '.join(error.args[1])} is a cycle.") from None
-    return strengths
+        return tuple(error.args[1])
+    return ()
 
 
 def _own(config: Mapping[str, Mapping[str, str]], causes: Equations, outcomes: tuple[str, ...]) -> NDArray[np.int64]:

@@ -1,9 +1,10 @@
 """Run many jobs as one ensemble: units side by side, results in shards, replicates breadth-first."""
 
+import gc
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,10 +82,12 @@ class Sweep:
         workers = self.workers or Threads(self.threads or busy, self.memo)
         replicate, left = 0, list(self.jobs)
         try:
-            while left:  # every job's first replicate, then every job's second, ...
-                self._run_pass(workers, replicate, [left[start : start + size] for start in range(0, len(left), size)])
-                replicate += 1
-                left = [job for job in left if self.outcomes[job].replicates > replicate]
+            with _rare_collection():
+                while left:  # every job's first replicate, then every job's second, ...
+                    parts = [left[start : start + size] for start in range(0, len(left), size)]
+                    self._run_pass(workers, replicate, parts)
+                    replicate += 1
+                    left = [job for job in left if self.outcomes[job].replicates > replicate]
         finally:
             workers.stop()
         return self.outcomes
@@ -153,6 +156,17 @@ class Sweep:
             outcome.replicates = ran.replicates.get(job, outcome.replicates)
             outcome.error = outcome.error or ran.errors.get(job)
             self.advance(job not in ran.errors)
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Look for cycles of garbage rarely: a sweep makes few of them, and much that lives long and would be looked at."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _founders(config: Config | str) -> str:

@@ -24,7 +24,7 @@ def sampled(arm: Arm, environment: str, name: str, kind: int, agents: int, rng: 
     """
     cast = arm.plan.cast
     world = cast.world
-    causes = world.environments[environment].causes * cast.live[kind]
+    causes = cast.causes_for(kind, world.environments[environment].causes)
     bounded = world.absorbing | np.isfinite(world.cap)
     if causes[np.ix_(bounded, bounded)].any():
         raise BadInput(f"claim measure tail: what is bounded or happens once causes its like in {environment}.")

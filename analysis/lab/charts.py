@@ -78,8 +78,11 @@ def paths(share: Floats, look: Look, *, starts: Mapping[int, str], at: int, expe
     )
     if len(starts) > 1:
         layers.append(alt.Chart(phases).mark_rule(color=FAINT).encode(x))
-        name = alt.Chart(phases).mark_text(align="left", dx=4, dy=8, fontSize=13, color=MUTED)
-        layers.append(name.encode(x, y=alt.value(0), text="name:N"))
+        for start in (0, 1):  # neighbours on two lines, as a phase may be shorter than its name
+            name = alt.Chart(phases[start::2]).mark_text(
+                align="left", dx=4, dy=8 + 16 * start, fontSize=13, color=MUTED
+            )
+            layers.append(name.encode(x, y=alt.value(0), text="name:N"))
     return drawn(alt.layer(*layers, here), words("chart.paths"))
 
 

@@ -18,7 +18,9 @@ def progress(total: int) -> Iterator[Callable[[bool], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
+    console = Console(stderr=True)
+    unseen = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, refresh_per_second=4, disable=unseen) as bar:
         runs = bar.add_task("runs", total=total, failed=0)
 
         def advance(well: bool) -> None:
