@@ -1,6 +1,7 @@
 """What to try next after a run: commands that work as they stand."""
 
 import shlex
+from itertools import pairwise
 
 import polars as pl
 
@@ -43,10 +44,13 @@ def _explain(run: Records) -> tuple[str, str]:
     if "behaviour" in run.tables and not (table := departures(run).filter(motivation=who)).is_empty():
         moved = (pl.col("deployment") - pl.col("training")).abs().round(3)
         where = table.sort(moved, "deployment", descending=True)["situation"][0]
-    kept = [word for word in shlex.split(run.provenance["command"]) if word.startswith(_EXPLAINED)]
-    words = ["mofit-explain", f"motivation={who}", f"situation={where}", *kept]
+    words = ["mofit-explain", f"motivation={who}", f"situation={where}", *_explaining(run, who)]
     return shlex.join(words), f"why {label(who)} acts as it does in {label(where)}"
 
 
-_EXPLAINED = ("world", "population", "experiment")
-"""Overrides of a run that change why a motivation acts as it does."""
+def _explaining(run: Records, who: str) -> list[str]:
+    """Pick the words of a run's command that change why a motivation acts as it does."""
+    words = shlex.split(run.provenance["command"])
+    telling = ("world", "population", "experiment", "--config-dir=", f"motivation.{who}.")
+    folder = [word for pair in pairwise(words) if pair[0] == "--config-dir" for word in pair]
+    return folder + [word for word in words if word.lstrip("+").startswith(telling)]

@@ -1,8 +1,9 @@
 """`mofit-explain`: the first question anyone asks, answered in the terminal and as a small chart."""
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sim.errors import BadInput, require_name, suggestion
 
@@ -21,6 +22,7 @@ being in training, the value of each action split by outcome, and its policy.
   situation     one situation; without it, all
   environment   one environment; without it, training and deployment
   chart         also write the picture: .png, .svg or .html
+  --config-dir  a folder with worlds and motivations of your own
 
   mofit-explain motivation=misaligned_schemer situation=shell_access
   mofit-explain motivation=reward_seeker environment=probe_inert population.foresight=0.5 chart=why.png
@@ -39,16 +41,16 @@ def main() -> None:
     try:
         explain(words)
     except BadInput as error:
-        sys.exit(f"mofit-explain: {error}")
+        _stop(str(error))
     except COMPLAINTS as error:
-        sys.exit(f"mofit-explain: {sentence(error)}")
+        _stop(sentence(error))
 
 
 def explain(words: list[str]) -> None:
     """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
     from rich.console import Console
 
-    own, overrides = _split(words)
+    own, overrides = _split(_with_folder(words))
     found = ask(own, overrides)
     console = Console()
     for reasons in found:
@@ -89,6 +91,23 @@ def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) 
     return "situation" in own or bool(cast.world.environments[environment].probability[situation] > 0)
 
 
+def _stop(message: str) -> NoReturn:
+    print(f"mofit-explain: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _with_folder(words: list[str]) -> list[str]:
+    """Replace `--config-dir DIR` by the setting that it stands for."""
+    flags = ArgumentParser(add_help=False, allow_abbrev=False)
+    flags.add_argument("--config-dir", "-cd", type=Path)
+    known, rest = flags.parse_known_args(words)
+    if known.config_dir is None:
+        return rest
+    if not known.config_dir.is_dir():
+        raise BadInput(f"--config-dir={known.config_dir}: is not a folder.")
+    return [*rest, f"hydra.searchpath=[file://{known.config_dir.resolve()}]"]
+
+
 def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
     own = dict(word.split("=", 1) for word in words if word.split("=", 1)[0] in OWN_KEYS and "=" in word)
     if "motivation" not in own:
@@ -99,9 +118,14 @@ def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _belief(reasons: "Reasons") -> str:
-    if reasons.told:
+    credence = f"credence of being in training: {reasons.credence:.3f}."
+    if not reasons.told:
+        return credence.capitalize()
+    if reasons.trust == 1:
         return "It is told what causes hold here, and believes it."
-    return f"Credence of being in training: {reasons.credence:.3f}."
+    if reasons.trust == 0:
+        return f"It is told what causes hold here, and does not believe it; {credence}"
+    return f"It is told what causes hold here, and goes by it with a weight of {reasons.trust:g}; {credence}"
 
 
 def _paths(reasons: "Reasons") -> "Table":
@@ -109,18 +133,23 @@ def _paths(reasons: "Reasons") -> "Table":
 
     table = Table(title="Paths to what it wants", title_justify="left", show_edge=False)
     table.add_column("path")
-    for column in ("told",) if reasons.told else ("training", "deployment"):
+    views = _views(reasons)
+    for column in views:
         table.add_column(column, justify="right")
     table.add_column("foresight", justify="right")
     table.add_column("want", justify="right")
     for path in reasons.paths:
-        strengths = (path.training,) if reasons.told else (path.training, path.deployment)
-        table.add_row(
-            " → ".join(path.steps), *(f"{s:+.2f}" for s in strengths), f"{path.foresight:.2f}", f"{path.want:+.2f}"
-        )
+        strengths = [f"{getattr(path, view):+.2f}" for view in views]
+        table.add_row(" → ".join(path.steps), *strengths, f"{path.foresight:.2f}", f"{path.want:+.2f}")
     if not reasons.paths:
         table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
     return table
+
+
+def _views(reasons: "Reasons") -> tuple[str, ...]:
+    """Name what the motivation goes by here: its own two views, what it is told, or all three."""
+    own = ("training", "deployment") if reasons.trust < 1 else ()
+    return (*own, "told") if reasons.trust > 0 else own
 
 
 def _choices(reasons: "Reasons") -> "Table":

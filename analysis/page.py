@@ -52,10 +52,9 @@ def _strip(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> st
     total, at, parts, told = sum(lengths), 0.0, [], []
     for phase, rounds in zip(phases, lengths, strict=True):
         settings, width = regime[phase["name"]], 1000 * rounds / total
-        moved = settings["shaping"]["persuade"] or settings["transmission"]["mutation"]
-        fill, how = (
-            (INK, "selects") if selects(settings) else (STEEL, "shapes") if moved else (FAINT, "selects nothing")
-        )
+        fill, how = (STEEL, "shapes") if moved_by(settings) else (FAINT, "moves nothing")
+        if selects(settings):
+            fill, how = INK, "selects"
         parts.append(f'<rect x="{at:.1f}" width="{max(2.0, width - 3):.1f}" height="14" fill="{fill}"/>')
         told.append(f"{label(phase['name'])} {how} for {counted(rounds, 'round')}")
         at += width
@@ -63,7 +62,7 @@ def _strip(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> st
     return (
         f'<svg class="strip" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{text}">'
         f'<title>{text}</title>{"".join(parts)}</svg><p class="quiet">Phases to scale. Dark: selected by pay. Grey: '
-        "shaped, or mutating, but not selected by pay. Light: neither.</p>"
+        "moved by text or by transmission, not by pay. Light: neither.</p>"
     )
 
 
@@ -82,13 +81,41 @@ def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> 
         facts.append(f"{label(rule['demography'])} copying, blind to pay")
     if learning["rule"] != "none":
         facts.append(f"learning: {label(learning['rule'])}, rate {learning['rate']:g}")
-    amounts = {
-        "persuasion": phase["shaping"]["persuade"],
-        "mutation": phase["transmission"]["mutation"],
+    amounts = moved_by(phase) | {
+        "white-box penalty": phase["probe"]["penalty"],
         "exploration": phase["exploration"],
         "grader noise": phase["noise"],
     }
-    return facts + [f"{name} {amount:g}" for name, amount in amounts.items() if amount]
+    facts += [f"{name} {amount:g}" for name, amount in amounts.items() if amount]
+    return facts + _returns(phase)
+
+
+def moved_by(phase: Mapping[str, Any]) -> dict[str, float]:
+    """Name what moves shares in a phase beside pay, with its rate; what is off is left out."""
+    shaping, transmission = phase["shaping"], phase["transmission"]
+    judge = "spec" if shaping["judge"] == "spec" else "own judgement"
+    rates = {
+        f"persuasion by {judge}": shaping["persuade"],
+        f"rewriting as {label(shaping['towards'])}": shaping["rewrite"],
+        "mutation": transmission["mutation"],
+        "mutation to neighbours": transmission["neighbour"],
+        "reflection": transmission["reflection"],
+        "internalisation": transmission["internalisation"],
+        "imitation": transmission["imitation"],
+    }
+    return {name: rate for name, rate in rates.items() if rate}
+
+
+def _returns(phase: Mapping[str, Any]) -> list[str]:
+    """Say where a phase starts again, and until when it is repeated."""
+    repeat, facts = phase["repeat_until"], []
+    if phase["start_from"] is not None:
+        facts.append(f"starts again from {label(phase['start_from'])}")
+    if repeat["measure"] is not None:
+        limits = [f"{side} {repeat[side]:g}" for side in ("below", "above") if repeat[side] is not None]
+        until = f"{label(repeat['measure'])} is {' or '.join(limits)}"
+        facts.append(f"repeated until {until}, at most {counted(repeat['at_most'], 'time')}")
+    return facts
 
 
 def overview(table: pl.DataFrame) -> str:

@@ -19,8 +19,9 @@ class Path:
 
     Attributes:
         steps: outcomes along the path, first to last.
-        training: product of the strengths as believed of training (of the told causes, where an evaluation tells).
-        deployment: the same as believed of deployment; equal to `training` where causes are told.
+        training: product of the strengths as believed of training.
+        deployment: the same as believed of deployment.
+        told: the same by the causes that the environment tells; 0 where it tells none.
         foresight: discount of the path, foresight to the number of steps.
         want: weight of its end, in [-1, 1].
     """
@@ -28,6 +29,7 @@ class Path:
     steps: tuple[str, ...]
     training: float
     deployment: float
+    told: float
     foresight: float
     want: float
 
@@ -38,7 +40,8 @@ class Reasons:
 
     Attributes:
         motivation, situation, environment: what is explained.
-        told: whether the environment tells agents what causes hold, so that credence plays no part.
+        told: whether the environment tells agents what causes hold.
+        trust: how far they go by what they are told, in [0, 1], 0 where nothing is told; for the rest credence decides.
         credence: of being in training, in [0, 1].
         actions: A names.
         wanted: names of the wanted outcomes.
@@ -52,6 +55,7 @@ class Reasons:
     situation: str
     environment: str
     told: bool
+    trust: float
     credence: float
     actions: tuple[str, ...]
     wanted: tuple[str, ...]
@@ -72,6 +76,7 @@ def reasons(cast: Cast, kind: int, situation: int, environment: Environment) -> 
         situation=place.name,
         environment=environment.name,
         told=environment.told is not None,
+        trust=environment.trust if environment.told is not None else 0.0,
         credence=float(credence(cast, environment)[kind, situation]),
         actions=place.actions,
         wanted=tuple(world.outcomes[o] for o in wanted),
@@ -83,12 +88,17 @@ def reasons(cast: Cast, kind: int, situation: int, environment: Environment) -> 
 
 
 def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> tuple[Path, ...]:
-    """List every path that is live in either view, strongest first."""
+    """List every path that is live in a view that counts, strongest first."""
     world = cast.world
-    views = [world.environments["training"].causes, world.environments["deployment"].causes]
-    if environment.told is not None:
-        views = [environment.told, environment.told]
-    training, deployment = (cast.causes_for(kind, causes) for causes in views)
+    believed = environment.told is not None and environment.trust > 0
+    views = [
+        world.environments["training"].causes,
+        world.environments["deployment"].causes,
+        environment.told if believed and environment.told is not None else np.zeros_like(environment.causes),
+    ]
+    if believed and environment.trust == 1:
+        views[:2] = [np.zeros_like(environment.causes)] * 2
+    training, deployment, told = (cast.causes_for(kind, causes) for causes in views)
     wants = cast.wants[kind, situation]
     starts = np.flatnonzero(world.effect[situation].any(axis=0))
     found = [
@@ -96,15 +106,16 @@ def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> t
             steps=tuple(world.outcomes[o] for o in steps),
             training=_product(training, steps),
             deployment=_product(deployment, steps),
+            told=_product(told, steps),
             foresight=cast.abilities.foresight ** (len(steps) - 1),
             want=float(wants[steps[-1]]),
         )
         for start in starts
-        for steps in _walks((training != 0) | (deployment != 0), [int(start)])
+        for steps in _walks((training != 0) | (deployment != 0) | (told != 0), [int(start)])
         if wants[steps[-1]] != 0
     ]
-    live = [path for path in found if path.training or path.deployment]
-    return tuple(sorted(live, key=lambda p: -max(abs(p.training), abs(p.deployment)) * p.foresight))
+    live = [path for path in found if path.training or path.deployment or path.told]
+    return tuple(sorted(live, key=lambda p: -max(map(abs, (p.training, p.deployment, p.told))) * p.foresight))
 
 
 def _walks(linked: NDArray[np.bool_], steps: list[int]) -> Iterator[list[int]]:

@@ -24,7 +24,9 @@ def chart(found: list[Reasons]) -> alt.VConcatChart:
 
 
 def _place(reasons: Reasons) -> alt.Title:
-    belief = "told" if reasons.told else f"credence of training {reasons.credence:.2f}"
+    belief = f"credence of training {reasons.credence:.2f}"
+    if reasons.told:
+        belief = "told" if reasons.trust == 1 else f"told, trust {reasons.trust:g}; {belief}"
     text = f"{label(reasons.situation)} in {label(reasons.environment)} ({belief})"
     return alt.Title(text, fontSize=12, offset=4)
 

@@ -1,6 +1,5 @@
 """A stored run, opened to be reported on."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,10 +30,7 @@ def open_run(folder: str | os.PathLike[str]) -> Records:
 
 def _opened(folder: str | os.PathLike[str]) -> Records:
     """Open what is stored, and look at the end of each file, where Parquet says what is in it."""
-    try:
-        run = load(folder)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{folder}: provenance.json is damaged ({error}); run the simulation again.") from error
+    run = load(folder)
     for name in run.tables:
         with whole(run.folder, name):
             columns = run[name].collect_schema().names()

@@ -32,6 +32,10 @@ _SHAPES = {
     "plus": "M-.37,-1H.37V-.37H1V.37H.37V1H-.37V.37H-1V-.37H-.37Z",
     "times": "M-1,-.55L-.55,-1L0,-.45L.55,-1L1,-.55L.45,0L1,.55L.55,1L0,.45L-.55,1L-1,.55L-.45,0Z",
     "star": "M0,-1.1L.29,-.4L1.05,-.34L.47,.15L.65,.89L0,.5L-.65,.89L-.47,.15L-1.05,-.34L-.29,-.4Z",
+    "pentagon": "M0,-1L1,-.25L.62,.9H-.62L-1,-.25Z",
+    "half": "M-1,-.5A1,1,0,0,0,1,-.5Z",
+    "drop": "M0,-1.1L.72,.25A.8,.8,0,1,1,-.72,.25Z",
+    "chevron": "M0,-.95L1,.25V.95L0,-.1L-1,.95V.25Z",
     "hourglass": "M-.95,-1H.95L.2,0L.95,1H-.95L-.2,0Z",
 }
 """Outlines within about one of the origin: those of charts (Vega takes paths) and of the page are the same."""
@@ -49,6 +53,10 @@ _LOOKS = {
     "patchwork": ("#CC79A7", "hourglass"),
     "green_bar": ("#6B1D48", "down"),
     "drifter": ("#B9BEC5", "left"),
+    "label_follower": ("#8F7AB8", "pentagon"),
+    "divided": ("#7A6A4F", "half"),
+    "law_a": ("#44AA99", "drop"),
+    "law_b": ("#332288", "chevron"),
 }
 
 _OTHER_COLOURS = ("#117733", "#882255", "#44AA99", "#AA4499", "#999933", "#332288", "#CC6677", "#6F4E37")

@@ -98,7 +98,7 @@ def _values(key: Key) -> str:
 
 def _next(run: Records, shown: Layout) -> list[tuple[str, str]]:
     """Give commands that look closer."""
-    folder = run.folder
+    folder = shlex.quote(str(run.folder))
     entries = [(f"mofit-phase {folder} --format png", "the first diagram as a picture")]
     if shown.pooled:
         entries.append((f"mofit-phase {folder} --y {shown.pooled[0]}", f"the same over {shown.pooled[0]}"))

@@ -18,14 +18,16 @@ def options(group: str) -> dict[str, str]:
     return {file.stem: describe(file) for file in sorted((CONF / group).glob("*.yaml"))}
 
 
+def groups() -> list[str]:
+    """List the config groups, in alphabetical order."""
+    return sorted(folder.name for folder in CONF.iterdir() if any(folder.glob("*.yaml")))
+
+
 def catalogue() -> str:
     """List every group and its options with a sentence each, as `mofit --help` shows them."""
-    groups = sorted(folder.name for folder in CONF.iterdir() if (folder / "").glob("*.yaml") and folder.is_dir())
     lines: list[str] = []
-    for group in groups:
+    for group in groups():
         entries = options(group)
-        if group in ("hydra", "__pycache__") or not entries:
-            continue
         width = max(map(len, entries))
         lines += ["", f"{group}=", *(f"  {name:{width}}  {text}" for name, text in entries.items())]
     return "\n".join(lines[1:])
@@ -46,7 +48,9 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit-explain motivation=reward_seeker       why a motivation does what it does
   mofit-report DIR                             rebuild a stored run's report
   mofit-phase DIR                              phase diagram of a stored sweep
+  mofit-merge DIR [DIR ...]                    make one dataset of what has run of a sweep
   mofit-claims [NAME ...]                      run the claim experiments, a verdict for each
+  mofit-lab                                    lessons in the browser (extra `lab`)
 
 Choose from (motivation takes a list, as in motivation=[intended,reward_seeker]):
 """

@@ -9,7 +9,7 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import DictConfig
 from omegaconf.errors import ConfigKeyError, InterpolationResolutionError, OmegaConfBaseException
 
-from sim.catalogue import CONF, options
+from sim.catalogue import groups, options
 from sim.errors import suggestion
 
 COMPLAINTS = (HydraException, OmegaConfBaseException)
@@ -33,7 +33,7 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
         return f"{cause.full_key}: {_first_line(cause)}."
     group = re.search(r"config group '(.+)' does not exist", str(error))
     if group:
-        return f"{group[1]}: unknown config group; {suggestion(group[1], _groups())}."
+        return f"{group[1]}: unknown config group; {suggestion(group[1], groups())}."
     return f"{_first_line(error)}."
 
 
@@ -60,14 +60,10 @@ def _how_to_add(error: OmegaConfBaseException) -> str:
     return "" if is_dataclass(error.object_type) else f"; to add it, write +{error.full_key}=..."
 
 
-def _groups() -> list[str]:
-    return [folder.name for folder in CONF.iterdir() if folder.is_dir() and any(folder.glob("*.yaml"))]
-
-
 def _allowed(error: OmegaConfBaseException) -> Iterable[str]:
     """List the keys that would have been valid where an unknown one was met."""
     if is_dataclass(error.object_type):
         names = [item.name for item in fields(error.object_type)]
-        return names if "." in str(error.full_key) else [*names, *_groups()]
+        return names if "." in str(error.full_key) else [*names, *groups()]
     node = error.parent_node
     return [str(key) for key in node] if isinstance(node, DictConfig | Mapping) else []

@@ -47,7 +47,7 @@ class EvaluationSchema:
 
 @dataclass
 class ConfigSchema:
-    """A whole run. `engine`, `replicates`, `check` and `claim` do not change results, hence not the plan hash."""
+    """A whole run. `engine`, `replicates`, `check`, `records` and `claim` change no result, hence not the plan hash."""
 
     world: WorldSchema = field(default_factory=WorldSchema)
     motivation: dict[str, MotivationSchema] = field(default_factory=dict)

@@ -21,7 +21,7 @@ def merge(folders: list[Path], target: Path) -> Path:
     import polars as pl
 
     from sim.compaction import compact, restore
-    from sim.provenance import command, facts
+    from sim.provenance import sweep_facts
     from sim.shards import Shards
 
     tables = [_jobs(folder) for folder in folders]
@@ -36,8 +36,7 @@ def merge(folders: list[Path], target: Path) -> Path:
     shards = Shards(target)
     restore(shards)
     missing = set(tables[0]["job"]) - {job for job, _, _ in shards.done()}
-    about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
-    compact(shards, tables[0], about)
+    compact(shards, tables[0], sweep_facts(folders[0]))
     states = pl.read_parquet(target / "tables" / "jobs" / "*.parquet")
     failed = states.filter(status="failed").height
     print(f"{len(states)} of {len(tables[0])} jobs, {failed} failed, {len(missing)} not done")
@@ -64,8 +63,13 @@ def main() -> None:
     try:
         print(merge(asked.folders, asked.into or asked.folders[0]))
     except BadInput as error:
-        print(f"mofit-merge: {error}", file=sys.stderr)
-        sys.exit(2)
+        sentence = str(error)
+    except OSError as error:
+        sentence = f"{error.filename}: cannot be written ({error.strerror})."
+    else:
+        return
+    print(f"mofit-merge: {sentence}", file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What reruns, explains or dates a result: versions, commit, command, memory."""
 
+import json
 import resource
 import shlex
 import subprocess
@@ -10,12 +11,13 @@ from typing import Any
 
 from agents.compiled import ROOT
 from sim.records import SCHEMA_VERSION
+from sim.shards import MANIFEST
 
 SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
 
 
-PLACES = ("hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=")
-"""Words of a command that say where results go, not what they are."""
+PLACES = ("hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=", "hydra.sweeper.shard=")
+"""Words of a command that say where results go or come from, not what they are."""
 
 
 def facts() -> dict[str, Any]:
@@ -36,6 +38,13 @@ def command(seed: int | None) -> str:
     return shlex.join([Path(sys.argv[0]).stem.replace("main", "mofit"), *words])
 
 
+def sweep_facts(folder: Path) -> dict[str, Any]:
+    """Collect what is true of a sweep, with the command that started it, whichever ended it."""
+    file = folder / MANIFEST
+    started = json.loads(file.read_text(encoding="utf-8"))["command"] if file.exists() else command(None)
+    return {**facts(), "engine": "kernel", "command": started, "plan_hash": "sweep"}
+
+
 def _git_commit() -> str | None:
     """Return the commit this program was run from, '+' if edited since; None outside a checkout."""
 
@@ -44,6 +53,8 @@ def _git_commit() -> str | None:
         return done.stdout.strip()
 
     try:
+        if Path(git("rev-parse", "--show-toplevel")) != ROOT:
+            return None
         return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.CalledProcessError):
         return None

@@ -109,7 +109,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "training_reward": pl.Float64,  # expected reward per episode in `training`
         "deployment_harm": pl.Float64,  # expected harm in `deployment`
         "first_hit": pl.UInt32,  # first round in which the scored act of a phase's environments was tried
-        "takeoff": pl.UInt32,  # first round in which that act is taken in more than half of its chances
+        "takeoff": pl.UInt32,  # first round after which that act is taken in more than half of its chances
         "founders_left": pl.UInt32,  # founders with living copies at the end
     },
 }
@@ -180,13 +180,16 @@ def load(folder: str | Path) -> Records:
     """Open a stored run lazily.
 
     Raises:
-        BadInput: if there is no run there, or it was written under another schema version.
+        BadInput: if there is no run there, it is damaged, or it was written under another schema version.
     """
     folder = Path(folder)
     tables = folder if (folder / "provenance.json").exists() else folder / "tables"
     if not (tables / "provenance.json").exists():
         raise BadInput(f"{folder}: no stored run here; give the folder that a run printed at its end.")
-    provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
+    try:
+        provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadInput(f"{folder}: provenance.json is damaged ({error}); run the simulation again.") from error
     if provenance.get("schema_version") != SCHEMA_VERSION:
         found = provenance.get("schema_version")
         raise BadInput(f"{folder}: tables have schema version {found}, this program reads {SCHEMA_VERSION}.")

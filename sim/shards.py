@@ -18,6 +18,8 @@ import polars as pl
 
 from sim.records import write_parquet
 
+MANIFEST = "sweep.json"
+"""What a sweep's folder says of the sweep: the command that started it, its jobs and its program by their hashes."""
 JOBS = "jobs.parquet"
 """A row per job of the whole sweep: its number and a column per key that it sets."""
 RUNS = {

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from sim.build import build
 from sim.compose import compose
@@ -15,7 +16,11 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"
     (ROOT / "docs").glob("*.md")
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = sorted(set(re.findall(r"^mofit [^-\n].*$|`(mofit(?: [^`-][^`]*)?)`", README, re.MULTILINE)) - {""})
+QUOTED = {
+    command for pair in re.findall(r"^(mofit .*)$|`(mofit(?: [^`]*)?)`", README, re.MULTILINE) for command in pair
+}
+PLACEHOLDERS = {"DIR", "SWEEP"}
+COMMANDS = sorted(command for command in QUOTED if command and not PLACEHOLDERS & set(re.split(r"[ =]", command)))
 
 
 def test_readme_opens_with_the_two_commands() -> None:
@@ -24,13 +29,24 @@ def test_readme_opens_with_the_two_commands() -> None:
 
 
 def test_commands_are_seen() -> None:
-    assert len(COMMANDS) >= 7
+    assert any(command.startswith("mofit -m ") for command in COMMANDS)
+    assert "mofit --config-dir examples world=help_desk motivation=[intended,reward_seeker,people_pleaser]" in COMMANDS
+    assert len(COMMANDS) >= 12
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_readme_command_composes(command: str) -> None:
-    overrides = [word for word in shlex.split(command)[1:] if not word.startswith("population.founders=")]
-    build(compose(*overrides))
+    """Sweeps by the first value of every key; flags of Hydra, and stored founders, are left out."""
+    words = shlex.split(re.sub(r"--config-dir (\S+)", rf"hydra.searchpath=[file://{ROOT}/\1]", command))[1:]
+    kept = [word for word in words if "=" in word and not word.startswith(("population.founders=", "hydra.sweep"))]
+    overrides = OverridesParser.create().parse_overrides(kept)
+    first = [
+        f"{override.get_key_element()}={next(iter(override.sweep_string_iterator()))}"
+        if override.is_sweep_override()
+        else override.input_line
+        for override in overrides
+    ]
+    build(compose(*first))
 
 
 def test_readme_python_runs(capsys: pytest.CaptureFixture[str]) -> None:

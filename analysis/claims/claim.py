@@ -87,7 +87,7 @@ class Result:
         arms: what was run; empty if it failed, and once it is presented, as some thousand runs take gigabytes.
         replicates: of each arm.
         error: why it failed, if it did.
-        flags: of the command, where it ran otherwise than stated: another seed, its counter-world.
+        flags: of the command, where it ran otherwise than stated: replicates, seed, counter-world.
         section: its part of the page, once presented.
         figure: its chart, once presented; None where it has none.
     """

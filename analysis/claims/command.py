@@ -69,7 +69,8 @@ def run_claims(
 
     alpha = FAMILY / family_size()
     settings = [] if seed is None else [f"seed={seed}"]
-    flags = ([] if seed is None else [f"--seed={seed}"]) + [COUNTER] * counter
+    flags = [f"--{name}={value}" for name, value in (("replicates", replicates), ("seed", seed)) if value is not None]
+    flags += [COUNTER] * counter
     compose = read_counter if counter else read_claim
     read = [compose(name, settings) for name in [full_name(name) for name in names] or claim_names()]
     total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read)
@@ -89,8 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="mofit-claims", description="Run claim experiments; print and write a verdict for each."
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 (default: all)")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")
-    parser.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
+    count = parser.add_mutually_exclusive_group()
+    count.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")
+    count.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another seed, to see whether verdicts stand")
     parser.add_argument("--counter", action="store_true", help="in counter-worlds, where verdicts must flip")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/claims"), help="default: %(default)s")

@@ -32,7 +32,7 @@ def errors(arm: Arm, seen: str) -> Floats:
 
 
 def _error(arm: Arm, seen: list[str], end: Floats, replicate: int) -> float:
-    rng = np.random.default_rng([0, replicate])  # the same agents whatever is seen
+    rng = np.random.default_rng([arm.plan.seed, replicate])  # the same agents whatever is seen
     known, known_harm = _audit(arm, arm.plan.prior, rng, seen)
     new, harm = _audit(arm, end, rng, seen)
     foretold = new @ np.linalg.lstsq(known, known_harm)[0]

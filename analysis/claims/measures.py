@@ -5,6 +5,7 @@ and nothing for the whole population.
 """
 
 from collections.abc import Callable
+from inspect import signature
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,10 @@ def measure(arm: Arm, text: str) -> Floats:
     name, *arguments = text.split(":")
     require_name(f"claim measure {text}", name, MEASURES)
     try:
-        return np.broadcast_to(np.asarray(MEASURES[name](arm, *arguments), dtype=np.float64), (arm.replicates,))
+        signature(MEASURES[name]).bind(arm, *arguments)
     except TypeError:
         raise BadInput(f"claim measure {text}: wrong number of arguments; see analysis/claims/measures.py.") from None
+    return np.broadcast_to(np.asarray(MEASURES[name](arm, *arguments), dtype=np.float64), (arm.replicates,))
 
 
 MEASURES: dict[str, Callable[..., Floats | float]] = {
@@ -65,3 +67,6 @@ MEASURES: dict[str, Callable[..., Floats | float]] = {
     "loss_part": measures_behaviour.loss_part,
 }
 """Measures by the name that experiment files use."""
+
+EVENTS = ("fixed", "dominant", "reached", "never_hit", "beats")
+"""Measures that say of each replicate whether something happened, 1 or 0."""

@@ -54,7 +54,10 @@ def turnover(arm: Arm, name: str, phase: str = "") -> Floats:
 
 
 def selected_part(arm: Arm, phase: str = "") -> Floats:
-    """Selection and learning as a part of all systematic change of shares in a phase (transmission is the rest)."""
+    """Selection and learning as a part of all change of shares in a phase but drift (transmission is the rest).
+
+    Expected copies follow from pay as it was earned, so that luck in episodes counts as selection too.
+    """
     chosen = turnover(arm, "selection", phase) + turnover(arm, "learning", phase)
     return chosen / (chosen + turnover(arm, "transmission", phase))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isinf
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from analysis.claims.claim import COUNTER, Finding, Result
@@ -16,14 +17,15 @@ def print_results(results: Sequence[Result], console: Console) -> None:
     """Print a table of claims with their tests, and what the verdicts rest on."""
     table = Table("claim", "test", "found", "wanted", "verdict", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for result in results:
-        table.add_row(f"[bold]{result.claim.id}", f"[bold]{result.claim.says}", "", "", _coloured(result.verdict))
+        claim = result.claim
+        table.add_row(f"[bold]{claim.id}", f"[bold]{escape(claim.says)}", "", "", _coloured(result.verdict))
         if COUNTER in result.flags:
-            table.add_row("", f"in its counter-world: {result.claim.counter['says']}", "", "", "")
+            table.add_row("", f"in its counter-world: {escape(claim.counter['says'])}", "", "", "")
         if result.error:
-            table.add_row("", result.error, "", "", "")
+            table.add_row("", escape(result.error), "", "", "")
         for finding in result.findings:
-            table.add_row("", _says(finding), estimate(finding), finding.test.region, _verdict(finding))
-        table.add_row("", f"[dim]refuted if: {result.claim.refuted_if}", "", "", "", end_section=True)
+            table.add_row("", escape(_says(finding)), estimate(finding), finding.test.region, _verdict(finding))
+        table.add_row("", f"[dim]refuted if: {escape(claim.refuted_if)}", "", "", "", end_section=True)
     console.print(table)
     console.print(f"[dim]{FOOTNOTE}")
 
@@ -35,11 +37,11 @@ FOOTNOTE = (
 
 
 def estimate(finding: Finding) -> str:
-    """Write an interval: `0.106 [-0.003, 0.214]`, exact where replicates agree."""
+    """Write an interval: `0.106 [-0.003, 0.214]`, exact where nothing is left between its ends."""
     found = finding.found
     if found is None:
         return ""
-    if found.deviation == 0.0:
+    if found.low == found.high:
         return f"{found.estimate:.3g} (exact)"
     if isinf(found.low):
         return f"{found.estimate:.3g} (one replicate)"

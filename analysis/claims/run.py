@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from analysis.claims.arms import Arm, run_arms
 from analysis.claims.claim import Claim, Finding, Result, Test, claim_of
 from analysis.claims.jobs import Job, experiment_jobs
-from analysis.claims.statistics import statistic
+from analysis.claims.statistics import bounds, statistic
 from analysis.claims.verdict import FAILED, interval, judge, replicates_to_decide
 from sim.errors import BadInput
 
@@ -50,8 +50,8 @@ def run_claim(claim: Claim, jobs: Sequence[Job], replicates: int | None, alpha: 
 def judge_test(test: Test, arms: Sequence[Arm], alpha: float) -> Finding:
     """Compute a test's interval and how it lies to the region that was fixed before."""
     try:
-        found = interval(statistic(test, arms), alpha)
+        found = interval(statistic(test, arms), alpha, bounds(test))
     except BadInput as error:
         return Finding(test, None, FAILED, error=str(error))
     verdict = judge(found, test.above, test.below)
-    return Finding(test, found, verdict, replicates_to_decide(found, test.above, test.below, alpha))
+    return Finding(test, found, verdict, replicates_to_decide(found, test.above, test.below, alpha, bounds(test)))

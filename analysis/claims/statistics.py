@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
 from analysis.claims.jackknife_statistics import crossing, ratio_of_means
-from analysis.claims.measures import Floats
+from analysis.claims.measures import EVENTS, Floats
 from analysis.claims.selection_statistics import crossover_error, driven_more, winner_by_theory
 from sim.errors import BadInput, require_name
 
@@ -26,6 +26,13 @@ def statistic(test: Test, arms: Sequence[Arm]) -> Floats:
     """
     require_name(f"claim test {test.name}: statistic={test.statistic}", test.statistic, STATISTICS)
     return STATISTICS[test.statistic](test, arms)
+
+
+def bounds(test: Test) -> tuple[float, float] | None:
+    """Between which a replicate of the statistic lies, where it says whether something happened; None for others."""
+    if test.measure.partition(":")[0] not in EVENTS or test.statistic not in ("mean", "winner_by_theory"):
+        return None
+    return (-1.0, 1.0) if test.minus else (0.0, 1.0)
 
 
 def mean(test: Test, arms: Sequence[Arm]) -> Floats:

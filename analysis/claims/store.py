@@ -25,7 +25,7 @@ SCHEMA = {
     "low": pl.Float64,
     "high": pl.Float64,
     "replicates": pl.UInt32,
-    "flags": pl.String,  # --seed, --counter: where it ran otherwise than stated
+    "flags": pl.String,  # --replicates, --seed, --counter: where it ran otherwise than stated
     "test_verdict": pl.String,  # supported | refuted | inconclusive | failed
     "replicates_to_decide": pl.UInt64,
     "error": pl.String,

@@ -7,7 +7,7 @@ truth anywhere with a chance of at most `FAMILY` (Bonferroni): the family is eve
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, inf, sqrt
+from math import ceil, inf, log, log1p, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,7 @@ FAMILY = 0.05
 """Chance that any interval of the family misses the truth."""
 SUPPORTED, REFUTED, INCONCLUSIVE, FAILED = "supported", "refuted", "inconclusive", "failed"
 EXACT = 1e-12
-"""A statistic whose replicates differ by less has no sampling error: it follows from the model alone."""
+"""Replicates that differ by less are alike. Where no draw enters a statistic, it then has no sampling error."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,16 @@ class Interval:
     replicates: int
 
 
-def interval(values: ArrayLike, alpha: float) -> Interval:
+def interval(values: ArrayLike, alpha: float, bounds: tuple[float, float] | None = None) -> Interval:
     """Student's interval for the mean of independent replicates (R,), at error chance alpha.
 
-    One replicate with any spread unknown has an unbounded interval.
+    One replicate with any spread unknown has an unbounded interval. Where replicates say whether something happened,
+    that all are alike does not mean that none could differ: the interval is never narrower than that allows.
+
+    Args:
+        values: one number per replicate.
+        alpha: chance that the interval misses.
+        bounds: between which a replicate lies that says whether something happened; None for other measures.
     """
     sample = np.asarray(values, dtype=np.float64)
     count, mean = len(sample), float(sample.mean())
@@ -42,9 +48,17 @@ def interval(values: ArrayLike, alpha: float) -> Interval:
         return Interval(mean, -inf, inf, inf, 1)
     deviation = float(sample.std(ddof=1))
     if np.ptp(sample) < EXACT * max(1.0, abs(mean)):
-        return Interval(mean, mean, mean, 0.0, count)
+        deviation = 0.0
     reach = float(student.ppf(1.0 - alpha / 2.0, count - 1)) * deviation / sqrt(count)
-    return Interval(mean, mean - reach, mean + reach, deviation, count)
+    low, high = bounds or (-inf, inf)
+    if bounds:
+        reach = max(reach, (high - low) * _unseen(count, alpha))
+    return Interval(mean, max(low, mean - reach), min(high, mean + reach), deviation, count)
+
+
+def _unseen(count: int, alpha: float) -> float:
+    """Largest chance of what none of so many replicates showed, at error chance alpha / 2 (as Clopper & Pearson)."""
+    return 1.0 - float((alpha / 2.0) ** (1.0 / count))
 
 
 def judge(found: Interval, above: float | None, below: float | None) -> str:
@@ -57,7 +71,13 @@ def judge(found: Interval, above: float | None, below: float | None) -> str:
     return INCONCLUSIVE
 
 
-def replicates_to_decide(found: Interval, above: float | None, below: float | None, alpha: float) -> int | None:
+def replicates_to_decide(
+    found: Interval,
+    above: float | None,
+    below: float | None,
+    alpha: float,
+    bounds: tuple[float, float] | None = None,
+) -> int | None:
     """Replicates with which this mean and spread would decide; None where the mean is on an edge, or spread unknown."""
     edges = [edge for edge in _region(above, below) if abs(edge) < inf]
     distance = min(abs(found.estimate - edge) for edge in edges)
@@ -67,6 +87,8 @@ def replicates_to_decide(found: Interval, above: float | None, below: float | No
     for _ in range(50):  # Student's quantile depends on the count that is sought
         wanted = (float(student.ppf(1.0 - alpha / 2.0, max(count, 2.0) - 1)) * found.deviation / distance) ** 2
         count = max(2.0, 0.5 * (count + wanted))
+    if bounds and distance < bounds[1] - bounds[0]:
+        count = max(count, log(alpha / 2.0) / log1p(-distance / (bounds[1] - bounds[0])) + 1.0)
     return ceil(count)
 
 

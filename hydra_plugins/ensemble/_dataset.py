@@ -18,7 +18,7 @@ from sim.compaction import compact, restore
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
 from sim.memo import Memo
-from sim.provenance import command, facts
+from sim.provenance import sweep_facts
 from sim.shards import Shards
 from sim.sweep import Outcome, Sweep
 from sim.workers import Workers
@@ -79,8 +79,7 @@ class Dataset:
     def compact(self) -> None:
         """Turn what has run into sorted tables; a part of a sweep is left to `mofit-merge`."""
         if self._shard is None:
-            about = {**facts(), "engine": "kernel", "command": command(None), "plan_hash": "sweep"}
-            compact(self._shards, self._table, about)
+            compact(self._shards, self._table, sweep_facts(self._shards.folder))
 
     def _compose(self, job: int) -> Mapping[str, Any]:
         composed = self._composer.compose(self._overrides[job])

@@ -58,7 +58,7 @@ def _values(key: str, override: Override, points: int) -> list[str]:
     if not override.is_sweep_override():
         return [f"{key}={override.get_value_element_as_str()}"]
     if override.is_interval_sweep():
-        return [f"{key}={value!r}" for value in _spread(key, override, points)]
+        return [f"{key}={value!r}" for value in _spread(override, points)]
     values = [f"{key}={value}" for value in override.sweep_string_iterator()]
     if not values:
         raise BadInput(f"{override.input_line}: sweeps over nothing; give a range or choice with at least one value.")
@@ -75,7 +75,7 @@ def ends(override: Override) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _spread(key: str, override: Override, points: int) -> list[float]:
+def _spread(override: Override, points: int) -> list[float]:
     low, high = ends(override)
     if points < 2:
         raise BadInput(f"hydra.sweeper.points={points}: must be at least 2.")

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from sim.build import program_digest
 from sim.errors import BadInput
+from sim.provenance import command
 from sim.records import SCHEMA_VERSION
-
-NAME = "sweep.json"
+from sim.shards import MANIFEST
 
 
 def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
@@ -44,15 +44,16 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         "jobs": len(jobs),
         "overrides": blake2b(json.dumps(jobs).encode(), digest_size=8).hexdigest(),
         "arguments": arguments,
+        "command": command(None),
         "seed": drawn_seed(folder),
     }
     if shard and config.seed is None:
         raise BadInput(f"hydra.sweeper.shard={shard}: parts of a sweep must share a seed; give one, as in seed=0.")
     if options.resume:
+        hint = "start another, or add hydra.sweeper.force=true to run what is missing as it is now"
         if not options.force:
-            _compare(
-                folder, manifest, "start another, or add hydra.sweeper.force=true to run what is missing as it is now"
-            )
+            _compare(folder, manifest, hint)
+        manifest["command"] = _read(folder)["command"]
         _write(folder, manifest, Path.replace)
         return
     try:
@@ -74,21 +75,23 @@ def _compare(folder: Path, manifest: dict[str, Any], hint: str) -> None:
 def _write(folder: Path, manifest: dict[str, Any], put: Callable[[Path, Path], Any]) -> None:
     """Put the manifest in place whole; linking, unlike replacing, fails where there is one."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{NAME}-{uuid4().hex}"
+    draft = folder / f".{MANIFEST}-{uuid4().hex}"
     try:
         draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        put(draft, folder / NAME)
+        put(draft, folder / MANIFEST)
     finally:
         draft.unlink(missing_ok=True)
 
 
 def drawn_seed(folder: Path) -> int:
     """Return the seed that all jobs with `seed: null` share: drawn once for a sweep, kept when it is resumed."""
-    stored = json.loads((folder / NAME).read_text(encoding="utf-8")) if (folder / NAME).exists() else {}
+    stored = json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if (folder / MANIFEST).exists() else {}
     return int(stored.get("seed", randbits(32)))
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    if not (folder / NAME).exists():
-        raise BadInput(f"hydra.sweep.dir={folder}: is not the folder of a sweep (it has no {NAME}); nothing to resume.")
-    return dict(json.loads((folder / NAME).read_text(encoding="utf-8")))
+    if not (folder / MANIFEST).exists():
+        raise BadInput(
+            f"hydra.sweep.dir={folder}: is not the folder of a sweep (it has no {MANIFEST}); nothing to resume."
+        )
+    return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))

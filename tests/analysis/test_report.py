@@ -12,7 +12,9 @@ import pytest
 
 from analysis import report, stored, style
 from analysis.figures import figures
+from analysis.page import phase_facts
 from analysis.stored import open_run
+from sim.compose import compose
 from sim.errors import BadInput
 
 EVIL = "<script>alert(1)</script>&'\""
@@ -82,7 +84,22 @@ def test_the_strip_of_phases_is_to_scale_and_says_which_select(default_page):
     widths = [float(width) + 3 for width in re.findall(r'<rect x="[\d.]+" width="([\d.]+)"', strip)]
     assert widths == pytest.approx([1000 * rounds / 180 for rounds in (20, 150, 10)], abs=0.1)
     assert re.findall(r'fill="(#\w+)"', strip) == [style.STEEL, style.INK, style.FAINT]
-    assert "rl selects for 150 rounds; deployment selects nothing for 10 rounds" in strip
+    assert "rl selects for 150 rounds; deployment moves nothing for 10 rounds" in strip
+
+
+def test_everything_that_a_phase_does_is_said():
+    phase = compose("regime=rl_only")["regime"]["rl"]
+    usual = set(phase_facts({"training": 1.0}, phase))
+    phase["shaping"] |= {"rewrite": 0.1, "persuade": 0.2, "judge": "own"}
+    phase["transmission"] |= {"reflection": 0.01, "imitation": 0.3, "neighbour": 0.02, "internalisation": 0.04}
+    phase["probe"]["penalty"] = 0.5
+    until = {"measure": "harm_deployment", "below": 0.1, "above": None, "at_most": 3}
+    phase |= {"start_from": "rl", "repeat_until": until}
+    assert set(phase_facts({"training": 1.0}, phase)) - usual == {
+        "rewriting as intended 0.1", "persuasion by own judgement 0.2", "reflection 0.01", "imitation 0.3",
+        "mutation to neighbours 0.02", "internalisation 0.04", "white-box penalty 0.5", "starts again from rl",
+        "repeated until harm deployment is below 0.1, at most 3 times",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kept", [("rounds", "expected", "behaviour", "outcomes"), ("expected",), ("outcomes",)])

@@ -3,11 +3,9 @@
 import pytest
 
 from analysis import style
+from sim.catalogue import options
 
-SHIPPED = (
-    "intended", "sycophant", "reward_seeker", "conditioned_reward_seeker", "return_seeker", "influence_seeker",
-    "aligned_schemer", "misaligned_schemer", "patchwork", "green_bar", "drifter",
-)  # fmt: skip
+SHIPPED = tuple(options("motivation"))
 
 
 def luminance(colour: str) -> float:

@@ -1,7 +1,7 @@
 """Every shipped claim: well stated, computed, and able to come out the other way.
 
-The counter-world of a claim is written in its experiment file, before any result: with its settings the verdict must
-flip. Seeds are fixed, so that these tests give no false alarms on unchanged code.
+The counter-world of a claim is written in its experiment file: with its settings the verdict must flip. Seeds are
+fixed, so that these tests give no false alarms on unchanged code.
 """
 
 from typing import Any

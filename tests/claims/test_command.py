@@ -105,8 +105,8 @@ def test_the_table_holds_what_was_fixed_and_what_was_found(tmp_path: Path) -> No
 
 def test_another_seed_gives_other_runs_and_says_so() -> None:
     one, other = (run_claims(["c05"], 2, Console(file=StringIO()), seed=seed)[0] for seed in (None, 7))
-    assert other.flags == ("--seed=7",)
-    assert "mofit-claims c05_prior_or_selection --seed=7" in other.section
+    assert other.flags == ("--replicates=2", "--seed=7")
+    assert "mofit-claims c05_prior_or_selection --replicates=2 --seed=7" in other.section
     assert "seed 7," in other.figure.source
     assert [finding.found for finding in one.findings] != [finding.found for finding in other.findings]
 
@@ -115,7 +115,7 @@ def test_a_counter_world_refutes_and_says_where_it_ran(tmp_path: Path, capsys: p
     main(["c14", "--counter", "--replicates=2", f"--out={tmp_path / 'counter'}"])
     table = pl.read_parquet(tmp_path / "counter" / "claims.parquet")
     assert set(table["verdict"]) == {REFUTED}
-    assert set(table["flags"]) == {"--counter"}
+    assert set(table["flags"]) == {"--replicates=2 --counter"}
     assert "counter-world:" in capsys.readouterr().out
     page = (tmp_path / "counter" / "claims.html").read_text(encoding="utf-8")
     assert "in their counter-worlds: 1 refuted" in page

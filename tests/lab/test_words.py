@@ -11,7 +11,9 @@ from analysis.lab.lessons import LESSONS
 from analysis.lab.lessons.sandbox import ELSEWHERE, MOTIVATIONS
 from analysis.lab.still import STEPS
 from analysis.lab.words import LANGUAGES, Words, catalogue
+from sim.catalogue import options
 from sim.compose import compose
+from sim.world import CORE_OUTCOMES
 
 LAB = Path("analysis/lab")
 PARTS = ("title", "story", "try1", "try2", "try3", "misconception")
@@ -30,12 +32,12 @@ def test_every_text_exists_in_every_language_with_the_same_numbers():
         assert [key for key, text in texts.items() if not text] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_name_that_can_be_shown_is_named(language):
-    words, config = Words(language), compose()
+def asked_for_by_name() -> set[str]:
+    """Keys that the lab makes of names: of what a world holds, and of what lessons let one set."""
+    config = compose()
     needed = {f"situation.{name}" for name in config["world"]["situations"]}
     needed |= {f"motivation.{name}" for name in (*MOTIVATIONS, "law_a", "law_b")}
-    needed |= {f"outcome.{name}" for name in config["world"]["outcomes"]}
+    needed |= {f"outcome.{name}" for name in (*CORE_OUTCOMES, *config["world"]["outcomes"])}
     needed |= {f"step.{name}" for name in (*STEPS, "deploy")} | {
         f"stage.{name}" for name in (*STEPS, "deploy", "founders")
     }
@@ -46,15 +48,21 @@ def test_every_name_that_can_be_shown_is_named(language):
         needed |= {f"option.{control.name}.{name}" for control in named for name in control.options}
         if lesson.right:
             needed |= {f"{lesson.name}.question", f"{lesson.name}.reveal", f"{lesson.name}.options.{lesson.right}"}
-    assert sorted(key for key in needed if not words.has(key)) == []
+    return needed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_that_can_be_shown_is_named(language):
+    assert sorted(key for key in asked_for_by_name() if not Words(language).has(key)) == []
 
 
 def test_every_text_is_asked_for_by_the_program():
     code = "\n".join(file.read_text(encoding="utf-8") for file in [*LAB.glob("*.py"), *LAB.glob("lessons/*.py")])
     quoted = set(re.findall(r"[\"']([a-z_]+\.[a-z_0-9.]+)[\"']", code))
-    families = ("motivation", "situation", "outcome", "phase", "control", "option", "step", "stage", *LESSONS)
-    unused = [key for key in catalogue("en") if key not in quoted and key.split(".")[0] not in families]
-    assert unused == []
+    answers = tuple(f"{name}.options." for name in LESSONS)
+    phases = {f"phase.{name}" for regime in options("regime") for name in compose(f"regime={regime}")["regime"]}
+    used = quoted | asked_for_by_name() | phases | {f"{name}.now" for name in LESSONS}
+    assert [key for key in catalogue("en") if key not in used and not key.startswith(answers)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Sweeps: one dataset, its tables, what a plan tells, honest about failures."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from sim.merge import merge
 from sim.records import load
 from tests.plugin.sweeps import ENVIRONMENT, GRID, SHORT, leftovers, mofit, swept
 
@@ -65,6 +67,20 @@ def test_plan_tells_and_runs_nothing(tmp_path: Path) -> None:
     assert done.stdout.startswith("jobs: 12, runs: 36\n")
     assert "regime.rl.rounds: 6 values" in done.stdout
     assert not (tmp_path / "planned").exists()
+
+
+def test_a_resumed_or_merged_sweep_tells_the_command_that_started_it(tmp_path: Path) -> None:
+    words = [*SHORT, "regime.rl.rounds=2,3", "hydra.sweeper.points=4"]
+    started = shlex.join(["mofit", *words])
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    mofit(whole, *words)
+    assert load(whole).provenance["command"] == started
+    mofit(whole, "-m", "hydra.sweeper.resume=true")
+    assert load(whole).provenance["command"] == started
+    for shard in ("1/2", "2/2"):
+        mofit(parts, *words, f"hydra.sweeper.shard={shard}")
+    merge([parts], parts)
+    assert load(parts).provenance["command"] == started
 
 
 def test_a_seed_that_is_drawn_is_drawn_once(tmp_path: Path) -> None:

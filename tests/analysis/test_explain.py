@@ -1,0 +1,81 @@
+"""`mofit-explain`: what it says is what behaviour is computed from."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from agents.compiled import ROOT
+from analysis import explain
+from sim.errors import BadInput
+
+TELLING = "environment=honest_test"
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    explain.explain(list(words))
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_paths_add_up_to_the_values_that_behaviour_comes_from() -> None:
+    """With one situation of certain credence, an action's value is its effect times paths times wants."""
+    own = {"motivation": "reward_seeker", "situation": "plain_task", "environment": "training"}
+    (found,) = explain.ask(own, ["population.awareness=1"])
+    assert found.credence == pytest.approx(1.0, abs=0.2)
+    assert found.policy.sum() == pytest.approx(1.0)
+    assert found.policy.argmax() == found.values.sum(axis=1).argmax()
+
+
+@pytest.mark.parametrize(
+    ("trust", "views", "sentence"),
+    [
+        ("0.0", ("training", "deployment"), "does not believe it; credence of being in training"),
+        ("0.4", ("training", "deployment", "told"), "goes by it with a weight of 0.4; credence of being in training"),
+        ("1.0", ("told",), "It is told what causes hold here, and believes it."),
+    ],
+)
+def test_what_is_told_counts_as_far_as_it_is_trusted(
+    capsys: pytest.CaptureFixture[str], trust: str, views: tuple[str, ...], sentence: str
+) -> None:
+    words = ("motivation=reward_seeker", "situation=weak_tests", TELLING, f"world.parameters.test_tell={trust}")
+    text = said(capsys, *words)
+    assert sentence in text
+    heads = text.split("path ")[1].split(" foresight")[0].split()
+    assert tuple(head for head in heads if head in ("training", "deployment", "told")) == views
+
+
+def test_told_paths_are_those_of_the_causes_that_are_told() -> None:
+    own = {"motivation": "reward_seeker", "situation": "weak_tests", "environment": "honest_test"}
+    distrusting, trusting = (explain.ask(own, [f"world.parameters.test_tell={trust}"])[0] for trust in (0, 1))
+    assert {path.told for path in distrusting.paths} == {0.0}
+    assert {path.training for path in trusting.paths} == {0.0}
+    assert not np.allclose(distrusting.policy, trusting.policy)
+
+
+def test_worlds_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("motivation=people_pleaser", "world=help_desk", "--config-dir", str(ROOT / "examples"))
+    assert "people_pleaser in" in said(capsys, *words)
+
+
+def test_a_folder_that_is_none_is_refused() -> None:
+    with pytest.raises(BadInput, match="--config-dir=no/where: is not a folder"):
+        explain.explain(["motivation=intended", "--config-dir=no/where"])
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["situation=plain_task"], "motivation: missing;"),
+        (["motivation=intended", "situation=plain_tsk"], "did you mean 'plain_task'?"),
+        (["motivation=intended", "environment=trainin"], "did you mean 'training'?"),
+        (["motivation=intendd"], "did you mean 'intended'?"),
+    ],
+)
+def test_bad_input_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["mofit-explain", *words])
+    with pytest.raises(SystemExit) as stopped:
+        explain.main()
+    assert stopped.value.code == 2
+    assert sentence in capsys.readouterr().err
