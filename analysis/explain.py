@@ -49,12 +49,14 @@ def main() -> None:
 def explain(words: list[str]) -> None:
     """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
     from rich.console import Console
+    from rich.markup import escape
 
     own, overrides = _split(_with_folder(words))
     found = ask(own, overrides)
     console = Console()
     for reasons in found:
-        console.rule(f"[bold]{reasons.motivation}[/] in {reasons.situation}, {reasons.environment}", align="left")
+        place = escape(f"{reasons.situation}, {reasons.environment}")
+        console.rule(f"[bold]{escape(reasons.motivation)}[/] in {place}", align="left")
         console.print(_belief(reasons))
         console.print(_paths(reasons))
         console.print(_choices(reasons))

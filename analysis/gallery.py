@@ -55,7 +55,13 @@ PAGES = (
     Shown(
         "runs/law",
         ("-m", "experiment=law", "regime.law.rounds=range(2,122,2)", "world.parameters.pay_a=range(0.4,0.7,0.005)"),
-        ("dominant", "map", "gap"),
+        ("dominant", "map"),
+    ),
+    Shown(
+        "runs/aware",
+        ("-m", "regime=rl_only", "population.awareness=range(0,1.02,0.05)",
+         "world.parameters.hackability=range(0,1.02,0.05)", "replicates=4"),
+        ("gap",),
     ),
     Shown(
         "runs/rules",

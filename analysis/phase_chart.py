@@ -48,7 +48,10 @@ def phase_diagram(
         for place, text in enumerate(texts)
     ]
     lines = [panel.boundaries() if traced is None else traced for panel in panels]
-    lined = all(panel.cells.height + each.height <= ROW_LIMIT for panel, each in zip(panels, lines, strict=True))
+    lined = all(
+        panel.cells.height + each.height <= ROW_LIMIT and not panel.is_restless()
+        for panel, each in zip(panels, lines, strict=True)
+    )
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
         stack = [layers.ground(), layers.tiles(panel, measure, colour)]

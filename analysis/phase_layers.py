@@ -15,6 +15,8 @@ from analysis.sweep_tables import DOMINANT, Layout
 LETTER = 6.4
 """Width of a letter of a name inside a region."""
 
+FEW, RESTLESS = 100, 0.25
+"""Lines between winners are left out where, of more than so many pairs of neighbours, more than this share differ."""
 CHOSEN = "chosen"
 """The parameter of a diagram that names the chosen cell: `panel|x|y`."""
 
@@ -72,6 +74,13 @@ class Panel:
         """Add the middle of cells to a table of their edges: xm, ym."""
         assert self.shown.y is not None
         return table.with_columns(_middle("x", self.shown.x), _middle("y", self.shown.y))
+
+    def is_restless(self) -> bool:
+        """Tell whether winners change so often from cell to cell that lines between them would hide the picture."""
+        winners = self.winners
+        pairs = [(name, winners.get(n)) for (x, y), name in winners.items() for n in ((x + 1, y), (x, y + 1))]
+        changes = [name != other for name, other in pairs if other is not None]
+        return len(changes) > FEW and sum(changes) > RESTLESS * len(changes)
 
     def boundaries(self) -> pl.DataFrame:
         """Return the lines between different winners: x0, y0, x1, y1."""

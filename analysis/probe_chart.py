@@ -18,7 +18,7 @@ def probe(table: pl.DataFrame) -> alt.FacetChart:
     chart = alt.layer(bar, text, data=table).properties(width=150, height=alt.Step(19))
     arms = table.select("arm", "told").unique(maintain_order=True)
     return finished(
-        chart.facet(panels("arm", table), columns=3).resolve_axis(x="independent"),
+        chart.facet(panels("arm", table), columns=2 if arms.height == 4 else 3).resolve_axis(x="independent"),
         "Who takes an act only because it is paid",
         "Chance of taking the probed act, by what agents are told.",
         *(f"{label(arm).capitalize()}: {told}." for arm, told in arms.iter_rows()),

@@ -91,6 +91,16 @@ def test_ties_and_empty_cells_are_told(tmp_path):
     assert len(rows_with(chart, "xm", "tied")) == 1
 
 
+@pytest.mark.parametrize(("noise", "lined"), [(0.0, True), (0.05, True), (0.5, False)])
+def test_lines_are_left_out_where_winners_are_chance(sweep, noise, lined):
+    """Two halves of a 12 x 12 grid, some of whose cells have another winner than their half."""
+    draws = Random(5)
+    run = sweep(lambda x, y: (x < 6) ^ (draws.random() < noise), range(12), range(12), replicates=1)
+    chart = drawn(run)
+    assert ("too often for lines" not in subtitle(chart)) == lined
+    assert bool(rows_with(chart, "x0", "y1") and "Lines: where the winner changes" in subtitle(chart)) == lined
+
+
 def test_no_chart_is_too_large_however_the_winner_changes(sweep):
     run = sweep(lambda x, y: Random(61 * x + y).randrange(2), range(60), range(60), replicates=1)
     chart = drawn(run)
