@@ -18,10 +18,11 @@ def main() -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.complaints import COMPLAINTS, sentence
     from sim.errors import BadInput, told_later
+    from sim.interrupt import interrupted_where_safe
     from sim.job import describe, stop, task
 
     try:
-        with told_later() as told:
+        with told_later() as told, interrupted_where_safe():
             task()
         if told:
             stop(" ".join(told), 2)

@@ -26,10 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from analysis.claims.printed import print_results
     from analysis.claims.store import write_claims
     from analysis.claims.verdict import FAILED
+    from sim.interrupt import interrupted_where_safe
 
     try:
         replicates = QUICK if options.quick else options.replicates
-        results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
+        with interrupted_where_safe():
+            results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
         print_results(results, Console())
         for file in write_claims(results, options.out):
             print(file)

@@ -1,0 +1,44 @@
+"""Ctrl-C at moments that can bear it.
+
+Compiled code calls Python back, to be compiled and to unpack random generators, and crashes on an exception from there;
+an interrupted import leaves half a module. An interrupt that strikes then is tried again a moment later.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer, current_thread, main_thread
+from types import FrameType
+
+PAUSE = 0.02
+"""Seconds until an interrupt that came at the wrong moment is tried again."""
+FRAGILE = ("numba", "llvmlite", "ctypes", "importlib", "_frozen_importlib", "_frozen_importlib_external")
+"""Packages whose code must not be left by an exception that it does not expect."""
+
+
+@contextmanager
+def interrupted_where_safe() -> Iterator[None]:
+    """Let Ctrl-C raise `KeyboardInterrupt`, but not while fragile code is under way. Only in the main thread."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    if any(module.partition(".")[0] in FRAGILE for module in _modules(frame)):
+        Timer(PAUSE, os.kill, (os.getpid(), number)).start()
+    else:
+        raise KeyboardInterrupt
+
+
+def _modules(frame: FrameType | None) -> Iterator[str]:
+    """Name the modules whose functions are under way, innermost first."""
+    while frame is not None:
+        yield str(frame.f_globals.get("__name__", ""))
+        frame = frame.f_back
