@@ -19,8 +19,11 @@ FRAGILE = ("numba", "llvmlite", "ctypes", "importlib", "_frozen_importlib", "_fr
 
 @contextmanager
 def interrupted_where_safe() -> Iterator[None]:
-    """Let Ctrl-C raise `KeyboardInterrupt`, but not while fragile code is under way. Only in the main thread."""
-    if current_thread() is not main_thread():
+    """Let Ctrl-C raise `KeyboardInterrupt`, but not while fragile code is under way.
+
+    Does nothing beside the main thread, or where interrupts are ignored, as shells do for what runs in the background.
+    """
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
         return
     before = signal.signal(signal.SIGINT, _interrupt)

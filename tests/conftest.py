@@ -1,8 +1,11 @@
 """What tests of several folders share."""
 
 import shutil
+import signal
 
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and inherited so, where tests run in the background
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -55,6 +55,15 @@ def test_an_interrupt_waits_for_code_that_would_crash() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_interrupts_that_are_ignored_stay_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "getsignal", lambda number: signal.SIG_IGN)
+    set_handlers: list[object] = []
+    monkeypatch.setattr(signal, "signal", lambda *given: set_handlers.append(given))
+    with interrupted_where_safe():
+        pass
+    assert set_handlers == []
+
+
 def cast_slowly() -> None:
     """Be interrupted inside a function of the module `ctypes`."""
     code = "def slow(kill, sleep):\n    kill()\n    sleep()\n"
