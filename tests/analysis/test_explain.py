@@ -7,9 +7,11 @@ import pytest
 
 from agents.compiled import ROOT
 from analysis import explain
+from sim.compose import compose
 from sim.errors import BadInput
 
 TELLING = "environment=honest_test"
+RATIONALITY = compose()["population"]["rationality"]
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -18,12 +20,21 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def test_paths_add_up_to_the_values_that_behaviour_comes_from() -> None:
-    """With one situation of certain credence, an action's value is its effect times paths times wants."""
-    own = {"motivation": "reward_seeker", "situation": "plain_task", "environment": "training"}
-    (found,) = explain.ask(own, ["population.awareness=1"])
-    assert found.credence == pytest.approx(1.0, abs=0.2)
-    assert found.policy.sum() == pytest.approx(1.0)
-    assert found.policy.argmax() == found.values.sum(axis=1).argmax()
+    """Q of an action is the sum over paths of effect on the start, believed strength, foresight and want."""
+    own = {"motivation": "misaligned_schemer", "situation": "shell_access", "environment": "training"}
+    (found,) = explain.ask(own, [])
+    assert 0.0 < found.credence < 1.0
+    actions = compose()["world"]["situations"]["shell_access"]["actions"]
+    for action, values in zip(found.actions, found.values, strict=True):
+        by_paths = sum(
+            actions[action]["effect"].get(path.steps[0], 0.0)
+            * (found.credence * path.training + (1.0 - found.credence) * path.deployment)
+            * path.foresight
+            * path.want
+            for path in found.paths
+        )
+        assert values.sum() == pytest.approx(by_paths, abs=1e-12)
+    assert found.policy.argmax() == (np.log(found.habit) + RATIONALITY * found.values.sum(axis=1)).argmax()
 
 
 @pytest.mark.parametrize(
