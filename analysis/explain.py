@@ -3,9 +3,9 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from sim.errors import BadInput, require_name, suggestion
+from sim.errors import BadInput, require_name, stop, suggestion
 
 if TYPE_CHECKING:
     import altair as alt
@@ -41,9 +41,9 @@ def main() -> None:
     try:
         explain(words)
     except BadInput as error:
-        _stop(str(error))
+        stop("mofit-explain", str(error))
     except COMPLAINTS as error:
-        _stop(sentence(error))
+        stop("mofit-explain", sentence(error))
 
 
 def explain(words: list[str]) -> None:
@@ -91,11 +91,6 @@ def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
 def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) -> bool:
     """Leave out situations that an environment never shows, unless they are asked for by name."""
     return "situation" in own or bool(cast.world.environments[environment].probability[situation] > 0)
-
-
-def _stop(message: str) -> NoReturn:
-    print(f"mofit-explain: {message}", file=sys.stderr)
-    sys.exit(2)
 
 
 def _with_folder(words: list[str]) -> list[str]:

@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
-from sim.errors import BadInput
+from sim.errors import BadInput, stop, unwritable
 
 
 def write_phase(
@@ -61,14 +60,9 @@ def main() -> None:
     try:
         print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format))
     except BadInput as error:
-        _stop(str(error))
+        stop("mofit-phase", str(error))
     except OSError as error:
-        _stop(f"{error.filename}: cannot be written ({error.strerror}).")
-
-
-def _stop(message: str) -> None:
-    print(f"mofit-phase: {message}", file=sys.stderr)
-    sys.exit(2)
+        stop("mofit-phase", unwritable(error))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import BadInput
+from sim.errors import BadInput, stop, unwritable
 
 if TYPE_CHECKING:
     from sim.records import Records
@@ -114,15 +113,10 @@ def main() -> None:
         folder = asked.folder or latest_run()
         written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
     except BadInput as error:
-        _stop(str(error))
+        stop("mofit-report", str(error))
     except OSError as error:
-        _stop(f"{error.filename}: cannot be written ({error.strerror}).")
+        stop("mofit-report", unwritable(error))
     print(*written, sep="\n")
-
-
-def _stop(message: str) -> None:
-    print(f"mofit-report: {message}", file=sys.stderr)
-    sys.exit(2)
 
 
 if __name__ == "__main__":

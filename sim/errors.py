@@ -1,9 +1,11 @@
 """The one exception a user meets, and the nearest name to a misspelt one."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
+from typing import NoReturn
 
 
 class BadInput(ValueError):  # noqa: N818 - reads as the sentence it prints
@@ -48,3 +50,14 @@ def require_name(key: str, name: str, allowed: Iterable[str]) -> None:
     names = list(allowed)
     if name not in names:
         raise BadInput(f"{key}: unknown name '{name}'; {suggestion(name, names)}.")
+
+
+def stop(program: str, message: str, code: int = 2) -> NoReturn:
+    """Say in a sentence why a command ends, and end it."""
+    print(f"{program}: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def unwritable(error: OSError) -> str:
+    """Put into a sentence that a file cannot be written."""
+    return f"{error.filename}: cannot be written ({error.strerror})."

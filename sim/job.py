@@ -1,10 +1,9 @@
 """One job of `mofit`: from a composed configuration to stored tables."""
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -13,7 +12,7 @@ from omegaconf import DictConfig
 
 from sim.catalogue import CONF
 from sim.config import register
-from sim.errors import BadInput
+from sim.errors import BadInput, stop
 
 if TYPE_CHECKING:
     from sim.plan import Plan
@@ -36,7 +35,7 @@ def task(config: DictConfig) -> None:
     except (BadInput, OSError) as error:
         if HydraConfig.get().mode is RunMode.MULTIRUN:
             raise
-        stop(describe(error), 2)
+        stop("mofit", describe(error))
 
 
 def run_job(config: DictConfig) -> None:
@@ -72,9 +71,3 @@ def describe(error: BadInput | OSError) -> str:
     if isinstance(error, OSError):
         return f"hydra.run.dir: cannot write {error.filename or 'output'} ({error.strerror}); nothing was stored."
     return str(error)
-
-
-def stop(message: str, code: int) -> NoReturn:
-    """Say why and end the program."""
-    print(f"mofit: {message}", file=sys.stderr)
-    sys.exit(code)

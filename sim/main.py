@@ -17,21 +17,21 @@ def main() -> None:
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.complaints import COMPLAINTS, sentence
-    from sim.errors import BadInput, told_later
+    from sim.errors import BadInput, stop, told_later
     from sim.interrupt import interrupted_where_safe
-    from sim.job import describe, stop, task
+    from sim.job import describe, task
 
     try:
         with told_later() as told, interrupted_where_safe():
             task()
         if told:
-            stop(" ".join(told), 2)
+            stop("mofit", " ".join(told))
     except COMPLAINTS as error:
-        stop(sentence(error, _search_path()), 2)
+        stop("mofit", sentence(error, _search_path()))
     except (BadInput, OSError) as error:
-        stop(describe(error), 2)
+        stop("mofit", describe(error))
     except KeyboardInterrupt as interrupt:
-        stop(f"interrupted: {str(interrupt) or 'no tables were written'}.", 130)
+        stop("mofit", f"interrupted: {str(interrupt) or 'no tables were written'}.", 130)
 
 
 def _search_path() -> list[Path]:

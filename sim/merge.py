@@ -2,11 +2,10 @@
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import BadInput
+from sim.errors import BadInput, stop, unwritable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,13 +62,9 @@ def main() -> None:
     try:
         print(merge(asked.folders, asked.into or asked.folders[0]))
     except BadInput as error:
-        sentence = str(error)
+        stop("mofit-merge", str(error))
     except OSError as error:
-        sentence = f"{error.filename}: cannot be written ({error.strerror})."
-    else:
-        return
-    print(f"mofit-merge: {sentence}", file=sys.stderr)
-    sys.exit(2)
+        stop("mofit-merge", unwritable(error))
 
 
 if __name__ == "__main__":

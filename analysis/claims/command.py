@@ -1,13 +1,12 @@
 """`mofit-claims`: run the claim experiments, print and write a verdict for each."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from sim.errors import BadInput
+from sim.errors import BadInput, stop, unwritable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,14 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for file in write_claims(results, options.out):
             print(file)
     except BadInput as error:
-        _stop(str(error))
+        stop("mofit-claims", str(error))
     except OSError as error:
-        _stop(f"{error.filename}: cannot be written ({error.strerror}).")
+        stop("mofit-claims", unwritable(error))
     except KeyboardInterrupt:
-        _stop("interrupted: nothing was written.", 130)
+        stop("mofit-claims", "interrupted: nothing was written.", 130)
     failed = [result.claim.id for result in results if result.verdict == FAILED]
     if failed:
-        _stop(f"{', '.join(failed)} failed to run; the others are written.")
+        stop("mofit-claims", f"{', '.join(failed)} failed to run; the others are written.")
 
 
 def run_claims(
@@ -111,11 +110,6 @@ def _seed(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text}: must be a whole number of at least 0")
     return int(text)
-
-
-def _stop(message: str, code: int = 2) -> NoReturn:
-    print(f"mofit-claims: {message}", file=sys.stderr)
-    sys.exit(code)
 
 
 if __name__ == "__main__":

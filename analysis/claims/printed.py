@@ -31,8 +31,9 @@ def print_results(results: Sequence[Result], console: Console) -> None:
 
 
 FOOTNOTE = (
-    f"Intervals are Student's, paired by replicate; all tests of all claims together have a chance of {FAMILY:g} that "
-    "any interval misses (Bonferroni). What has to lie where stands in conf/experiment."
+    "Intervals are Student's, paired by replicate, and for events never narrower than agreeing replicates allow; all "
+    f"tests of all claims together have a chance of {FAMILY:g} that any interval misses (Bonferroni). What has to lie "
+    "where stands in conf/experiment."
 )
 
 
