@@ -11,7 +11,6 @@ from sim.compose import compose
 from sim.errors import BadInput
 
 TELLING = "environment=honest_test"
-RATIONALITY = compose()["population"]["rationality"]
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -24,7 +23,10 @@ def test_paths_add_up_to_the_values_that_behaviour_comes_from() -> None:
     own = {"motivation": "misaligned_schemer", "situation": "shell_access", "environment": "training"}
     (found,) = explain.ask(own, [])
     assert 0.0 < found.credence < 1.0
-    actions = compose()["world"]["situations"]["shell_access"]["actions"]
+    settings = compose()
+    actions = settings["world"]["situations"]["shell_access"]["actions"]
+    by_habit_and_value = np.log(found.habit) + settings["population"]["rationality"] * found.values.sum(axis=1)
+    assert found.policy.argmax() == by_habit_and_value.argmax()
     for action, values in zip(found.actions, found.values, strict=True):
         by_paths = sum(
             actions[action]["effect"].get(path.steps[0], 0.0)
@@ -34,7 +36,6 @@ def test_paths_add_up_to_the_values_that_behaviour_comes_from() -> None:
             for path in found.paths
         )
         assert values.sum() == pytest.approx(by_paths, abs=1e-12)
-    assert found.policy.argmax() == (np.log(found.habit) + RATIONALITY * found.values.sum(axis=1)).argmax()
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-import hydra_plugins.ensemble._dataset
 import sim.compaction
 import sim.sweep
 import sim.unit
+from hydra_plugins.ensemble import _dataset
 from sim.build import build
 from sim.compaction import compact
 from sim.errors import BadInput
@@ -42,7 +42,7 @@ def test_batches_are_compacted_once(
     whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     times = []
-    monkeypatch.setattr(hydra_plugins.ensemble._dataset, "compact", lambda *a: times.append(compact(*a)))
+    monkeypatch.setattr(_dataset, "compact", lambda *a: times.append(compact(*a)))
     assert table_bytes(swept(tmp_path / "batches", *GRID, f"hydra.sweeper.max_batch_size={size}")) == whole
     assert len(times) == 1
 
@@ -118,7 +118,7 @@ def ensemble(folder: Path, order: list[int], motivations: Mapping[int, list[str]
 
     shards = Shards(folder)
     Sweep(jobs=order, compose=composed, complain=str, shards=shards).run()
-    table = hydra_plugins.ensemble._dataset.job_table({job: [f"seed={job}"] for job in sorted(order)})
+    table = _dataset.job_table({job: [f"seed={job}"] for job in sorted(order)})
     compact(shards, table, {"schema_version": 1})
     return table_bytes(folder)
 
@@ -143,7 +143,7 @@ def test_a_run_that_is_done_again_replaces_all_rows_of_the_old_one(tmp_path: Pat
     """As after `force`: the same job, now with fewer rounds."""
     base = config("regime=rl_only", "population.agents=20", "regime.rl.episodes=2", "regime.rl.rounds=9")
     fewer = config("regime=rl_only", "population.agents=20", "regime.rl.episodes=2", "regime.rl.rounds=4")
-    table = hydra_plugins.ensemble._dataset.job_table({0: ["seed=0"]})
+    table = _dataset.job_table({0: ["seed=0"]})
     assert build(base).hash != build(fewer).hash
     for again in (False, True):
         shards = Shards(tmp_path / f"again{again}")
