@@ -39,9 +39,9 @@ def show_sweep(folder: Path) -> None:
     from rich.console import Console
 
     from analysis.stored import open_sweep
-    from analysis.sweep_answer import sentences
-    from analysis.sweep_report import write_sweep_report
-    from analysis.sweep_tables import REPORTED, layout
+    from analysis.sweeps.answer import sentences
+    from analysis.sweeps.report import write_sweep_report
+    from analysis.sweeps.tables import REPORTED, layout
     from sim.errors import BadInput
 
     console = Console()
@@ -58,9 +58,9 @@ def show(folder: Path) -> None:
     """Build the report of a run and print its table and its answer."""
     from rich.console import Console
 
-    from analysis.advice import next_commands
-    from analysis.answer import sentences
     from analysis.report import write_report
+    from analysis.runs.advice import next_commands
+    from analysis.runs.answer import sentences
     from analysis.stored import open_run
     from analysis.tables import overview
 

@@ -29,14 +29,14 @@ def write_phase(
         OSError: if the file cannot be written.
     """
     from analysis.stored import open_sweep
-    from analysis.sweep_tables import layout, measures
+    from analysis.sweeps.tables import layout, measures
     from sim.errors import require_name
 
     run = open_sweep(folder)
     shown = layout(run, x, y)
     require_name("--measure", measure, measures(run))
     from analysis.shell import figure_html, whole_page  # only now: what is refused is refused at once
-    from analysis.sweep_figures import figure
+    from analysis.sweeps.figures import figure
 
     drawn = figure(run, shown, measure)
     target = run.folder / f"phase.{kind}"

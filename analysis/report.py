@@ -21,7 +21,7 @@ def build_report(folder: str | os.PathLike[str]) -> Path:
     from analysis.stored import is_sweep, open_run, open_sweep
 
     if is_sweep(folder):
-        from analysis.sweep_report import write_sweep_report
+        from analysis.sweeps.report import write_sweep_report
 
         return write_sweep_report(open_sweep(folder))
     return write_report(open_run(folder))
@@ -38,9 +38,11 @@ def render(run: "Records") -> str:
     """Write the whole page: question, what was run, answer, charts, what to try, caveats, how to run it again."""
     from html import escape
 
-    from analysis import answer, background, page, tables
-    from analysis.advice import next_commands
-    from analysis.figures import DEPLOYED, HOW, WHO, WHY, figures
+    from analysis import page, tables
+    from analysis.figure import DEPLOYED, HOW, WHO, WHY
+    from analysis.runs import answer, background
+    from analysis.runs.advice import next_commands
+    from analysis.runs.figures import figures
     from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
     from analysis.stored import config, motivations
 
@@ -74,13 +76,13 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
     from analysis.stored import is_sweep, open_run, open_sweep
 
     if is_sweep(folder):
-        from analysis.sweep_figures import figures as figures_of_sweep
-        from analysis.sweep_tables import layout
+        from analysis.sweeps.figures import figures as figures_of_sweep
+        from analysis.sweeps.tables import layout
 
         run = open_sweep(folder)
         drawn = figures_of_sweep(run, layout(run))
     else:
-        from analysis.figures import figures
+        from analysis.runs.figures import figures
 
         run = open_run(folder)
         drawn = figures(run)

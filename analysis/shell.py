@@ -12,7 +12,7 @@ from string import Template
 from typing import Any
 
 from analysis import page
-from analysis.figures import Figure
+from analysis.figure import Figure
 
 PAGE = Path(__file__).parent / "page.html"
 

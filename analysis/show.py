@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from analysis.figures import RECIPES, Figure
-from analysis.sensitivity import possible, sensitivity
+from analysis.figure import Figure
+from analysis.runs.figures import RECIPES
 from analysis.stored import is_sweep, open_run, open_sweep
-from analysis.sweep_figures import can_be_mapped, explained, whole, whole_map
-from analysis.sweep_figures import figure as figure_of_sweep
-from analysis.sweep_tables import REPORTED, along, cells, layout, measures
+from analysis.sweeps.figures import can_be_mapped, explained, whole, whole_map
+from analysis.sweeps.figures import figure as figure_of_sweep
+from analysis.sweeps.sensitivity import possible, sensitivity
+from analysis.sweeps.tables import REPORTED, along, cells, layout, measures
 from sim.errors import require_name
 from sim.records import Records
 

@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 from scipy.spatial import cKDTree
 
-from analysis.grid import Key
-from analysis.mesh import Mesh, Ruled
 from analysis.stored import open_sweep
-from analysis.sweep_tables import Layout, layout, traced
+from analysis.sweeps.grid import Key
+from analysis.sweeps.mesh import Mesh, Ruled
+from analysis.sweeps.tables import Layout, layout, traced
 from analysis.theory import crossover_time
 from sim.quadtree import Square, values
 from sim.records import Records

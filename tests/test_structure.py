@@ -15,16 +15,10 @@ MAY_IMPORT = {
     "analysis/claims": {"agents", "sim", "analysis", "hydra_plugins"},  # an experiment's jobs are the sweeper's
     "hydra_plugins": {"hydra_plugins", "sim"},
 }
-READS_TABLES_ONLY = (
-    "tables.py",
-    "theory.py",
-    "learning_theory.py",
-    "charts.py",
-    "style.py",
-    "report.py",
-    "answer.py",
-    "graph.py",
-)
+ENGINES = {"sim.model", "sim.kernel", "sim.run", "sim.build"}
+NO_ENGINE = ("analysis/runs/", *(f"analysis/{name}.py" for name in ("tables", "charts", "theory", "style", "report")))
+COMMANDS = ("callback", "explain", "gallery", "phase", "report", "show")
+"""Modules of `analysis` that bring its folders together; the others stand below them."""
 ONLY_IN = {
     "mesa": ["agents/policy.py", "sim/model.py"],
     "altair": ["analysis/"],
@@ -62,8 +56,20 @@ def test_imports_run_one_way(file: Path) -> None:
     for library, homes in ONLY_IN.items():
         if library in tops:
             assert place.startswith(tuple(homes)), library
-    if place.startswith("analysis/") and file.name in READS_TABLES_ONLY:
-        assert not imported(file) & {"sim.model", "sim.kernel", "sim.run", "sim.build"}
+    if place.startswith(NO_ENGINE):
+        assert not imported(file) & ENGINES
+
+
+def test_what_analyses_share_knows_none_of_them() -> None:
+    """Runs and sweeps do not know each other; claims and lab may use both; the rest of `analysis` is below all."""
+    folders = {"runs", "sweeps", "claims", "lab"}
+    for file in (ROOT / "analysis").rglob("*.py"):
+        home = file.relative_to(ROOT / "analysis").parts[0]
+        used = {name.split(".")[1] for name in imported(file) if name.startswith("analysis.")} & folders
+        if home in ("runs", "sweeps"):
+            assert used <= {home}, file
+        elif home.removesuffix(".py") not in (*COMMANDS, *folders):
+            assert not used, file
 
 
 def test_the_walk_sees_arrows_that_run_back(tmp_path: Path) -> None:

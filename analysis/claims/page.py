@@ -11,7 +11,7 @@ from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.printed import FOOTNOTE, estimate, open_until
 from analysis.claims.published import agreement, comparison
 from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
-from analysis.figures import Figure
+from analysis.figure import Figure
 from analysis.page import commands, items
 from analysis.shell import figure_html, whole_page
 from analysis.wording import counted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import advice, answer
+from analysis.runs import advice, answer
 from analysis.stored import open_run
 from analysis.wording import percent
 

@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analysis import charts, paths, share_charts, style, tables, waiting, waiting_charts
-from analysis.figures import RECIPES, figures
-from analysis.graph import Graph
+from analysis import charts, style, tables
+from analysis.runs import paths, share_charts, waiting, waiting_charts
+from analysis.runs.figures import RECIPES, figures
+from analysis.runs.graph import Graph
 from analysis.stored import open_run
 from analysis.tables import ROW_LIMIT
 

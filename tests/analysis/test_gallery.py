@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis import show
-from analysis.figures import RECIPES
 from analysis.gallery import DOCS, PAGES, Shown, write
+from analysis.runs.figures import RECIPES
 from analysis.stored import open_run
 from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep

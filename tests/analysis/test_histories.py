@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import deployed, history_readings, lineages, paths, readings, waiting
+from analysis.runs import deployed, history_readings, lineages, paths, readings, waiting
 from analysis.stored import open_run
 from analysis.tables import ROW_LIMIT
 

@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import cell_tables, raster, report
+from analysis import report
 from analysis.stored import open_sweep
 from analysis.style import colour
-from analysis.sweep_figures import whole_map
-from analysis.sweep_tables import REPORTED, cells, layout
+from analysis.sweeps import cell_tables, raster
+from analysis.sweeps.figures import whole_map
+from analysis.sweeps.tables import REPORTED, cells, layout
 from tests.analysis.sweeps import grid, write_sweep
 
 XS, YS = (1, 2, 3, 4), (0.1, 0.2, 0.3)

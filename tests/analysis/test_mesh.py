@@ -6,12 +6,12 @@ from math import dist
 import pytest
 from omegaconf import OmegaConf
 
-from analysis.mesh import SWEEPER, trace
 from analysis.phase import write_phase
 from analysis.stored import open_sweep
-from analysis.sweep_answer import sentences
-from analysis.sweep_figures import figure
-from analysis.sweep_tables import cells, layout, traced
+from analysis.sweeps.answer import sentences
+from analysis.sweeps.figures import figure
+from analysis.sweeps.mesh import SWEEPER, trace
+from analysis.sweeps.tables import cells, layout, traced
 from hydra_plugins.ensemble._search import Search
 from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
 from sim.quadtree import Square, values

@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from analysis.boundary import boundary, log_odds
-from analysis.phase_chart import phase_diagram
 from analysis.stored import open_sweep
 from analysis.style import colour
-from analysis.sweep_figures import figure, figures
-from analysis.sweep_tables import cells, layout, motivations
+from analysis.sweeps.boundary import boundary, log_odds
+from analysis.sweeps.figures import figure, figures
+from analysis.sweeps.phase_chart import phase_diagram
+from analysis.sweeps.tables import cells, layout, motivations
 from analysis.tables import ROW_LIMIT
 from analysis.theory import crossover_time
 from sim.build import build

@@ -13,8 +13,8 @@ from analysis import report
 from analysis.callback import ReportCallback
 from analysis.phase import write_phase
 from analysis.stored import open_sweep
-from analysis.sweep_answer import sentences
-from analysis.sweep_tables import layout
+from analysis.sweeps.answer import sentences
+from analysis.sweeps.tables import layout
 from tests.analysis.sweeps import grid, write_sweep
 
 EVIL = "<script>alert(1)</script>&'\""

@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 
-from analysis.grid import Key, axis, names_inside, segments
 from analysis.stored import open_sweep
-from analysis.sweep_tables import CELLS, along, cells, failures, layout, measures, swept
+from analysis.sweeps.grid import Key, axis, names_inside, segments
+from analysis.sweeps.tables import CELLS, along, cells, failures, layout, measures, swept
 from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep
 

@@ -3,9 +3,10 @@
 import polars as pl
 import pytest
 
-from analysis import answer, deployed, lineages, paths, probe, tables
-from analysis.figures import RECIPES, figures
+from analysis import tables
 from analysis.report import build_report
+from analysis.runs import answer, deployed, lineages, paths, probe
+from analysis.runs.figures import RECIPES, figures
 from analysis.stored import open_run
 
 

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from analysis import report, stored, style
-from analysis.figures import figures
 from analysis.page import phase_facts
+from analysis.runs.figures import figures
 from analysis.stored import open_run
 from sim.compose import compose
 from sim.errors import BadInput

@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 from scipy.stats import qmc
 
-from analysis import report, sensitivity
+from analysis import report
 from analysis.stored import open_sweep
-from analysis.sweep_figures import figures
-from analysis.sweep_tables import layout
+from analysis.sweeps import sensitivity
+from analysis.sweeps.figures import figures
+from analysis.sweeps.tables import layout
 from analysis.wording import percent
 from tests.analysis.sweeps import grid, write_sweep
 

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from analysis.encodings import finished, paint
-from analysis.paths import corners
+from analysis.runs.paths import corners
 from analysis.style import FAINT, INK, MUTED
 
 

@@ -1,6 +1,6 @@
 """What stands around an answer: who took part, what the run cannot show, where it comes from."""
 
-from analysis.probe import scored_environments
+from analysis.runs.probe import scored_environments
 from analysis.stored import config, motivations
 from analysis.tables import EQUALLY_FIT
 from analysis.wording import counted

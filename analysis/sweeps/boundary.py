@@ -15,9 +15,9 @@ import polars as pl
 from omegaconf import DictConfig
 
 from agents.learning import NO_LEARNING
-from analysis.grid import Axis, said
-from analysis.rebuilt import base_config, constants, is_value, rebuild
-from analysis.sweep_tables import Layout, motivations
+from analysis.sweeps.grid import Axis, said
+from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
+from analysis.sweeps.tables import Layout, motivations
 from sim.expected import log_expected_fitness
 from sim.memo import Memo
 from sim.plan import Phase, Plan

@@ -7,16 +7,17 @@ from pathlib import Path
 import polars as pl
 from omegaconf import OmegaConf
 
-from analysis import page, sensitivity
-from analysis.figures import Figure
-from analysis.grid import Key, said
-from analysis.linked import Linked, linked
-from analysis.rebuilt import base_config
+from analysis import page
+from analysis.figure import Figure
 from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
-from analysis.sweep_answer import sentences
-from analysis.sweep_figures import can_be_mapped, figure, figures, whole_map
-from analysis.sweep_tables import REPORTED, Layout, failures, layout, swept
+from analysis.sweeps import sensitivity
+from analysis.sweeps.answer import sentences
+from analysis.sweeps.figures import can_be_mapped, figure, figures, whole_map
+from analysis.sweeps.grid import Key, said
+from analysis.sweeps.linked import Linked, linked
+from analysis.sweeps.rebuilt import base_config
+from analysis.sweeps.tables import REPORTED, Layout, failures, layout, swept
 from analysis.wording import counted
 from sim.compose import resolve
 from sim.records import Records

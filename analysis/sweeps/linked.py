@@ -11,11 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from analysis import cell_charts, cell_tables, page
-from analysis.figures import Figure
+from analysis import page
+from analysis.figure import Figure
 from analysis.shell import as_script
 from analysis.style import label
-from analysis.sweep_tables import DOMINANT, Layout, cells, motivations
+from analysis.sweeps import cell_charts, cell_tables
+from analysis.sweeps.tables import DOMINANT, Layout, cells, motivations
 from analysis.wording import counted, percent
 from sim.records import Records
 

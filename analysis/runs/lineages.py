@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.paths import some_rounds
+from analysis.runs.paths import some_rounds
 from analysis.stored import config, motivations, read
 from analysis.tables import ROW_LIMIT, in_order
 from sim.records import Records

@@ -4,11 +4,11 @@ from itertools import groupby
 
 import polars as pl
 
-from analysis.grid import Axis
-from analysis.mesh import unsettled
 from analysis.stored import read
 from analysis.style import label
-from analysis.sweep_tables import DOMINANT, Layout, cells, measure_name, winners
+from analysis.sweeps.grid import Axis
+from analysis.sweeps.mesh import unsettled
+from analysis.sweeps.tables import DOMINANT, Layout, cells, measure_name, winners
 from analysis.wording import counted, listed, names, percent, sentence_case
 from sim.records import Records
 

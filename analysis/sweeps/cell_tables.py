@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analysis.rebuilt import base_config, constants, is_value, rebuild
 from analysis.stored import read
-from analysis.sweep_tables import Layout, measures, motivations, placed_jobs, swept
+from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
+from analysis.sweeps.tables import Layout, measures, motivations, placed_jobs, swept
 from sim.evaluate import evaluate
 from sim.memo import Memo
 from sim.plan import Plan

@@ -5,11 +5,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis import phase_layers as layers
 from analysis.encodings import finished, paint
-from analysis.grid import said
 from analysis.style import INK, LABEL_EXPR
-from analysis.sweep_tables import DOMINANT, Layout, measure_name
+from analysis.sweeps import phase_layers as layers
+from analysis.sweeps.grid import said
+from analysis.sweeps.tables import DOMINANT, Layout, measure_name
 from analysis.tables import ROW_LIMIT
 from analysis.wording import counted, sentence_case
 

@@ -14,10 +14,10 @@ import numpy as np
 import polars as pl
 
 from analysis.encodings import finished
-from analysis.grid import Key
 from analysis.stored import read
 from analysis.style import INK, MUTED
-from analysis.sweep_tables import measure_name, measures, swept
+from analysis.sweeps.grid import Key
+from analysis.sweeps.tables import measure_name, measures, swept
 from analysis.wording import listed, percent, sentence_case
 from sim.records import Records
 

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from analysis.graph import cause_table
-from analysis.layout import depths
-from analysis.paths import largest
+from analysis.runs.graph import cause_table
+from analysis.runs.layout import depths
+from analysis.runs.paths import largest
 from analysis.stored import config, read
 from analysis.style import POPULATION
 from analysis.tables import at_the_end, choices, in_order, policies

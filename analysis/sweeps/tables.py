@@ -10,10 +10,10 @@ from math import isqrt
 
 import polars as pl
 
-from analysis.grid import Axis, Key, axis, said
-from analysis.mesh import Mesh, Shares, mesh_of, pooled, trace
 from analysis.stored import read
 from analysis.style import label
+from analysis.sweeps.grid import Axis, Key, axis, said
+from analysis.sweeps.mesh import Mesh, Shares, mesh_of, pooled, trace
 from analysis.wording import TIE
 from sim.errors import BadInput, require_name
 from sim.records import SCHEMAS, Records

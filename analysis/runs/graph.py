@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.layout import BOX, ROW, TITLE, Layout
+from analysis.runs.layout import BOX, ROW, TITLE, Layout
 
 _SAMPLES, _TEXT_AT = 14, 5
 """Steps that a curve is drawn in, and the step at which its strength is written."""

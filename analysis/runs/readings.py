@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.graph import Graph
+from analysis.runs.graph import Graph
 from analysis.style import POPULATION, label
 from analysis.wording import listed, names, percent, sentence_case
 

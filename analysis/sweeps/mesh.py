@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 from omegaconf import OmegaConf
 
-from analysis.grid import Axis, Key, Segment, said
 from analysis.stored import read
+from analysis.sweeps.grid import Axis, Key, Segment, said
 from sim.quadtree import Point, Square, leaves, values
 from sim.records import Records
 

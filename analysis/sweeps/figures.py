@@ -4,15 +4,15 @@ from hashlib import sha256
 
 import polars as pl
 
-from analysis import sensitivity
-from analysis.figures import Figure
-from analysis.grid import axis
-from analysis.phase_chart import phase_diagram
-from analysis.raster import full_map
+from analysis.figure import Figure
 from analysis.stored import read
-from analysis.sweep_answer import reading, reading_along
-from analysis.sweep_lines import lines
-from analysis.sweep_tables import DOMINANT, Layout, along, cells, measures, motivations, traced
+from analysis.sweeps import sensitivity
+from analysis.sweeps.answer import reading, reading_along
+from analysis.sweeps.grid import axis
+from analysis.sweeps.lines import lines
+from analysis.sweeps.phase_chart import phase_diagram
+from analysis.sweeps.raster import full_map
+from analysis.sweeps.tables import DOMINANT, Layout, along, cells, measures, motivations, traced
 from analysis.wording import counted
 from sim.records import Records
 
@@ -68,7 +68,7 @@ def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:
     """Return the boundary of theory, which needs the simulation's own builder, where there may be one."""
     if len(motivations(run)) != 2 or not (run.folder / "multirun.yaml").exists():
         return None
-    from analysis.boundary import boundary
+    from analysis.sweeps.boundary import boundary
 
     return boundary(run, shown)
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from analysis.answer import leader
+from analysis.runs.answer import leader
 from analysis.stored import config
 from analysis.style import label
 from analysis.tables import ENOUGH_REPLICATES, departures

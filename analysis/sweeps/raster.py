@@ -11,9 +11,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.encodings import finished, paint
-from analysis.phase_layers import position
 from analysis.style import LABEL_EXPR, colour
-from analysis.sweep_tables import DOMINANT, Layout
+from analysis.sweeps.phase_layers import position
+from analysis.sweeps.tables import DOMINANT, Layout
 
 SIDE = 460
 """Width of the map; three quarters as high."""

@@ -6,9 +6,9 @@ import altair as alt
 import polars as pl
 
 from analysis.encodings import finished, in_order, paint
-from analysis.phase_layers import position
 from analysis.style import INK, label
-from analysis.sweep_tables import DOMINANT, Layout, measure_name
+from analysis.sweeps.phase_layers import position
+from analysis.sweeps.tables import DOMINANT, Layout, measure_name
 from analysis.wording import sentence_case
 
 WIDE = 560

@@ -11,7 +11,7 @@ from analysis.stored import config, read
 from analysis.tables import in_order, policies
 from sim.records import Records
 
-PUBLISHED = Path(__file__).parent / "data" / "reward_probe.csv"
+PUBLISHED = Path(__file__).parents[1] / "data" / "reward_probe.csv"
 """Rates at which language models took a paid act against their instruction; source in the folder's README."""
 
 

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from analysis.encodings import finished, paint, shape
-from analysis.graph import BOX, Graph
+from analysis.runs.graph import BOX, Graph
 from analysis.style import INK, MUTED, PAPER
 
 _WHERE = {

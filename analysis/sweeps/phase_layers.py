@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.grid import Axis, names_inside, segments
 from analysis.style import FAINT, INK, PAPER, label
-from analysis.sweep_tables import DOMINANT, Layout
+from analysis.sweeps.grid import Axis, names_inside, segments
+from analysis.sweeps.tables import DOMINANT, Layout
 
 LETTER = 6.4
 """Width of a letter of a name inside a region."""

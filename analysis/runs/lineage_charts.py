@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from analysis.encodings import WIDTH, finished, paint
-from analysis.path_charts import BAND, median_in_band
+from analysis.runs.path_charts import BAND, median_in_band
 from analysis.style import LABEL_EXPR, PAPER
 
 

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from analysis.encodings import WIDTH, finished, paint, panels
-from analysis.paths import TERMS
+from analysis.runs.paths import TERMS
 from analysis.style import FAINT, INK, MUTED
 
 _DASHES = {"selection": [1, 0], "drift": [2, 2], "learning": [7, 3], "transmission": [9, 3, 2, 3]}
