@@ -23,7 +23,7 @@ def sentences(run: Records, shown: Layout) -> list[str]:
         changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
     else:
         changes = [_along(_strips(table, name), axis) for name, axis in zip("xy", shown.axes, strict=True)]
-    return [dominance(table), *changes, harm(table, shown), *_adaptive(run, shown), *_failed(run)]
+    return [dominance(table, shown), *changes, harm(table, shown), *_adaptive(run, shown), *_failed(run)]
 
 
 def _adaptive(run: Records, shown: Layout) -> list[str]:
@@ -43,9 +43,9 @@ def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
     return most.with_columns(tied=pl.len().over("x") > 1).unique("x", keep="first", maintain_order=True)
 
 
-def dominance(table: pl.DataFrame) -> str:
+def dominance(table: pl.DataFrame, shown: Layout) -> str:
     """Say which motivation dominates in what fraction of the cells."""
-    if "side" in table.columns:
+    if shown.mesh is not None:
         return _by_area(table)
     count = table.group_by("dominant", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
     first, total = count.row(0, named=True), table.height
@@ -112,9 +112,8 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
 
 
 def _where(cell: dict[str, int], shown: Layout) -> str:
-    place = {"x": shown.x, "y": shown.y}
-    side = cell.get("side", 1)
-    parts = [f"{axis.key.name} = {axis.called(cell[name], side)}" for name, axis in place.items() if axis is not None]
+    axes = zip("xy", shown.axes, strict=False)
+    parts = [f"{axis.key.name} = {axis.called(cell[name], cell['side'])}" for name, axis in axes]
     return ", ".join(parts + ([f"{shown.panels.name} = {cell['panel']}"] if shown.panels else []))
 
 
@@ -128,7 +127,7 @@ def _failed(run: Records) -> list[str]:
 def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     """Say in a line what a diagram shows."""
     if measure == DOMINANT:
-        return dominance(table)
+        return dominance(table, shown)
     known = table.drop_nulls("value")
     if known.is_empty():
         return f"No cell has a {measure_name(measure)}."

@@ -1,4 +1,4 @@
-"""Tables behind a linked phase diagram: what the job in the middle of each cell did over time and when deployed."""
+"""Tables behind a linked phase diagram: what the job that stands for a cell did over time and when deployed."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from analysis.stored import read
+from analysis.sweeps.mesh import corners
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
-from analysis.sweeps.tables import Layout, measures, motivations, placed_jobs, swept
+from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, swept, winners
 from sim.evaluate import evaluate
 from sim.memo import Memo
 from sim.plan import Plan
@@ -25,14 +26,30 @@ WORLDS = 450
 _SHAPES_BEHAVIOUR = ("world", "motivation", "population", "experiment")
 
 
-def middle_jobs(run: Records, shown: Layout) -> pl.DataFrame:
-    """Give the job that stands for each cell, in its middle: panel, x, y, job, and the keys that vary."""
+def standing_jobs(run: Records, shown: Layout) -> pl.DataFrame:
+    """Give the job that stands for each cell: panel, x, y, job, and the keys that vary.
+
+    It is the one in the middle; of an adaptive sweep's square, one at a corner that the square's winner holds.
+    """
     keys = [key.name for key in swept(run)]
     jobs = read(run, placed_jobs(run, shown, *keys))
+    if shown.mesh is not None:
+        return _at_corners(run, shown, jobs).select("panel", "x", "y", "job", *keys)
     axes = [axis.key.name for axis in shown.axes]
     order = jobs.sort("panel", "x", "y", *axes, "job", nulls_last=True)
     middle = order.group_by("panel", "x", "y", maintain_order=True).agg(pl.all().get(pl.len() // 2))
     return middle.select("panel", "x", "y", "job", *keys)
+
+
+def _at_corners(run: Records, shown: Layout, jobs: pl.DataFrame) -> pl.DataFrame:
+    """Choose among the jobs at each square's corners: x, y become the square's."""
+    assert shown.mesh is not None
+    holds = [(x, y, name) for (x, y), (name, _) in winners(run, shown).items()]
+    points = jobs.join(pl.DataFrame(holds, schema=["x", "y", "holds"], orient="row"), on=["x", "y"])
+    squares = cells(run, shown).select("panel", i="x", j="y", won=DOMINANT)
+    at = corners(shown.mesh.squares).join(points, on=["x", "y"]).join(squares, on=["panel", "i", "j"])
+    first = at.sort("i", "j", pl.col("holds") != pl.col("won"), "job").unique(["panel", "i", "j"], keep="first")
+    return first.drop("x", "y").rename({"i": "x", "j": "y"}).sort("panel", "x", "y")
 
 
 def paths(run: Records, jobs: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 {
   const data = JSON.parse(document.getElementById("cells").textContent), of = (id) => document.getElementById(id);
   const [x, y, panel] = ["cell-x", "cell-y", "cell-panel"].map(of);
+  const home = new Map();  // from a place of the grid to the cell that covers it, which may be a square of several places
   let chosen = data.first;
   for (const place of document.querySelectorAll(".cells .chart")) place.dataset.title = place.getAttribute("aria-label");
 
@@ -16,7 +17,7 @@
   };
 
   function show(id) {
-    const [at, i, j] = parts(id), cell = data.cells[id];
+    const [at, i, j] = parts(id), cell = data.cells[home.get(id)];
     [x.value, y.value] = [i, j];
     if (panel) panel.value = at;
     [[x, i], [y, j]].forEach(([input, place], axis) => {
@@ -27,7 +28,7 @@
     of("cell-text").textContent = cell ? cell.text : "There is no result in this cell.";
     if (!cell) return;
     chosen = id;
-    views.dominant.signal("chosen", id).run();
+    views.dominant.signal("chosen", home.get(id)).run();
     for (const name in rows) {
       if (!views[name]) continue;
       views[name].data("cell", rows[name](cell)).run();
@@ -39,6 +40,11 @@
   function parts(id) {
     const [, at, i, j] = /^(.*)\|(\d+)\|(\d+)$/s.exec(id);
     return [at, +i, +j];
+  }
+
+  for (const [id, {side}] of Object.entries(data.cells)) {
+    const [at, i, j] = parts(id);
+    for (let n = 0; n < side * side; n++) home.set([at, i + n % side, j + Math.floor(n / side)].join("|"), id);
   }
 
   const pick = () => show([panel ? panel.value : data.panels[0], x.value, y.value].join("|"));

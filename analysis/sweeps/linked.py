@@ -22,6 +22,9 @@ from sim.records import Records
 
 SCRIPT = Path(__file__).parent / "linked.js"
 
+ALIKE = 5e-4
+"""Values of a measure no further apart than this look alike, and are drawn in one place."""
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -34,7 +37,7 @@ class Linked:
 
 def linked(run: Records, shown: Layout, source: str) -> Linked:
     """Prepare what stands below the diagram of `shown`, which has two axes."""
-    winners, jobs = cells(run, shown), cell_tables.middle_jobs(run, shown)
+    winners, jobs = cells(run, shown), cell_tables.standing_jobs(run, shown)
     kinds, data = motivations(run), _data(run, shown, winners, jobs)
     first = data["cells"][data["first"]]
     figures = []
@@ -69,7 +72,7 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
     situations = [] if departures is None else departures["situation"].unique(maintain_order=True).to_list()
     found = {}
     for row in table.iter_rows(named=True):
-        cell = {"text": _text(row, shown), **paths.get(row["job"], {})}
+        cell = {"text": _text(row, shown), "side": row["side"], **paths.get(row["job"], {})}
         cell["values"] = [_short(values.get(row["job"], {}).get(name)) for name in ranges["measure"]]
         if row["job"] in acts:
             cell["acts"] = [
@@ -78,7 +81,9 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
         found[f"{row['panel']}|{row['x']}|{row['y']}"] = cell
     return {
         "kinds": motivations(run),
-        "measures": [(name, _short(low), _short(high)) for name, low, high in ranges.rows()],
+        "measures": [
+            (name, _short(low), _short(high if high - low > ALIKE else low)) for name, low, high in ranges.rows()
+        ],
         "situations": situations,
         "panels": table["panel"].unique(maintain_order=True).to_list(),
         "axes": [{"key": axis.key.name, "labels": axis.labels} for axis in shown.axes],
@@ -111,7 +116,8 @@ def _short(value: float | None) -> float | None:
 
 def _text(row: Mapping[str, Any], shown: Layout) -> str:
     """Say who dominates a cell, and which job stands for it."""
-    place = [f"{axis.key.name} = {axis.labels[row[name]]}" for name, axis in zip("xy", shown.axes, strict=True)]
+    axes = zip("xy", shown.axes, strict=True)
+    place = [f"{axis.key.name} = {axis.called(row[name], row['side'])}" for name, axis in axes]
     place += [f"{shown.panels.name} = {row['panel']}"] if shown.panels else []
     won = f"{label(row[DOMINANT])} dominates" if not row["tied"] else "several dominate equally often"
     return (

@@ -100,6 +100,12 @@ def mesh_of(run: Records, x: Key, y: Key, most: int) -> tuple[Mesh, Ruled, Ruled
     return Mesh(squares, resolution, len(points), runs, table["replicates"].min(), finest), *axes
 
 
+def corners(squares: Sequence[Square]) -> pl.DataFrame:
+    """Give four rows per square: i, j, side, and x, y of a corner."""
+    rows = [(square.i, square.j, square.side, *corner) for square in squares for corner in square.corners]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("i", "j", "side", "x", "y"), pl.Int64), orient="row")
+
+
 def pooled(points: pl.DataFrame, squares: Sequence[Square]) -> pl.DataFrame:
     """Put together what the corners of each square say; a square none of whose corners ran is left out.
 
@@ -107,11 +113,10 @@ def pooled(points: pl.DataFrame, squares: Sequence[Square]) -> pl.DataFrame:
         points: panel, x, y, runs, value, and `leads_` and `share_` columns, a row per point.
         squares: becomes x, y, side.
     """
-    rows = [(square.i, square.j, square.side, *corner) for square in squares for corner in square.corners]
-    corners = pl.DataFrame(rows, schema=dict.fromkeys(("i", "j", "side", "x", "y"), pl.Int64), orient="row")
     weight = pl.col("runs") / pl.col("runs").sum()
     return (
-        corners.join(points, on=["x", "y"])
+        corners(squares)
+        .join(points, on=["x", "y"])
         .group_by("panel", "i", "j", "side", maintain_order=True)
         .agg(
             pl.col("^leads_.*$").sum(),

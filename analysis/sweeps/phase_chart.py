@@ -82,9 +82,8 @@ def _heading(shown: Layout, text: str) -> str:
 def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
     """Add each cell's edges and what its values are called."""
     assert shown.y is not None
-    sides = table["side"] if shown.mesh else pl.Series([1] * table.height)
     for name, axis in (("x", shown.x), ("y", shown.y)):
-        at = list(zip(table[name], sides, strict=True))
+        at = list(zip(table[name], table["side"], strict=True))
         table = table.with_columns(
             pl.Series(f"{name}0", [axis.edges[place] for place, _ in at], pl.Float64),
             pl.Series(f"{name}1", [axis.edges[place + side] for place, side in at], pl.Float64),
@@ -148,7 +147,7 @@ def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
     panels = len(shown.panels.values) if shown.panels else 1
     full = len(shown.x.blocks) * len(shown.y.blocks) * panels
     held = table if measure == DOMINANT else table.drop_nulls("value")
-    empty = full - (int((held["side"] ** 2).sum()) if shown.mesh else held.height)
+    empty = full - int((held["side"] ** 2).sum())
     parts = [f"Grey: {counted(empty, 'cell')} without a result."] if empty else []
     if shown.coarse:
         size = f"{len(shown.x.blocks)} x {len(shown.y.blocks)} cells"

@@ -66,8 +66,7 @@ class Panel:
     @property
     def winners(self) -> dict[tuple[int, int], str]:
         """Who dominates each cell; of a square, each cell of the finest grid inside it."""
-        side = pl.col("side") if self.shown.mesh else pl.lit(1)
-        rows = self.cells.select("x", "y", side, DOMINANT).iter_rows()
+        rows = self.cells.select("x", "y", "side", DOMINANT).iter_rows()
         return {(x + i, y + j): name for x, y, size, name in rows for i in range(size) for j in range(size)}
 
     def middle(self, table: pl.DataFrame) -> pl.DataFrame:

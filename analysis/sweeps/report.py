@@ -40,7 +40,7 @@ def render(run: Records) -> str:
     shown = layout(run, most=REPORTED)
     answer, drawn = sentences(run, shown), figures(run, shown)
     closer = None
-    if shown.y is not None and shown.mesh is None:  # squares of an adaptive sweep answer no click
+    if shown.y is not None:
         drawn[0] = figure(run, shown, clickable=True)
         closer = linked(run, shown, drawn[0].source)
         drawn[1:1] = [whole_map(run, shown)] if can_be_mapped(shown) else []

@@ -150,16 +150,15 @@ def motivations(run: Records) -> list[str]:
 
 
 def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
-    """Give a row per cell: panel, x, y (places on their axes), dominant, share, tied, runs, value; a square's side too.
+    """Give a row per cell: panel, x, y (places on their axes), side, dominant, share, tied, runs, value.
 
+    `side` is 1, and for a square of an adaptive sweep how many places it spans.
     `dominant` is dominant most often in the cell, among equals with the largest mean share (`tied` tells of equals);
     `share` is its mean share, `value` the mean of the measure (null where it has none), `runs` the replicates.
     """
-    kinds, over = motivations(run), ["panel", "x", "y"]
     wide = _wide(run, shown, measure)
-    if shown.mesh is not None:
-        wide, over = pooled(wide, shown.mesh.squares), [*over, "side"]
-    return _with_winner(wide, kinds, over)
+    wide = wide.with_columns(side=pl.lit(1)) if shown.mesh is None else pooled(wide, shown.mesh.squares)
+    return _with_winner(wide, motivations(run), ["panel", "x", "y", "side"])
 
 
 def traced(run: Records, shown: Layout) -> pl.DataFrame | None:

@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from omegaconf import OmegaConf
 
+from analysis.stored import open_sweep
+from analysis.sweeps.mesh import SWEEPER
+from hydra_plugins.ensemble._search import Search
 from sim import records
+from sim.quadtree import Point, values
 
 NAMES = ("intended", "reward_seeker")
 
@@ -80,6 +85,34 @@ def grid(winner: Any, xs: Sequence[Any], ys: Sequence[Any], replicates: int = 2)
             shares = () if place is None else (((0.8, 0.2), (0.2, 0.8))[place],) * replicates
             jobs.append({"world.x": x, "regime.y": y, "shares": shares})
     return jobs
+
+
+X, Y = values(0.0, 1.0, 33, whole=False), values(10, 100, 33, whole=True)
+
+
+def share(point: Point) -> float:
+    """Share of the first motivation: one half on the line from (0.2, 10) to (0.8, 100)."""
+    x, y = X[point[0]], (Y[point[1]] - 10) / 90
+    return min(max(0.5 + 2 * (x - 0.2 - 0.6 * y), 0.02), 0.98)
+
+
+def adaptive(
+    folder: Path, budget: int = 10**6, lost: Sequence[Point] = (), rounds: Sequence[int] = ()
+) -> records.Records:
+    """Store an adaptive sweep over X and Y; points in `lost` failed."""
+    search = Search(5, 33, 2, budget)
+    while batch := search.ask():
+        search.tell({p: [] if p in lost else ["intended" if share(p) > 0.5 else "reward_seeker"] * 2 for p in batch})
+    jobs = [
+        {"world.x": X[i], "regime.y": Y[j], "replicates": n}
+        | {"shares": () if (i, j) in lost else [(share((i, j)), 1 - share((i, j)))] * n}
+        for (i, j), n in search.asked.items()
+    ]
+    write_sweep(folder, jobs, rounds=rounds)
+    hydra = {"sweeper": {"_target_": SWEEPER, "coarse": 5, "resolution": 33}}
+    hydra |= {"overrides": {"task": []}, "runtime": {"choices": {}}}
+    OmegaConf.save(OmegaConf.create({"hydra": hydra, "order": [], "regime": {}}), folder / "multirun.yaml")
+    return open_sweep(folder)
 
 
 def datasets(chart: Any) -> list[list[dict[str, Any]]]:

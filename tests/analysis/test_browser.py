@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.report import build_report
-from tests.analysis.sweeps import grid, write_sweep
+from tests.analysis.sweeps import adaptive, grid, write_sweep
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +72,7 @@ def test_a_click_on_a_cell_changes_the_charts_beside_it(visit, sweep):
         page.wait_for_timeout(200)
         charts = [page.evaluate(DRAWN, f"cell_{name}") for name in ("shares", "measures")]
         seen[place] = [page.inner_text("#cell-text"), *charts]
+    assert page.locator("#vg-tooltip-element tr").first.bounding_box()["height"] < 25  # name and value in one line
     first, last = seen.values()
     assert all(one != other for one, other in zip(first, last, strict=True))
     assert "reward seeker dominates" in last[0]
@@ -92,6 +93,27 @@ def test_a_cell_is_chosen_by_keyboard_and_an_empty_one_says_so(visit, sweep):
     page.focus("#cell-y")
     page.keyboard.press("Home")
     assert page.inner_text("#cell-text") == "There is no result in this cell."
+    assert trouble == []
+
+
+def test_a_square_of_an_adaptive_sweep_is_chosen_by_a_click_or_any_place_in_it(visit, tmp_path):
+    run = adaptive(tmp_path / "sweep", rounds=(0, 5, 9))
+    page, trouble = visit(1280, run.folder)
+    frames = page.locator("#chart-dominant svg g.mark-rect").last.locator("path")
+    texts = []
+    for place in (0, frames.count() - 1):
+        frames.nth(place).click()
+        page.wait_for_timeout(200)
+        texts.append((page.inner_text("#cell-text"), page.evaluate(DRAWN, "cell_shares")))
+    assert all(one != other for one, other in zip(*texts, strict=True))
+    page.focus("#cell-x")
+    page.keyboard.press("Home")
+    page.focus("#cell-y")
+    page.keyboard.press("Home")
+    corner = page.inner_text("#cell-text")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#cell-text") == corner  # the square is eight places wide
+    assert page.inner_text("#cell-y-said") != ""
     assert trouble == []
 
 

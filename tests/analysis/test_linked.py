@@ -37,7 +37,7 @@ def test_every_cell_holds_the_mean_shares_and_measures_of_its_job(sweep):
     folder = sweep(lambda x, y: int(x >= 3), gap=lambda job: job["world.x"] / 10)
     data, run = data_of(folder), open_sweep(folder)
     shown = layout(run, most=REPORTED)
-    jobs = cell_tables.middle_jobs(run, shown)
+    jobs = cell_tables.standing_jobs(run, shown)
     assert set(data["cells"]) == {f"{p}|{x}|{y}" for p, x, y in jobs.select("panel", "x", "y").rows()}
     for panel, x, y, job, *_ in jobs.rows():
         cell = data["cells"][f"{panel}|{x}|{y}"]
@@ -57,7 +57,7 @@ def test_every_cell_holds_the_mean_shares_and_measures_of_its_job(sweep):
 def test_the_job_that_stands_for_a_coarse_cell_is_its_middle_one(tmp_path):
     run = open_sweep(write_sweep(tmp_path / "sweep", grid(lambda x, y: 0, range(9), range(9), replicates=1)))
     shown = layout(run, most=9)
-    jobs = cell_tables.middle_jobs(run, shown)
+    jobs = cell_tables.standing_jobs(run, shown)
     assert jobs.select("world.x", "regime.y").rows() == [(x, y) for x in (1, 4, 7) for y in (1, 4, 7)]
 
 
@@ -76,7 +76,7 @@ def test_a_sweep_without_rounds_still_tells_what_follows(tmp_path):
 def test_long_paths_are_thinned_and_keep_their_end(tmp_path):
     jobs = grid(lambda x, y: 0, XS, YS)
     run = open_sweep(write_sweep(tmp_path / "sweep", jobs, rounds=tuple(range(0, 500, 3))))
-    chosen = cell_tables.middle_jobs(run, layout(run))
+    chosen = cell_tables.standing_jobs(run, layout(run))
     for _, rows in cell_tables.paths(run, chosen).group_by("job"):
         assert rows["round"].n_unique() <= cell_tables.ROUNDS + 1
         assert {0, 498} <= set(rows["round"])
@@ -131,7 +131,7 @@ def test_behaviour_worked_out_again_is_that_which_the_sweep_scored(tmp_path):
              "world.parameters.hackability=0,0.5,1", "population.agents=40"]  # fmt: skip
     subprocess.run([sys.executable, "-m", "sim.main", *words], check=True, capture_output=True, cwd=tmp_path)
     run = open_sweep(tmp_path / "sweep")
-    jobs = cell_tables.middle_jobs(run, layout(run))
+    jobs = cell_tables.standing_jobs(run, layout(run))
     table = cell_tables.departures(run, jobs).filter(situation="weak_tests")
     scored = run["summary"].select("job", "score_training").collect()
     both = table.join(scored, on="job")
@@ -141,4 +141,4 @@ def test_behaviour_worked_out_again_is_that_which_the_sweep_scored(tmp_path):
 
 def test_nothing_is_guessed_without_the_configuration(sweep):
     run = open_sweep(sweep(lambda x, y: 0))
-    assert cell_tables.departures(run, cell_tables.middle_jobs(run, layout(run))) is None
+    assert cell_tables.departures(run, cell_tables.standing_jobs(run, layout(run))) is None

@@ -4,43 +4,16 @@ import re
 from math import dist
 
 import pytest
-from omegaconf import OmegaConf
 
 from analysis.phase import write_phase
-from analysis.stored import open_sweep
 from analysis.sweeps.answer import sentences
+from analysis.sweeps.cell_tables import standing_jobs
 from analysis.sweeps.figures import figure
 from analysis.sweeps.mesh import SWEEPER, trace
 from analysis.sweeps.tables import cells, layout, traced
-from hydra_plugins.ensemble._search import Search
 from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
-from sim.quadtree import Square, values
-from tests.analysis.sweeps import rows_with, write_sweep
-
-X, Y = values(0.0, 1.0, 33, whole=False), values(10, 100, 33, whole=True)
-
-
-def share(point):
-    """Share of the first motivation: one half on the line from (0.2, 10) to (0.8, 100)."""
-    x, y = X[point[0]], (Y[point[1]] - 10) / 90
-    return min(max(0.5 + 2 * (x - 0.2 - 0.6 * y), 0.02), 0.98)
-
-
-def adaptive(folder, budget=10**6, lost=()):
-    """Store an adaptive sweep over X and Y; points in `lost` failed."""
-    search = Search(5, 33, 2, budget)
-    while batch := search.ask():
-        search.tell({p: [] if p in lost else ["intended" if share(p) > 0.5 else "reward_seeker"] * 2 for p in batch})
-    jobs = [
-        {"world.x": X[i], "regime.y": Y[j], "replicates": n}
-        | {"shares": () if (i, j) in lost else [(share((i, j)), 1 - share((i, j)))] * n}
-        for (i, j), n in search.asked.items()
-    ]
-    write_sweep(folder, jobs)
-    hydra = {"sweeper": {"_target_": SWEEPER, "coarse": 5, "resolution": 33}}
-    hydra |= {"overrides": {"task": []}, "runtime": {"choices": {}}}
-    OmegaConf.save(OmegaConf.create({"hydra": hydra}), folder / "multirun.yaml")
-    return open_sweep(folder)
+from sim.quadtree import Square
+from tests.analysis.sweeps import X, Y, adaptive, rows_with, share
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +35,18 @@ def test_squares_tile_the_area_and_say_what_their_corners_say(run):
         corners = [(row["x"] + a * row["side"], row["y"] + b * row["side"]) for a in (0, 1) for b in (0, 1)]
         mean = sum(map(share, corners)) / 4
         assert row["share"] == pytest.approx(mean if row["dominant"] == "intended" else 1 - mean)
+
+
+def test_each_square_is_shown_by_a_corner_that_its_winner_holds(run):
+    shown = layout(run, "world.x", "regime.y")
+    jobs = standing_jobs(run, shown)
+    both = cells(run, shown).join(jobs, on=["panel", "x", "y"])
+    assert both.height == jobs.height == len(shown.mesh.squares)
+    for row in both.iter_rows(named=True):
+        i, j = X.index(row["world.x"]), Y.index(row["regime.y"])
+        assert (i, j) in Square(row["x"], row["y"], row["side"]).corners
+        held = share((i, j)) if row["dominant"] == "intended" else 1 - share((i, j))
+        assert row["tied"] or held >= 0.5
 
 
 def test_the_line_is_the_boundary_without_a_gap(run):
