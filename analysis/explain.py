@@ -1,11 +1,11 @@
 """`mofit-explain`: the first question anyone asks, answered in the terminal and as a small chart."""
 
 import sys
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import BadInput, require_name, stop, suggestion
+from sim.own_folders import take_folders
 
 if TYPE_CHECKING:
     import altair as alt
@@ -95,14 +95,12 @@ def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) 
 
 def _with_folder(words: list[str]) -> list[str]:
     """Replace `--config-dir DIR` by the setting that it stands for."""
-    flags = ArgumentParser(add_help=False, allow_abbrev=False)
-    flags.add_argument("--config-dir", "-cd", type=Path)
-    known, rest = flags.parse_known_args(words)
-    if known.config_dir is None:
-        return rest
-    if not known.config_dir.is_dir():
-        raise BadInput(f"--config-dir={known.config_dir}: is not a folder.")
-    return [*rest, f"hydra.searchpath=[file://{known.config_dir.resolve()}]"]
+    folders, rest = take_folders(words)
+    for folder in folders:
+        if not folder.is_dir():
+            raise BadInput(f"--config-dir={folder}: is not a folder.")
+    places = ",".join(f"file://{folder.resolve()}" for folder in folders)
+    return [*rest, f"hydra.searchpath=[{places}]"] if folders else rest
 
 
 def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:

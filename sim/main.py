@@ -3,8 +3,6 @@
 import os
 import sys
 from contextlib import suppress
-from itertools import pairwise
-from pathlib import Path
 
 from sim.catalogue import help_text
 
@@ -20,6 +18,7 @@ def main() -> None:
     from sim.errors import BadInput, stop, told_later
     from sim.interrupt import interrupted_where_safe
     from sim.job import describe, task
+    from sim.own_folders import take_folders
 
     try:
         with told_later() as told, interrupted_where_safe():
@@ -27,18 +26,11 @@ def main() -> None:
         if told:
             stop("mofit", " ".join(told))
     except COMPLAINTS as error:
-        stop("mofit", sentence(error, _search_path()))
+        stop("mofit", sentence(error, take_folders(sys.argv[1:])[0]))
     except (BadInput, OSError) as error:
         stop("mofit", describe(error))
     except KeyboardInterrupt as interrupt:
         stop("mofit", f"interrupted: {str(interrupt) or 'no tables were written'}.", 130)
-
-
-def _search_path() -> list[Path]:
-    """Folders that the user added with --config-dir."""
-    words = sys.argv[1:]
-    given = [after for word, after in pairwise(words) if word in ("--config-dir", "-cd")]
-    return [Path(folder) for folder in given + [w.split("=", 1)[1] for w in words if w.startswith("--config-dir=")]]
 
 
 if __name__ == "__main__":

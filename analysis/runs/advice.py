@@ -1,7 +1,6 @@
 """What to try next after a run: commands that work as they stand."""
 
 import shlex
-from itertools import pairwise
 
 import polars as pl
 
@@ -9,6 +8,7 @@ from analysis.runs.answer import leader
 from analysis.stored import config
 from analysis.style import label
 from analysis.tables import ENOUGH_REPLICATES, departures
+from sim.own_folders import take_folders
 from sim.records import Records
 
 
@@ -50,7 +50,8 @@ def _explain(run: Records) -> tuple[str, str]:
 
 def _explaining(run: Records, who: str) -> list[str]:
     """Pick the words of a run's command that change why a motivation acts as it does."""
-    words = shlex.split(run.provenance["command"])
-    telling = ("world", "population", "experiment", "--config-dir=", f"motivation.{who}.")
-    folder = [word for pair in pairwise(words) if pair[0] == "--config-dir" for word in pair]
-    return folder + [word for word in words if word.lstrip("+").startswith(telling)]
+    folders, words = take_folders(shlex.split(run.provenance["command"]))
+    telling = ("world", "population", "experiment", f"motivation.{who}.")
+    return [f"--config-dir={folder}" for folder in folders] + [
+        word for word in words if word.lstrip("+").startswith(telling)
+    ]
