@@ -24,7 +24,9 @@ def stored_population(folder: Path) -> pl.DataFrame:
     try:
         return load(folder)["population"].collect()
     except BadInput as error:
-        raise BadInput(f"{KEY}={folder}: {error}") from None
+        raise BadInput(f"{KEY}={error}") from None
+    except OSError as error:
+        raise BadInput(f"{KEY}={folder}: cannot be read ({error.strerror}).") from None
     except pl.exceptions.PolarsError as error:
         raise BadInput(f"{KEY}={folder}: population.parquet cannot be read ({error}).") from None
 
