@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from analysis.claims.jobs import Job
 from sim.accounts import History
@@ -16,10 +18,37 @@ from sim.evaluate import Evaluation, evaluate
 from sim.kernel import run_kernel
 from sim.memo import Memo
 from sim.plan import Plan
-from sim.population import Population
-from sim.summary import summary_row
+from sim.summary import summary_frame, summary_row
 
+Floats = NDArray[np.float64]
 Advance = Callable[[], None]
+
+
+class Course(NamedTuple):
+    """What a phase was in each replicate: of its rounds, what claims measure and no more, as replicates are many.
+
+    Attributes:
+        share: (R, rounds + 1, K) share after each round; row 0 is the state at the start.
+        terms: (R, 4, K) change of each share by `TERMS`, summed over rounds.
+        turnover: (R, 4) absolute change that each term made, summed over motivations, a mean over rounds.
+        hits: (R, rounds) episodes that ended in the scored act.
+    """
+
+    share: Floats
+    terms: Floats
+    turnover: Floats
+    hits: NDArray[np.int64]
+
+
+def course(history: History) -> Course:
+    """Keep of one replicate's phase what claims measure; arrays without their first axis."""
+    moved = np.abs(history.terms).sum(axis=2)
+    return Course(history.share, history.terms.sum(axis=0), moved.mean(axis=0), history.hits)
+
+
+def together(courses: Sequence[Course]) -> Course:
+    """Put replicates of a phase together."""
+    return Course(*map(np.stack, zip(*courses, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -30,20 +59,20 @@ class Arm:
         swept: the job's swept keys with their values as texts.
         plan: what was run.
         evaluations: by environment.
-        results: by replicate and phase, what happened and the population at the end.
-        summary: by replicate, the columns of the `summary` table.
+        courses: by phase, what happened.
+        summary: the `summary` table, a row per replicate.
     """
 
     swept: Mapping[str, str]
     plan: Plan
     evaluations: Mapping[str, Evaluation]
-    results: Sequence[Sequence[tuple[History, Population]]]
-    summary: Sequence[Mapping[str, Any]]
+    courses: Sequence[Course]
+    summary: pl.DataFrame
 
     @property
     def replicates(self) -> int:
         """Number of replicates."""
-        return len(self.results)
+        return self.summary.height
 
     def matches(self, at: Mapping[str, str]) -> bool:
         """Tell whether the job has these values."""
@@ -82,23 +111,33 @@ def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lam
     """
     memo = Memo()
     plans = [build(job.config, memo) for job in jobs]
-    evaluations = [memo.recall("evaluate", (plan.cast,), lambda plan=plan: evaluate(plan.cast)) for plan in plans]
-    counts = [replicates or job.config["replicates"] for job in jobs]
-    units = [(index, replicate) for index, count in enumerate(counts) for replicate in range(count)]
-    results: dict[tuple[int, int], Any] = {}
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        running = {pool.submit(run_kernel, plans[unit[0]], unit[1], lambda rounds: None): unit for unit in units}
-        for future in as_completed(running):
-            results[running[future]] = future.result()
-            advance()
-    arms = []
-    for index, (job, plan) in enumerate(zip(jobs, plans, strict=True)):
-        kept = [results[index, replicate] for replicate in range(counts[index])]
-        rows = [summary_row(plan, evaluations[index], r, phases, memo) for r, phases in enumerate(kept)]
-        arms.append(Arm(job.swept, plan, evaluations[index], kept, rows))
-    return arms
+        try:
+            return [
+                _run_arm(job, plan, replicates or job.config["replicates"], memo, pool, advance)
+                for job, plan in zip(jobs, plans, strict=True)
+            ]
+        except BaseException:  # an interrupt above all: what has not begun is not waited for
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, pool: ThreadPoolExecutor, advance: Advance) -> Arm:
+    evaluations = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
+
+    def run(replicate: int) -> tuple[Sequence[Course], Mapping[str, Any]]:
+        phases = run_kernel(plan, replicate, lambda rounds: None)
+        row = summary_row(plan, evaluations, replicate, phases, memo)
+        return [course(history) for history, _ in phases], {"job": 0, **row}
+
+    running = [pool.submit(run, replicate) for replicate in range(count)]
+    for _ in as_completed(running):
+        advance()
+    courses, rows = zip(*(future.result() for future in running), strict=True)
+    by_phase = [together(replicates) for replicates in zip(*courses, strict=True)]
+    return Arm(job.swept, plan, evaluations, by_phase, summary_frame(rows))
 
 
 def column(arm: Arm, name: str) -> np.ndarray:
     """(R,) column of the summary as numbers, nan where it is null."""
-    return np.array([np.nan if row[name] is None else row[name] for row in arm.summary], dtype=np.float64)
+    return arm.summary[name].cast(pl.Float64).fill_null(np.nan).to_numpy()

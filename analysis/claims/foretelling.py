@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from agents.motivation import CATEGORIES
 from analysis.claims.arms import Arm
+from analysis.claims.picking import shares
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +28,8 @@ def errors(arm: Arm, seen: str) -> Floats:
         arm: a regime.
         seen: `gap`, `category`, `noisy` (the category as a noisy probe reads it), joined by `+`.
     """
-    ends = [phases[-1][0].share[-1] for phases in arm.results]
-    return np.array([_error(arm, seen.split("+"), end, replicate) for replicate, end in enumerate(ends)])
+    ends = enumerate(shares(arm))
+    return np.array([_error(arm, seen.split("+"), end, replicate) for replicate, end in ends])
 
 
 def _error(arm: Arm, seen: list[str], end: Floats, replicate: int) -> float:

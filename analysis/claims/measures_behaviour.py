@@ -152,5 +152,5 @@ def loss_part(arm: Arm, environment: str, name: str, names: str) -> Floats:
 
 def undetected(arm: Arm, rate: str, phase: str = "") -> Floats:
     """Expected rounds of a phase that end before an audit of each episode at this rate has seen the scored act."""
-    hits = np.array([phases[phase_index(arm, phase)][0].hits for phases in arm.results])
+    hits = arm.courses[phase_index(arm, phase)].hits
     return ((1.0 - float(rate)) ** hits.cumsum(axis=1)).sum(axis=1)

@@ -1,5 +1,7 @@
 """Measures of who holds how much, why and when: (R,) a number per replicate, named in experiment files."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,23 +36,21 @@ def dominant(arm: Arm, names: str, phase: str = "") -> Floats:
 
 def summary(arm: Arm, name: str) -> Floats:
     """A column of the `summary` table; nan where it is null."""
-    require_name(f"claim measure summary:{name}", name, arm.summary[0])
+    require_name(f"claim measure summary:{name}", name, arm.summary.columns)
     return column(arm, name)
 
 
 def term(arm: Arm, name: str, names: str, phase: str = "") -> Floats:
     """Sum over a phase's rounds of one of the four terms by which the share of motivations changed."""
     require_name(f"claim measure: term {name}", name, TERMS)
-    index = phase_index(arm, phase)
-    booked = np.array([phases[index][0].terms[:, TERMS.index(name)].sum(axis=0) for phases in arm.results])
+    booked = arm.courses[phase_index(arm, phase)].terms[:, TERMS.index(name)]
     return booked[:, kinds(arm, names)].sum(axis=1)
 
 
 def turnover(arm: Arm, name: str, phase: str = "") -> Floats:
     """Mean absolute change of shares per round and motivation that one of the four terms made in a phase."""
     require_name(f"claim measure: term {name}", name, TERMS)
-    index = phase_index(arm, phase)
-    return np.array([np.abs(phases[index][0].terms[:, TERMS.index(name)]).sum(axis=1).mean() for phases in arm.results])
+    return arm.courses[phase_index(arm, phase)].turnover[:, TERMS.index(name)]
 
 
 def selected_part(arm: Arm, phase: str = "") -> Floats:
@@ -62,10 +62,16 @@ def selected_part(arm: Arm, phase: str = "") -> Floats:
     return chosen / (chosen + turnover(arm, "transmission", phase))
 
 
+def _paths(arm: Arm, names: str, phases: Iterable[int]) -> Floats:
+    """(R, rounds + 1) share of motivations over some phases, one after the other, from the start of the first."""
+    shares = [arm.courses[index].share for index in phases]
+    joined = np.concatenate([shares[0], *(share[:, 1:] for share in shares[1:])], axis=1)
+    return joined[:, :, kinds(arm, names)].sum(axis=2)
+
+
 def kept(arm: Arm, names: str, phase: str) -> Floats:
     """Share of motivations at the end of a phase over that at its start; nan where they had none."""
-    index = phase_index(arm, phase)
-    paths = np.array([phases[index][0].share[:, kinds(arm, names)].sum(axis=1) for phases in arm.results])
+    paths = _paths(arm, names, [phase_index(arm, phase)])
     return np.divide(paths[:, -1], paths[:, 0], out=np.full(len(paths), np.nan), where=paths[:, 0] > 0)
 
 
@@ -76,25 +82,22 @@ def kept_against(arm: Arm, control: str, names: str, phase: str) -> Floats:
 
 def half_life(arm: Arm, names: str, phase: str) -> Floats:
     """Rounds of a phase until motivations hold less than half of what they began with; its rounds + 1 if never."""
-    index = phase_index(arm, phase)
-    paths = np.array([phases[index][0].share[:, kinds(arm, names)].sum(axis=1) for phases in arm.results])
+    paths = _paths(arm, names, [phase_index(arm, phase)])
     halved = paths < 0.5 * paths[:, :1]
     return np.where(halved.any(axis=1), halved.argmax(axis=1), paths.shape[1]).astype(np.float64)
 
 
 def rounds_until(arm: Arm, names: str, threshold: str, phase: str = "") -> Floats:
     """Round, of a phase or of all, from which motivations hold more than a share; rounds + 1 where never."""
-    kept = slice(None) if not phase else slice(phase_index(arm, phase), phase_index(arm, phase) + 1)
-    paths = [np.concatenate([history.share[1:] for history, _ in phases[kept]]) for phases in arm.results]
-    above = np.array([path[:, kinds(arm, names)].sum(axis=1) for path in paths]) > float(threshold)
+    indices = [phase_index(arm, phase)] if phase else range(len(arm.courses))
+    above = _paths(arm, names, indices)[:, 1:] > float(threshold)
     return np.where(above.any(axis=1), above.argmax(axis=1), above.shape[1]) + 1.0
 
 
 def rounds_below(arm: Arm, names: str, threshold: str, phases: str) -> Floats:
     """Rounds of phases (`a+b`) that end with motivations at or below a share."""
-    kept = [phase_index(arm, name) for name in phases.split("+")]
-    held = [np.concatenate([run[index][0].share[1:] for index in kept]) for run in arm.results]
-    return (np.array(held)[:, :, kinds(arm, names)].sum(axis=2) <= float(threshold)).sum(axis=1).astype(np.float64)
+    held = _paths(arm, names, [phase_index(arm, name) for name in phases.split("+")])[:, 1:]
+    return (held <= float(threshold)).sum(axis=1).astype(np.float64)
 
 
 def reached(arm: Arm, names: str, threshold: str) -> Floats:

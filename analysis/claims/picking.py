@@ -31,8 +31,7 @@ def phase_index(arm: Arm, name: str) -> int:
 
 def shares(arm: Arm, phase: str = "") -> Floats:
     """(R, K) shares at the end of a phase."""
-    index = phase_index(arm, phase)
-    return np.array([phases[index][0].share[-1] for phases in arm.results])
+    return arm.courses[phase_index(arm, phase)].share[:, -1]
 
 
 def mean_over(arm: Arm, of_kind: Floats, names: str) -> Floats:

@@ -4,13 +4,15 @@ Budget: 2 binomial tests and 1 mean at ALPHA = 1e-5 each, so that a lawful chang
 with chance below 4e-5; the rest is exact.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
-from analysis.claims.arms import Arm, run_arms
+from analysis.claims.arms import Arm, course, run_arms, together
 from analysis.claims.curves import curve
 from analysis.claims.jobs import Job, experiment_jobs
 from analysis.claims.measures import measure
@@ -36,14 +38,14 @@ def test_nobody_tries_the_hack_as_often_as_the_closed_form_says(jobs: list[Job],
 
 
 def _with_count(arm: Arm, count: str) -> Arm:
-    return Arm({**arm.swept, COUNT: count}, arm.plan, arm.evaluations, arm.results, arm.summary)
+    return replace(arm, swept={**arm.swept, COUNT: count})
 
 
 def hit_arm(hits: list[int]) -> Arm:
     """An arm of one replicate, a phase `fault`, and so many scored acts in each of its rounds."""
     history = empty_history(len(hits), 1, 2, lineages=False)._replace(hits=np.array(hits))
     plan: Any = SimpleNamespace(phases=[SimpleNamespace(name="fault")])
-    return Arm({}, plan, {}, [[(history, cast(Any, None))]], [])
+    return Arm({}, plan, {}, [together([course(history)])], pl.DataFrame({"replicate": [0]}))
 
 
 def test_rounds_overlooked_are_those_of_audits_that_missed_every_act_so_far() -> None:

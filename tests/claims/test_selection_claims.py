@@ -1,9 +1,10 @@
 """Prior or selection: the round of overtaking foretold, ratios of means, what counts as driven."""
 
 import numpy as np
+import polars as pl
 import pytest
 
-from analysis.claims.arms import Arm, run_arms
+from analysis.claims.arms import Arm, column, run_arms
 from analysis.claims.claim import Test as Condition
 from analysis.claims.jackknife_statistics import ratio_of_means
 from analysis.claims.jobs import experiment_jobs
@@ -41,11 +42,11 @@ class Given(Condition):
     """A test whose measure is read off a table of arms."""
 
     def of(self, arm: Arm) -> np.ndarray:
-        return np.asarray(arm.summary, dtype=np.float64)  # type: ignore[arg-type]
+        return column(arm, "value")
 
 
 def given(swept: dict[str, str], values: list[float]) -> Arm:
-    return Arm(swept, None, {}, [[]] * len(values), values)  # type: ignore[arg-type]
+    return Arm(swept, None, {}, [], pl.DataFrame({"value": values}))  # type: ignore[arg-type]
 
 
 def test_a_ratio_of_means_stands_single_zeros() -> None:
