@@ -28,6 +28,7 @@ being in training, the value of each action split by outcome, and its policy.
   mofit-explain motivation=reward_seeker environment=probe_inert population.foresight=0.5 chart=why.png
 """
 OWN_KEYS = ("motivation", "situation", "environment", "chart")
+PICTURES = (".png", ".svg", ".html")
 
 
 def main() -> None:
@@ -109,6 +110,11 @@ def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
         from sim.catalogue import options
 
         raise BadInput(f"motivation: missing; {suggestion('', options('motivation'))}.")
+    own["motivation"] = own["motivation"].strip("[]")
+    if "," in own["motivation"]:
+        raise BadInput(f"motivation=[{own['motivation']}]: one motivation is explained at a time.")
+    if "chart" in own and Path(own["chart"]).suffix not in PICTURES:
+        raise BadInput(f"chart={own['chart']}: must end in {', '.join(PICTURES)}.")
     return own, [word for word in words if word.split("=", 1)[0] not in OWN_KEYS]
 
 
@@ -166,9 +172,6 @@ def _choices(reasons: "Reasons") -> "Table":
 
 
 def _save(picture: "alt.Chart", file: Path) -> None:
-    kinds = (".png", ".svg", ".html")
-    if file.suffix not in kinds:
-        raise BadInput(f"chart={file}: must end in {', '.join(kinds)}.")
     try:
         if file.suffix == ".html":
             picture.save(str(file), inline=True)

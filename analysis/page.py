@@ -40,7 +40,7 @@ def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], var
     for phase in phases:
         facts = phase_facts(phase["environments"], regime[phase["name"]])
         here = [key for key in varied if re.search(rf"(^|@)regime\.{re.escape(phase['name'])}\.", key)]
-        facts += [f"varied here: {', '.join(here)} (told is the default)"] if here else []
+        facts += [f"varied here: {', '.join(here)} (the numbers here are the default's)"] if here else []
         body = "".join(f"<span>{escape(fact)}</span>" for fact in facts)
         boxes.append(f"<b>{escape(label(phase['name']))}</b>{body}")
     return _strip(phases, regime) + items("ol", boxes, "pipeline")

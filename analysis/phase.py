@@ -14,8 +14,9 @@ def write_phase(
     y: str | None = None,
     measure: str = "dominant",
     kind: str = "html",
+    out: Path | None = None,
 ) -> Path:
-    """Draw a measure of a stored sweep over two of its keys into `phase.<kind>` in its folder; returns the path.
+    """Draw a measure of a stored sweep over two of its keys; returns the path of the file.
 
     Args:
         folder: where the sweep is stored.
@@ -23,6 +24,8 @@ def write_phase(
         y: key along y; the key with most of the other values unless given.
         measure: `dominant`, or a number of the summary.
         kind: html, png, svg or pdf.
+        out: the file to write; `phase.<kind>` in the sweep's folder unless given, `phase_<measure>.<kind>` for another
+            measure than `dominant`.
 
     Raises:
         BadInput: if there is no sweep, nothing varies or ran, or a name is unknown.
@@ -39,7 +42,7 @@ def write_phase(
     from analysis.sweeps.figures import figure
 
     drawn = figure(run, shown, measure)
-    target = run.folder / f"phase.{kind}"
+    target = out or run.folder / f"phase{'' if measure == 'dominant' else f'_{measure}'}.{kind}"
     if kind == "html":
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         target.write_text(whole_page("Phase diagram", f"<section>{content}</section>", [drawn]), encoding="utf-8")
@@ -56,9 +59,12 @@ def main() -> None:
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
     parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
     parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: DIR/phase.FORMAT, or DIR/phase_MEASURE.FORMAT"
+    )
     asked = parser.parse_args()
     try:
-        print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format))
+        print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format, out=asked.out))
     except BadInput as error:
         stop("mofit-phase", str(error))
     except OSError as error:

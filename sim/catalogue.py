@@ -1,5 +1,6 @@
 """What there is to choose from: the first comment line of every file under `conf/`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
@@ -13,21 +14,21 @@ def describe(file: Path) -> str:
     return first.removeprefix("#").strip() if first.startswith("#") else ""
 
 
-def options(group: str) -> dict[str, str]:
-    """Map each option of a config group to its sentence, in alphabetical order."""
-    return {file.stem: describe(file) for file in sorted((CONF / group).glob("*.yaml"))}
+def options(group: str, folder: Path = CONF) -> dict[str, str]:
+    """Map each option of a config group in a folder to its sentence, in alphabetical order."""
+    return {file.stem: describe(file) for file in sorted((folder / group).glob("*.yaml"))}
 
 
-def groups() -> list[str]:
-    """List the config groups, in alphabetical order."""
-    return sorted(folder.name for folder in CONF.iterdir() if any(folder.glob("*.yaml")))
+def groups(folder: Path = CONF) -> list[str]:
+    """List the config groups in a folder, in alphabetical order."""
+    return sorted(place.name for place in folder.iterdir() if any(place.glob("*.yaml")))
 
 
-def catalogue() -> str:
+def catalogue(folder: Path = CONF) -> str:
     """List every group and its options with a sentence each, as `mofit --help` shows them."""
     lines: list[str] = []
-    for group in groups():
-        entries = options(group)
+    for group in groups(folder):
+        entries = options(group, folder)
         width = max(map(len, entries))
         lines += ["", f"{group}=", *(f"  {name:{width}}  {text}" for name, text in entries.items())]
     return "\n".join(lines[1:])
@@ -56,6 +57,7 @@ Choose from (motivation takes a list, as in motivation=[intended,reward_seeker])
 """
 
 
-def help_text() -> str:
-    """Return what `mofit --help` prints: commands, and every option of every group."""
-    return f"{HELP}\n{catalogue()}\n\nFlags of Hydra itself: mofit --hydra-help"
+def help_text(folders: Iterable[Path] = ()) -> str:
+    """Return what `mofit --help` prints: commands, and every option of every group, those of a user's folders too."""
+    own = "".join(f"\n\nOf {folder}:\n\n{catalogue(folder)}" for folder in folders if folder.is_dir())
+    return f"{HELP}\n{catalogue()}{own}\n\nFlags of Hydra itself: mofit --hydra-help"

@@ -8,11 +8,12 @@ from pathlib import Path
 from hydra.errors import HydraException, MissingConfigException
 from omegaconf import DictConfig
 from omegaconf.errors import ConfigKeyError, InterpolationResolutionError, OmegaConfBaseException
+from yaml import MarkedYAMLError
 
 from sim.catalogue import groups, options
-from sim.errors import suggestion
+from sim.errors import nearest, suggestion
 
-COMPLAINTS = (HydraException, OmegaConfBaseException)
+COMPLAINTS = (HydraException, OmegaConfBaseException, MarkedYAMLError)
 """Everything that composing a configuration may raise."""
 
 
@@ -20,13 +21,18 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     """Turn a complaint into a sentence; `search_path` are folders besides `conf/` that options may stand in."""
     if isinstance(error, MissingConfigException):
         return _missing_option(error, search_path)
+    if isinstance(error, MarkedYAMLError):
+        return _unreadable(error)
     cause = next((link for link in _chain(error) if isinstance(link, OmegaConfBaseException)), None)
     if isinstance(cause, InterpolationResolutionError):
         return f"{cause.full_key}: {_first_line(cause)}."
     if isinstance(cause, ConfigKeyError | AttributeError) and cause.full_key:
         return f"{cause.full_key}: unknown key; {suggestion(str(cause.key), _allowed(cause))}{_how_to_add(cause)}."
-    partial = re.search(r"Error merging override \+*(\S+)\.\S+=", str(error))
+    partial = re.search(r"Error merging override \+*(\S+)\.(\w+)=(.*)", str(error))
     if partial and "Invalid type assigned" in str(cause):
+        if partial[2] in groups():
+            key = f"{partial[1]}.{partial[2]}"
+            return f"{key}={partial[3]}: to choose one of a group, write {partial[2]}@{key}={partial[3]}."
         group, _, name = partial[1].rpartition(".")
         return f"{partial[1]}: a new entry must be added whole, as in +{group}={{{name}: {{...}}}}."
     if cause is not None and cause.full_key:
@@ -34,7 +40,24 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     group = re.search(r"config group '(.+)' does not exist", str(error))
     if group:
         return f"{group[1]}: unknown config group; {suggestion(group[1], groups())}."
-    return f"{_first_line(error)}."
+    return f"{_first_line(error)}{_way_out(str(error))}."
+
+
+def _way_out(text: str) -> str:
+    """Say how else to write it, where Hydra's own hint stands below its first line."""
+    if text.startswith("Ambiguous value"):
+        return ": several values are a sweep, which takes -m, or a list, written [a,b]"
+    if text.startswith("Error parsing override"):
+        return ": settings are written key=value"
+    places = re.search(r"Did you mean to override (?:one of )?(.*)\?", text)
+    return f": it stands in several places; set one, as in {places[1].split(', ')[-1]}=NAME" if places else ""
+
+
+def _unreadable(error: MarkedYAMLError) -> str:
+    """Say where a file is not YAML, and what is wrong there."""
+    mark = error.problem_mark or error.context_mark
+    place = f"{mark.name}, line {mark.line + 1}" if mark else "a configuration file"
+    return f"{place}: is not YAML that can be read: {error.problem}."
 
 
 def _chain(error: BaseException | None) -> Iterable[BaseException]:
@@ -56,8 +79,10 @@ def _missing_option(error: MissingConfigException, search_path: Iterable[Path]) 
 
 
 def _how_to_add(error: OmegaConfBaseException) -> str:
-    """A mapping of free names takes new ones; say how."""
-    return "" if is_dataclass(error.object_type) else f"; to add it, write +{error.full_key}=..."
+    """A mapping of free names takes new ones; say how, unless it looks like a slip."""
+    if is_dataclass(error.object_type) or nearest(str(error.key), _allowed(error)):
+        return ""
+    return f"; to add it, write +{error.full_key}=VALUE"
 
 
 def _allowed(error: OmegaConfBaseException) -> Iterable[str]:

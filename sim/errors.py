@@ -37,11 +37,16 @@ def tell_later(message: str) -> None:
         told.append(message)
 
 
+def nearest(name: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed name that looks most like `name`, if any does."""
+    return next(iter(get_close_matches(name, sorted(allowed), n=1, cutoff=0.5)), None)
+
+
 def suggestion(name: str, allowed: Iterable[str]) -> str:
     """Say what is allowed in place of `name`, nearest first: `did you mean 'x'? Allowed: x, y`."""
-    names = sorted(allowed)
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean '{near[0]}'? " if near else ""
+    names = sorted(set(allowed))
+    near = nearest(name, names)
+    hint = f"did you mean '{near}'? " if near else ""
     return f"{hint}Allowed: {', '.join(names) if names else 'nothing'}"
 
 

@@ -5,20 +5,20 @@ import sys
 from contextlib import suppress
 
 from sim.catalogue import help_text
+from sim.own_folders import take_folders
 
 
 def main() -> None:
     """Print help, or run `sim.job.task` under Hydra; whatever is wrong with the input is said in one sentence."""
     if {"-h", "--help"} & set(sys.argv[1:]):
         with suppress(BrokenPipeError):  # as in `mofit --help | head`
-            print(help_text(), flush=True)
+            print(help_text(take_folders(sys.argv[1:])[0]), flush=True)
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.complaints import COMPLAINTS, sentence
     from sim.errors import BadInput, stop, told_later
     from sim.interrupt import interrupted_where_safe
     from sim.job import describe, task
-    from sim.own_folders import take_folders
 
     try:
         with told_later() as told, interrupted_where_safe():

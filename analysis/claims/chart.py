@@ -98,6 +98,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         panels = table["panel"].unique(maintain_order=True).to_list()
         head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels)
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
+        chart = chart.resolve_axis(x="independent")  # a panel above an empty place has an axis too
     return finished(chart, shown["title"], _subtitle(result))
 
 

@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from sim.interrupt import interrupted_where_safe
 
     try:
+        options.out.mkdir(parents=True, exist_ok=True)  # what cannot be written is said before anything is run
         replicates = QUICK if options.quick else options.replicates
         with interrupted_where_safe():
             results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)

@@ -19,7 +19,8 @@ def waiting(table: pl.DataFrame) -> alt.FacetChart:
     """Draw Kaplan-Meier curves, one panel per event."""
     x = alt.X("round:Q", title="round", scale=alt.Scale(domain=[0, table["round"].max()], nice=False))
     y = alt.Scale(domain=[0, 1])
-    named = table.with_columns(until=pl.col("event").replace_strict(UNTIL, return_dtype=pl.String))
+    ended = [pl.col(name).fill_null(pl.col(name).shift().over("event")) for name in ("low", "high")]  # a step's own end
+    named = table.with_columns(*ended, until=pl.col("event").replace_strict(UNTIL, return_dtype=pl.String))
     base = alt.Chart().encode(x.axis(tickCount=5))
     band = base.mark_area(color=MUTED, opacity=0.25, interpolate="step-after")
     band = band.transform_filter("isValid(datum.low)").encode(alt.Y("low:Q", scale=y, title=None), alt.Y2("high:Q"))

@@ -1,6 +1,7 @@
 """The answer of a sweep in sentences, computed from its tables; the terminal and the report print the same ones."""
 
 from itertools import groupby
+from math import prod
 
 import polars as pl
 
@@ -23,7 +24,16 @@ def sentences(run: Records, shown: Layout) -> list[str]:
         changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
     else:
         changes = [_along(_strips(table, name), axis) for name, axis in zip("xy", shown.axes, strict=True)]
-    return [dominance(table, shown), *changes, harm(table, shown), *_adaptive(run, shown), *_failed(run)]
+    behind = [*_pooled(table, shown), *_adaptive(run, shown), *_failed(run)]
+    return [dominance(table, shown), *changes, harm(table, shown), *behind]
+
+
+def _pooled(table: pl.DataFrame, shown: Layout) -> list[str]:
+    """Say that cells are not points where a design's scattered points are pooled."""
+    if not shown.sampled:
+        return []
+    full = prod(len(axis.blocks) for axis in shown.axes) * (len(shown.panels.values) if shown.panels else 1)
+    return [f"Cells pool {shown.sampled} sampled points; {full - table.height} of {full} cells hold none."]
 
 
 def _adaptive(run: Records, shown: Layout) -> list[str]:
@@ -44,33 +54,34 @@ def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def dominance(table: pl.DataFrame, shown: Layout) -> str:
-    """Say which motivation dominates in what fraction of the cells."""
-    if shown.mesh is not None:
-        return _by_area(table)
-    count = table.group_by("dominant", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
-    first, total = count.row(0, named=True), table.height
-    if count.height == 1:
-        text = f"{sentence_case(label(first['dominant']))} dominates in all {counted(total, 'cell')}"
-    else:
-        rest = [f"{label(row['dominant'])} in {row['len']}" for row in count[1:4].iter_rows(named=True)]
-        more = f" and {counted(count.height - 4, 'other')} in the rest" if count.height > 4 else ""
-        part = f"{first['len']} of {total} cells ({percent(first['len'] / total)})"
-        told = ", ".join(rest) if more else listed(rest)
-        text = f"{sentence_case(label(first['dominant']))} dominates in {part}, {told}{more}"
-    ties = int(table["tied"].sum())
-    return text + (
-        f"; in {ties} of the cells several dominate equally often, too few replicates to tell." if ties else "."
-    )
-
-
-def _by_area(squares: pl.DataFrame) -> str:
-    """Say the same of squares of different sizes."""
-    area = squares.group_by("dominant", maintain_order=True).agg((pl.col("side") ** 2).sum())
-    parts = [(name, size / area["side"].sum()) for name, size in area.sort("side", descending=True).iter_rows()]
-    (first, most), rest = parts[0], [f"{label(name)} in {percent(part)}" for name, part in parts[1:4]]
+    """Say which motivation dominates in how many cells, or how much of the area; ties are nobody's."""
+    size = (pl.col("side") ** 2).sum()
+    total = int(table.select(size).item())
+    held = table.filter(~pl.col("tied")).group_by("dominant", maintain_order=True).agg(size.alias("size"))
+    parts = list(held.sort("size", descending=True, maintain_order=True).iter_rows())
+    ties = total - sum(part for _, part in parts)
+    in_area = shown.mesh is not None
+    if not parts:
+        return f"Several dominate equally often in {_whole_part(ties, total, in_area)}: too few replicates to tell."
+    several = f"several dominate equally often in {_part(ties, total, in_area)}, too few replicates to tell"
+    (first, most), rest = parts[0], [f"{label(n)} in {_part(p, total, in_area)}" for n, p in parts[1:4]]
     more = f" and {counted(len(parts) - 4, 'other')} in the rest" if len(parts) > 4 else ""
     told = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
-    return f"{sentence_case(label(first))} dominates in {percent(most)} of the area{told}."
+    text = f"{sentence_case(label(first))} dominates in {_whole_part(most, total, in_area)}{told}"
+    return f"{text}; {several}." if ties else f"{text}."
+
+
+def _whole_part(size: int, total: int, in_area: bool) -> str:
+    """Write a part of all cells, or of the area, and of what it is a part."""
+    if in_area:
+        return f"{percent(size / total)} of the area"
+    if size == total:
+        return "the only cell" if total == 1 else f"all {total} cells"
+    return f"{size} of {total} cells ({percent(size / total)})"
+
+
+def _part(size: int, total: int, in_area: bool) -> str:
+    return percent(size / total) if in_area else str(size)
 
 
 def _along(table: pl.DataFrame, axis: Axis) -> str:
@@ -105,9 +116,10 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
     worst = known.sort("value", descending=True, maintain_order=True).row(0, named=True)
     if high - low < 5e-4:
         return f"Expected harm in deployment is {high:.3f} per agent everywhere."
+    there = "several dominate equally often" if worst["tied"] else f"{label(worst[DOMINANT])} dominates"
     return (
         f"Expected harm in deployment ranges from {low:.3f} to {high:.3f} per agent; it is highest at "
-        f"{_where(worst, shown)}, where {label(worst[DOMINANT])} dominates."
+        f"{_where(worst, shown)}, where {there}."
     )
 
 
@@ -142,13 +154,15 @@ def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     )
 
 
-def reading_along(table: pl.DataFrame, shown: Layout) -> str:
-    """Say in a line what a chart over one key shows."""
+def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
+    """Say in a line what a chart over one key shows: medians at both ends."""
     ends = [table.filter(x=place) for place in (table["x"].min(), table["x"].max())]
     tops = [end.sort("value", descending=True, nulls_last=True, maintain_order=True).row(0, named=True) for end in ends]
-    said = [
-        f"{top['value']:.3g} at {shown.x.labels[top['x']]} ({names([top['motivation']])})"
-        for top in tops
-        if top["value"] is not None
-    ]
-    return f"Largest value at both ends of {shown.x.key.name}: {listed(said)}." if said else "Nothing was recorded."
+    known = [(top, f"at {shown.x.key.name} = {shown.x.labels[top['x']]}") for top in tops if top["value"] is not None]
+    if not known:
+        return "Nothing was recorded."
+    if measure != DOMINANT:
+        said = [f"{top['value']:.3g} {place}" for top, place in known]
+        return f"Median {measure_name(measure)}: {listed(said)}."
+    said = [f"{names([top['motivation']])} with {percent(top['value'])} {place}" for top, place in known]
+    return f"Largest median share: {listed(said)}."

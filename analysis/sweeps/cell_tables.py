@@ -8,7 +8,7 @@ import polars as pl
 from analysis.stored import read
 from analysis.sweeps.mesh import corners
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
-from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, swept, winners
+from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, varying, winners
 from sim.evaluate import evaluate
 from sim.memo import Memo
 from sim.plan import Plan
@@ -31,7 +31,7 @@ def standing_jobs(run: Records, shown: Layout) -> pl.DataFrame:
 
     It is the one in the middle; of an adaptive sweep's square, one at a corner that the square's winner holds.
     """
-    keys = [key.name for key in swept(run)]
+    keys = [key.name for key in varying(run)]
     jobs = read(run, placed_jobs(run, shown, *keys))
     if shown.mesh is not None:
         return _at_corners(run, shown, jobs).select("panel", "x", "y", "job", *keys)
@@ -83,13 +83,13 @@ def departures(run: Records, jobs: pl.DataFrame) -> pl.DataFrame | None:
     a choice. None where the configuration does not tell, or worlds are too many.
     """
     base = base_config(run)
-    shaping = [key.name for key in swept(run) if key.name.split("@")[-1].split(".")[0] in _SHAPES_BEHAVIOUR]
+    shaping = [key.name for key in varying(run) if key.name.split("@")[-1].split(".")[0] in _SHAPES_BEHAVIOUR]
     if base is None or not all(is_value(base, key) for key in shaping):
         return None
     fixed, settings = constants(run, base), jobs.select(shaping).unique(maintain_order=True).to_dicts() or [{}]
     if fixed is None or len(settings) > WORLDS:
         return None
-    fixed = {key: value for key, value in fixed.items() if key not in {each.name for each in swept(run)}}
+    fixed = {key: value for key, value in fixed.items() if key not in {each.name for each in varying(run)}}
     memo, parts = Memo(), []
     for setting in settings:
         plan = rebuild(base, fixed | setting, memo)
@@ -104,9 +104,8 @@ def departures(run: Records, jobs: pl.DataFrame) -> pl.DataFrame | None:
         .agg(pl.col("^share_.*$").fill_null(0.0).mean())
         .unpivot(index="job", variable_name="motivation", value_name="share")
     )
-    long = held.with_columns(pl.col("motivation").str.strip_prefix("share_")).join(
-        jobs.select("job", *shaping), on="job"
-    )
+    settings_of = jobs.select("job", *shaping).unique("job")  # a job may stand for several squares
+    long = held.with_columns(pl.col("motivation").str.strip_prefix("share_")).join(settings_of, on="job")
     both = long.join(pl.concat(parts), on=["motivation", *shaping])
     mean = [(pl.col("share") * pl.col(side)).sum().alias(side) for side in ("training", "deployment")]
     return both.group_by("job", "place", "situation").agg(*mean).sort("job", "place").drop("place")

@@ -28,7 +28,7 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: b
     """
     if shown.y is None:
         table = along(run, shown, measure)
-        return Figure(measure, lines(table, shown, measure), reading_along(table, shown), source(run))
+        return Figure(measure, lines(table, shown, measure), reading_along(table, shown, measure), source(run))
     table = cells(run, shown, measure)
     theory = _theory(run, shown) if measure == DOMINANT else None
     lines_between = traced(run, shown)

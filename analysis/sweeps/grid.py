@@ -16,10 +16,19 @@ SCATTERED = 5.0
 
 @dataclass(frozen=True)
 class Key:
-    """A swept key: its name, and its values in order, numbers ascending and names as the sweep lists them."""
+    """A swept key: its name, and its values in order, numbers ascending and names as the sweep lists them.
+
+    `partners` are keys that go along with it one by one.
+    """
 
     name: str
     values: tuple[Any, ...]
+    partners: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Its name, and the keys that go along."""
+        return f"{self.name} (and with it {', '.join(self.partners)})" if self.partners else self.name
 
     @property
     def numeric(self) -> bool:
@@ -75,7 +84,8 @@ class Axis:
 
     def stretch(self, first: int, last: int) -> str:
         """Write from which block to which."""
-        return f"from {self.called(first)} to {self.called(last)}" if last > first else f"at {self.called(first)}"
+        ends = said(self.blocks[first][0]), said(self.blocks[last][-1])
+        return f"from {ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"at {ends[0]}"
 
 
 def said(value: Any) -> str:

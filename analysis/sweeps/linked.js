@@ -21,7 +21,7 @@
     [x.value, y.value] = [i, j];
     if (panel) panel.value = at;
     [[x, i], [y, j]].forEach(([input, place], axis) => {
-      const said = data.axes[axis].labels[place];
+      const said = cell ? cell.at[axis] : data.axes[axis].labels[place];
       of(input.id + "-said").textContent = said;
       input.setAttribute("aria-valuetext", said);
     });

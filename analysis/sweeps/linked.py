@@ -53,6 +53,10 @@ def linked(run: Records, shown: Layout, source: str) -> Linked:
     return Linked(figures, _html(data, figures), f"{script}<script>{SCRIPT.read_text(encoding='utf-8')}</script>")
 
 
+_NO_ACTS = (
+    "What the population does in each situation is not shown: it is worked out again from the configuration, which is "
+    "not done where a whole group of it was swept, where no situation offers a choice, or where worlds are too many."
+)
 _RANGES = {"measure": pl.String, "low": pl.Float64, "high": pl.Float64}
 
 
@@ -72,7 +76,8 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
     situations = [] if departures is None else departures["situation"].unique(maintain_order=True).to_list()
     found = {}
     for row in table.iter_rows(named=True):
-        cell = {"text": _text(row, shown), "side": row["side"], **paths.get(row["job"], {})}
+        at = [axis.called(row[name], row["side"]) for name, axis in zip("xy", shown.axes, strict=True)]
+        cell = {"text": _text(row, shown), "side": row["side"], "at": at, **paths.get(row["job"], {})}
         cell["values"] = [_short(values.get(row["job"], {}).get(name)) for name in ranges["measure"]]
         if row["job"] in acts:
             cell["acts"] = [
@@ -85,6 +90,7 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
             (name, _short(low), _short(high if high - low > ALIKE else low)) for name, low, high in ranges.rows()
         ],
         "situations": situations,
+        "panel_key": shown.panels.name if shown.panels else "",
         "panels": table["panel"].unique(maintain_order=True).to_list(),
         "axes": [{"key": axis.key.name, "labels": axis.labels} for axis in shown.axes],
         "top": min(1.0, 1.06 * max((max(map(max, path["share"])) for path in paths.values()), default=1000) / 1000),
@@ -119,11 +125,11 @@ def _text(row: Mapping[str, Any], shown: Layout) -> str:
     axes = zip("xy", shown.axes, strict=True)
     place = [f"{axis.key.name} = {axis.called(row[name], row['side'])}" for name, axis in axes]
     place += [f"{shown.panels.name} = {row['panel']}"] if shown.panels else []
-    won = f"{label(row[DOMINANT])} dominates" if not row["tied"] else "several dominate equally often"
-    return (
-        f"{', '.join(place)}: {won}, {percent(row['share'])} on average over {counted(row['runs'], 'run')}. "
-        f"Shown: job {row['job']}."
-    )
+    held = f"{percent(row['share'])} on average over {counted(row['runs'], 'run')}"
+    won = f"{label(row[DOMINANT])} dominates, {held}"
+    if row["tied"]:
+        won = f"several dominate equally often, among them {label(row[DOMINANT])} with {held}"
+    return f"{', '.join(place)}: {won}. Shown: job {row['job']}."
 
 
 def _middle(found: Mapping[str, Any], table: pl.DataFrame) -> str:
@@ -175,7 +181,9 @@ def _html(data: Mapping[str, Any], figures: list[Figure]) -> str:
         )
     if len(data["panels"]) > 1:
         options = "".join(f"<option>{escape(text)}</option>" for text in data["panels"])
-        controls.append(f'<label>panel <select id="cell-panel">{options}</select></label>')
+        key = escape(data["panel_key"])
+        controls.append(f'<label>{key} <select id="cell-panel">{options}</select></label>')
+    note = "" if data["situations"] else f'<p class="quiet">{escape(_NO_ACTS)}</p>'
     places = "".join(
         f"<figure><h4>{escape(f.title)}</h4>{page.explained(f.name, f.title, f.explanation)}</figure>" for f in figures
     )
@@ -183,5 +191,5 @@ def _html(data: Mapping[str, Any], figures: list[Figure]) -> str:
         '<div class="linked"><h3>One cell, closer</h3><p class="quiet control">Click a cell of the diagram, or choose '
         f'one here.</p><p class="control">{"".join(controls)}</p>'
         f'<p id="cell-text" role="status" aria-live="polite">{escape(data["cells"][data["first"]]["text"])}</p>'
-        f'<div class="cells">{places}</div></div>'
+        f'<div class="cells">{places}</div>{note}</div>'
     )

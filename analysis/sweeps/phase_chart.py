@@ -51,7 +51,7 @@ def phase_diagram(
     lined = all(
         panel.cells.height + each.height <= ROW_LIMIT and not panel.is_restless()
         for panel, each in zip(panels, lines, strict=True)
-    )
+    ) and not _too_many(table)
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
         stack = [layers.ground(), layers.tiles(panel, measure, colour)]
@@ -103,7 +103,7 @@ def _winners(table: pl.DataFrame, order: list[str], beside: bool) -> dict[str, A
         title="its mean share", columns=1 if beside else 3, format=".0%", symbolFillColor=INK, symbolStrokeWidth=0,
         values=[low + (high - low) * step / steps for step in range(steps + 1)], symbolSize=110, **place,
     )  # fmt: skip
-    strength = alt.Scale(domain=[low, high], range=[0.3, 1], clamp=True)
+    strength = alt.Scale(domain=[low, high], range=[0.4, 1], clamp=True)
     return {
         "color": paint(present, legend=names).title("dominant"),
         "opacity": alt.Opacity("share:Q", scale=strength, legend=shares),
@@ -132,7 +132,7 @@ def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, t
         ]
     else:
         parts = [f"Colour: mean {measure_name(measure)} over replicates."]
-    parts += ["Lines: where the winner changes."] if lined else ["The winner changes too often for lines."]
+    parts += ["Lines: where the winner changes."] if lined else ["Winners change, or are tied, too often for lines."]
     parts += ["Dashed: boundary in theory (infinite population)."] if theory else []
     ties = int(table["tied"].sum())
     if measure == DOMINANT and ties:
@@ -148,7 +148,7 @@ def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
     full = len(shown.x.blocks) * len(shown.y.blocks) * panels
     held = table if measure == DOMINANT else table.drop_nulls("value")
     empty = full - int((held["side"] ** 2).sum())
-    parts = [f"Grey: {counted(empty, 'cell')} without a result."] if empty else []
+    parts = [f"White: {counted(empty, 'cell')} without a result."] if empty else []
     if shown.coarse:
         size = f"{len(shown.x.blocks)} x {len(shown.y.blocks)} cells"
         sampled = f"{shown.sampled} sampled points" if shown.sampled else "neighbouring values"

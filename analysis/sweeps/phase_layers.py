@@ -20,7 +20,7 @@ FEW, RESTLESS = 100, 0.25
 CHOSEN = "chosen"
 """The parameter of a diagram that names the chosen cell: `panel|x|y`."""
 
-_EMPTY = "#F1F3F5"
+_EMPTY = "#FFFFFF"
 _EDGES = ("x0", "x1", "y0", "y1")
 
 
@@ -111,6 +111,7 @@ def _told(panel: Panel, measure: str) -> list[Any]:
     """Return what is told of a cell."""
     assert panel.shown.y is not None
     where = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
+    where += [alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else []
     told = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "tied:N", "runs:Q"]
     told += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
     return [*where, *told]

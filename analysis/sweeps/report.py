@@ -17,7 +17,7 @@ from analysis.sweeps.figures import can_be_mapped, figure, figures, whole_map
 from analysis.sweeps.grid import Key, said
 from analysis.sweeps.linked import Linked, linked
 from analysis.sweeps.rebuilt import base_config
-from analysis.sweeps.tables import REPORTED, Layout, failures, layout, swept
+from analysis.sweeps.tables import REPORTED, Layout, failures, layout, varying
 from analysis.wording import counted
 from sim.compose import resolve
 from sim.records import Records
@@ -44,9 +44,9 @@ def render(run: Records) -> str:
         drawn[0] = figure(run, shown, clickable=True)
         closer = linked(run, shown, drawn[0].source)
         drawn[1:1] = [whole_map(run, shown)] if can_be_mapped(shown) else []
-    key = " and ".join(axis.key.name for axis in shown.axes)
+    key = " and ".join(axis.key.told for axis in shown.axes)
     parts = {
-        "What was swept": _setting(run, swept(run)),
+        "What was swept": _setting(run, varying(run)),
         "The answer": page.items("ul", map(escape, answer), "answer"),
         "What the charts show": NO_SCRIPT + _charts(drawn, closer),
         "What to try next": page.commands(_next(run, shown)),

@@ -5,7 +5,7 @@ their end count, so that a cell whose jobs all failed is missing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 
 import polars as pl
@@ -64,17 +64,24 @@ class Layout:
 
 
 def swept(run: Records) -> list[Key]:
-    """Return the keys that vary, most values first; of keys that go together one by one, the first."""
+    """Return the keys that vary, most values first; of keys that go together one by one, the first, with the others."""
+    kept: list[Key] = []
+    for key in varying(run):
+        place = next((place for place, other in enumerate(kept) if _go_together(run, other, key)), None)
+        if place is None:
+            kept.append(key)
+        else:
+            kept[place] = replace(kept[place], partners=(*kept[place].partners, key.name))
+    return sorted(kept, key=lambda key: -len(key.values))
+
+
+def varying(run: Records) -> list[Key]:
+    """Return every key that varies, in the order of the table `jobs`."""
     table = run["jobs"]
     names = [name for name in table.collect_schema().names() if name not in (*SCHEMAS["jobs"], *_NOT_AXES)]
     counts = read(run, table.select(pl.col(names).n_unique())) if names else pl.DataFrame()
-    varying = [name for name in counts.columns if counts[name][0] > 1 and not name.startswith("hydra.")]
-    keys = [_key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name]) for name in varying]
-    kept: list[Key] = []
-    for key in keys:
-        if not any(_go_together(run, other, key) for other in kept):
-            kept.append(key)
-    return sorted(kept, key=lambda key: -len(key.values))
+    several = [name for name in counts.columns if counts[name][0] > 1 and not name.startswith("hydra.")]
+    return [_key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name]) for name in several]
 
 
 def _key(name: str, values: pl.Series) -> Key:
@@ -111,15 +118,20 @@ def layout(run: Records, x: str | None = None, y: str | None = None, most: int =
     Raises:
         BadInput: for a key that is not swept, one key for both axes, or a sweep in which nothing varies.
     """
-    keys = {key.name: key for key in swept(run)}
-    if not keys:
-        raise BadInput(f"{run.folder}: the sweep has one point only; give a key several values, as in seed=0 key=1,2.")
+    alone = swept(run)
+    if not alone:
+        example = "world.parameters.hackability=0,0.5"
+        raise BadInput(f"{run.folder}: the sweep has one point only; give a key several values, as in {example}.")
+    together = {name: key.name for key in alone for name in (key.name, *key.partners)}
     for axis_name, name in (("--x", x), ("--y", y)):
         if name is not None:
-            require_name(axis_name, name, keys)
-    if x is not None and x == y:
-        raise BadInput(f"--x, --y: both are '{x}'; name two different keys.")
-    free = [name for name in keys if name not in (x, y)]
+            require_name(axis_name, name, together)
+    if x is not None and y is not None and together[x] == together[y]:
+        both = f"both are '{x}'" if x == y else f"{x} and {y} go together one by one"
+        raise BadInput(f"--x, --y: {both}; name two different keys.")
+    keys = {key.name: key for key in [*varying(run), *alone]}
+    taken = [together[name] for name in (x, y) if name is not None]
+    free = [key.name for key in alone if key.name not in taken]
     first = x or free.pop(0)
     second = y or (free.pop(0) if free else None)
     third = next((name for name in free if len(keys[name].values) <= PANELS), None)
@@ -253,5 +265,5 @@ def along(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
 
 def failures(run: Records) -> pl.DataFrame:
     """Give a row per failed job: job, error, and the keys that vary."""
-    names = [key.name for key in swept(run)]
+    names = [key.name for key in varying(run)]
     return read(run, run["jobs"].filter(status="failed").select("job", *names, "error").sort("job"))

@@ -269,3 +269,12 @@ def test_every_number_of_a_table_is_drawn(store, recipe):
 def picture(chart: Any) -> str:
     """Draw a chart as SVG, without what is only read out."""
     return re.sub(r'aria-label="[^"]*"', "", vl_convert.vegalite_to_svg(chart.to_dict()))
+
+
+def test_a_band_reaches_to_where_nothing_is_left_and_no_further():
+    curve = waiting.kaplan_meier(pl.Series([10, 20, 32], dtype=pl.UInt32), 50)
+    table = curve.select(pl.lit("dominance_round").alias("event"), pl.all())
+    rows = {row["round"]: row for row in next(iter(waiting_charts.waiting(table).to_dict()["datasets"].values()))}
+    assert curve.filter(round=32)["low"].item() is None  # undefined where the estimate is 0
+    assert rows[32]["low"] == rows[20]["low"]
+    assert rows[50]["low"] is None

@@ -81,6 +81,8 @@ def test_a_folder_that_is_none_is_refused() -> None:
         (["motivation=intended", "situation=plain_tsk"], "did you mean 'plain_task'?"),
         (["motivation=intended", "environment=trainin"], "did you mean 'training'?"),
         (["motivation=intendd"], "did you mean 'intended'?"),
+        (["motivation=[intended,reward_seeker]"], "motivation=[intended,reward_seeker]: one motivation is explained"),
+        (["motivation=intended", "chart=why.gif"], "chart=why.gif: must end in .png, .svg, .html."),
     ],
 )
 def test_bad_input_is_a_sentence(

@@ -16,6 +16,7 @@ from analysis.sweeps import cell_tables, raster
 from analysis.sweeps.figures import whole_map
 from analysis.sweeps.tables import REPORTED, cells, layout
 from tests.analysis.sweeps import grid, write_sweep
+from tests.plugin.sweeps import swept
 
 XS, YS = (1, 2, 3, 4), (0.1, 0.2, 0.3)
 
@@ -137,6 +138,20 @@ def test_behaviour_worked_out_again_is_that_which_the_sweep_scored(tmp_path):
     both = table.join(scored, on="job")
     assert both.height == 9
     assert (both["training"] - both["score_training"]).abs().max() < 1e-9
+
+
+def test_what_a_job_does_is_told_once_however_many_squares_it_stands_for(tmp_path):
+    folder = tmp_path / "sweep"
+    keys = ("world.parameters.hackability=interval(0,1)", "regime.rl.rounds=interval(2,40)", "hydra/sweeper=boundary")
+    size = ("hydra.sweeper.coarse=3", "hydra.sweeper.resolution=9", "population.agents=30")
+    swept(folder, "-m", "regime=rl_only", "motivation=[intended,reward_seeker]", *keys, *size)
+    run = open_sweep(folder)
+    shown = layout(run)
+    jobs = cell_tables.standing_jobs(run, shown)
+    assert jobs["job"].n_unique() < jobs.height
+    chances = cell_tables.departures(run, jobs)
+    assert chances.select("job", "situation").is_duplicated().sum() == 0
+    assert chances["training"].max() <= 1.0
 
 
 def test_nothing_is_guessed_without_the_configuration(sweep):

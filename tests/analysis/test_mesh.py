@@ -81,10 +81,8 @@ def test_the_diagram_draws_squares_in_their_place(run):
 
 def test_the_answer_counts_area_and_not_points(run):
     told = sentences(run, layout(run, "world.x", "regime.y"))
-    assert told[0] in {
-        "Intended dominates in 50% of the area, reward seeker in 50%.",
-        "Reward seeker dominates in 50% of the area, intended in 50%.",
-    }
+    parts = "dominates in 49% of the area, {} in 49%; several dominate equally often in 1%, too few replicates to tell."
+    assert told[0] in {f"Intended {parts.format('reward seeker')}", f"Reward seeker {parts.format('intended')}"}
     assert told[1].startswith("Along world.x, all else pooled, the winner is reward seeker from 0 to 0.5")
     assert "runs at" in told[-1]
 

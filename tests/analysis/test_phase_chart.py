@@ -72,7 +72,7 @@ def test_a_measure_is_drawn_on_a_uniform_scale_and_null_is_left_out(tmp_path):
     chart = drawn(run, "gap")
     assert {row["value"] for row in rows_with(chart, "value")} == {0.5, 0.75, 1.0}
     assert '"scheme": "cividis"' in chart.to_json()
-    assert "Grey: 3 cells without a result." in subtitle(chart)
+    assert "White: 3 cells without a result." in subtitle(chart)
 
 
 def test_a_measure_that_is_nowhere_still_draws(tmp_path):
@@ -87,7 +87,7 @@ def test_ties_and_empty_cells_are_told(tmp_path):
     jobs[-1]["shares"] = [(0.9, 0.1), (0.2, 0.8)]
     chart = drawn(open_sweep(write_sweep(tmp_path / "sweep", jobs)))
     assert "Dots: 1 cell in which several dominate equally often" in subtitle(chart)
-    assert "Grey: 1 cell without a result." in subtitle(chart)
+    assert "White: 1 cell without a result." in subtitle(chart)
     assert len(rows_with(chart, "xm", "tied")) == 1
 
 

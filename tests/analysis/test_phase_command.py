@@ -75,8 +75,13 @@ def test_the_page_of_a_diagram_is_whole(folder):
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_a_diagram_is_exported(folder, kind):
     written = write_phase(folder, x="regime.y", y="world.x", measure="deployment_harm", kind=kind)
-    assert written == folder / f"phase.{kind}"
+    assert written == folder / f"phase_deployment_harm.{kind}"
     assert written.stat().st_size > 5000
+
+
+def test_a_diagram_goes_where_it_is_asked_to(folder, tmp_path):
+    assert write_phase(folder, kind="svg", out=tmp_path / "figure_1.svg") == tmp_path / "figure_1.svg"
+    assert (tmp_path / "figure_1.svg").exists()
 
 
 def test_names_from_a_configuration_are_escaped(tmp_path):

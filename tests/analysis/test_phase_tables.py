@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from analysis.stored import open_sweep
+from analysis.sweeps.answer import dominance
 from analysis.sweeps.grid import Key, axis, names_inside, segments
 from analysis.sweeps.tables import CELLS, along, cells, failures, layout, measures, swept
 from sim.errors import BadInput
@@ -52,6 +53,24 @@ def test_ties_go_to_the_larger_mean_share_and_are_told(tmp_path):
     table = cells(run, layout(run))
     assert table["dominant"].to_list() == ["reward_seeker", "intended", "intended"]
     assert table["tied"].to_list() == [True, True, False]
+    told = "Intended dominates in 1 of 3 cells (33%); several dominate equally often in 2, too few replicates to tell."
+    assert dominance(table, layout(run)) == told
+
+
+def test_where_all_cells_are_tied_nobody_dominates(tmp_path):
+    run = opened(tmp_path, [{"a": a, "shares": [(0.6, 0.4), (0.1, 0.9)]} for a in (1, 2)])
+    told = dominance(cells(run, layout(run)), layout(run))
+    assert told == "Several dominate equally often in all 2 cells: too few replicates to tell."
+
+
+def test_keys_that_go_together_are_named_and_either_may_stand_on_the_axis(tmp_path):
+    jobs = [{"a": a, "b": 10 * a, "c": c, "shares": [(0.6, 0.4)]} for a in (1, 2, 3) for c in (1, 2)]
+    run = opened(tmp_path, jobs)
+    assert layout(run).x.key.told == "a (and with it b)"
+    assert [axis.key.name for axis in layout(run, "b").axes] == ["b", "c"]
+    assert layout(run, "b").x.key.values == (10, 20, 30)
+    with pytest.raises(BadInput, match="a and b go together one by one"):
+        layout(run, "a", "b")
 
 
 def test_failed_jobs_leave_cells_empty_and_are_listed(tmp_path):
