@@ -15,6 +15,8 @@ from analysis.wording import counted, sentence_case
 
 SIDE, PANEL_SIDE = 460, 210
 """Width of a diagram, and of a panel of several; three quarters as high."""
+SMALL = 400
+"""More cells than this are small."""
 COLUMNS = 3
 """Panels side by side."""
 
@@ -51,11 +53,11 @@ def phase_diagram(
     lined = all(
         panel.cells.height + each.height <= ROW_LIMIT and not panel.is_restless()
         for panel, each in zip(panels, lines, strict=True)
-    ) and not _too_many(table)
+    ) and not _mostly_tied(table)
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
         stack = [layers.ground(), layers.tiles(panel, measure, colour)]
-        stack += layers.dots(panel) if measure == DOMINANT and not _too_many(table) else []
+        stack += layers.dots(panel) if measure == DOMINANT and _dotted(table) else []
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
         stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
         stack += layers.names(panel) if measure == DOMINANT else []
@@ -119,9 +121,14 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 
-def _too_many(table: pl.DataFrame) -> bool:
-    """Tell whether ties are the rule rather than the exception, so that marking them says nothing."""
+def _mostly_tied(table: pl.DataFrame) -> bool:
+    """Tell whether ties are the rule rather than the exception, so that lines would part what nobody won."""
     return int(table["tied"].sum()) > table.height / 2
+
+
+def _dotted(table: pl.DataFrame) -> bool:
+    """Tell whether ties are marked: unless they are the rule in cells so small that dots would run together."""
+    return table.height <= SMALL or not _mostly_tied(table)
 
 
 def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool) -> list[str]:
@@ -136,7 +143,7 @@ def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, t
     parts += ["Dashed: boundary in theory (infinite population)."] if theory else []
     ties = int(table["tied"].sum())
     if measure == DOMINANT and ties:
-        many = f"In {ties} of {table.height} cells" if _too_many(table) else f"Dots: {counted(ties, 'cell')} in which"
+        many = f"Dots: {counted(ties, 'cell')} in which" if _dotted(table) else f"In {ties} of {table.height} cells"
         parts.append(f"{many} several dominate equally often; shown is the one with the largest mean share.")
     return [" ".join(parts), *gaps(table, shown, measure)]
 
