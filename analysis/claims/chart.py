@@ -12,7 +12,7 @@ from analysis.claims.curves import curve
 from analysis.claims.measures import measure
 from analysis.claims.verdict import interval
 from analysis.encodings import finished
-from analysis.style import INK, colour, label
+from analysis.style import INK, LABEL_EXPR, colour, label
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
@@ -74,8 +74,10 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
     names = [label(series_name(text)) for text in taken]
     hues = _hues(taken)
-    series = alt.Color("series:N", title=None, scale=alt.Scale(domain=names, range=hues))
-    shapes = alt.Shape("series:N", title=None, scale=alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)])))
+    told = alt.Legend(labelLimit=420)
+    series = alt.Color("series:N", title=None, legend=told, scale=alt.Scale(domain=names, range=hues))
+    symbols = alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)]))
+    shapes = alt.Shape("series:N", title=None, legend=told, scale=symbols)
     if shown["curve"]:  # one table for all layers, so that panels divide the closed form as well
         line = curve(shown["curve"], pick(result.arms, shown["at"])).with_columns(theory=pl.lit(True))
         table = pl.concat([table, line], how="diagonal_relaxed")
@@ -96,7 +98,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
         panels = table["panel"].unique(maintain_order=True).to_list()
-        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels)
+        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels, header=alt.Header(labelExpr=LABEL_EXPR))
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
         chart = chart.resolve_axis(x="independent")  # a panel above an empty place has an axis too
     return finished(chart, shown["title"], _subtitle(result))
