@@ -18,7 +18,7 @@ from sim.expected import expected_shares
 from sim.kernel import run_kernel
 from sim.kinship import causal_steps, internalising, neighbours, reflecting
 from sim.plan import Plan
-from sim.transmission import Transmission, imitation, kernel_at, rewriting
+from sim.transmission import Transmission, imitation, kernel_at, mixing, rewriting
 from sim.whitebox import penalty_mixed
 from tests.laws.judge import assert_chance
 from tests.laws.law_world import counted, law_config, law_plan, of_one_mind, play
@@ -72,6 +72,28 @@ def test_rewriting_moves_at_most_its_cap(share: Floats) -> None:
         moved = share @ rewriting(transmission(rewrite=rewrite, cap=cap), share) - share
         assert moved[0] == pytest.approx(min(rewrite * (1.0 - share[0]), cap), abs=1e-12)
         assert moved[1:] == pytest.approx(-moved[0] * share[1:] / (1.0 - share[0]), abs=1e-12)
+
+
+@given(share=shares)
+@settings(derandomize=True, deadline=None)
+def test_the_cap_holds_where_others_transmit_too(share: Floats) -> None:
+    """Exact: of those whom mutation left for the text, it moves as many as it would have met alone."""
+    mutated = 0.5 * share + 0.5 * np.array([0.0, 0.2, 0.3, 0.5])
+    fixed = mixing(0.5, np.tile([0.0, 0.2, 0.3, 0.5], (4, 1)))
+    for rewrite, cap in ((0.3, 0.05), (0.02, 0.5), (1.0, 1.0)):
+        moved = share @ kernel_at(transmission(rewrite=rewrite, cap=cap, fixed=fixed), share) - mutated
+        assert moved[0] == pytest.approx(min(rewrite * (1.0 - mutated[0]), cap), abs=1e-12)
+
+
+@given(share=shares)
+@settings(derandomize=True, deadline=None)
+def test_imitation_meets_what_mutation_and_rewriting_leave(share: Floats) -> None:
+    """Exact: mutation, rewriting, imitation, in this order."""
+    rules = transmission(
+        rewrite=0.3, cap=0.05, fixed=mixing(0.5, np.full((4, 4), 0.25)), appeal=np.array([0.1, 1, 0, 0])
+    )
+    written = share @ kernel_at(rules._replace(appeal=np.zeros(4)), share)
+    assert share @ kernel_at(rules, share) == pytest.approx(written @ imitation(rules.appeal, written), abs=1e-12)
 
 
 def test_unfaithful_rewriting_draws_from_the_prior() -> None:
