@@ -49,7 +49,7 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     for i in range(n):
         if rules.probe.penalty > 0.0:
             pay[i] -= penalty_pure(rng, rules.probe, row, kind[i])
-        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
+        fitness[i] = log_fitness(rules.selection, pay[i])
         fitness[i] += rules.persuasion[kind[i]]
     before = shares_pure(kinds, kind, ones)
     parents = np.empty(n, np.int64)
@@ -89,7 +89,7 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     for i in range(n):
         if rules.probe.penalty > 0.0:
             pay[i] -= penalty_mixed(rng, rules.probe, row, influence[i])
-        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
+        fitness[i] = log_fitness(rules.selection, pay[i])
         reweigh(influence[i], rules.persuasion, 1.0)
     persuaded = shares_mixed(influence, ones)
     parents = np.empty(n, np.int64)
