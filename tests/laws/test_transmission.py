@@ -139,6 +139,18 @@ def test_means_become_ends_and_not_the_other_way_round() -> None:
     assert kernel[reward, influence] == 0.0
 
 
+@pytest.mark.parametrize("want", [1.0, -1.0])
+def test_what_is_in_the_way_is_no_means(want: float) -> None:
+    """Harm destroys flourishing: who wants flourishing comes to want less harm, never harm."""
+    changed = config("world=alignment_faking", "motivation=[aligned_schemer,law_a,law_b]", "regime=rl_only")
+    changed["motivation"]["law_a"]["wants"] = {"harm": want}
+    changed["motivation"]["law_b"]["wants"] = {"flourishing": -1.0}
+    kernel = internalising(build(changed).cast)
+    wanters = {1.0: 2, -1.0: 0}
+    assert kernel[wanters[want], 1] == 1.0
+    assert kernel[wanters[-want], 1] == 0.0
+
+
 def test_only_kludges_reflect_and_become_goals_by_the_prior() -> None:
     plan = plan_with()
     kernel = reflecting(plan.cast, plan.prior)
