@@ -18,15 +18,17 @@ def main() -> None:
     from sim.errors import BadInput, stop, told_later
     from sim.interrupt import interrupted_where_safe
     from sim.job import describe, task
-    from sim.own_folders import take_folders
+    from sim.own_folders import require_motivations, take_folders
 
+    folders, words = take_folders(sys.argv[1:])
     try:
+        require_motivations(folders, words)
         with told_later() as told, interrupted_where_safe():
             task()
         if told:
             stop("mofit", " ".join(told))
     except COMPLAINTS as error:
-        stop("mofit", sentence(error, take_folders(sys.argv[1:])[0]))
+        stop("mofit", sentence(error, folders))
     except (BadInput, OSError) as error:
         stop("mofit", describe(error))
     except KeyboardInterrupt as interrupt:
