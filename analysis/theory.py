@@ -79,8 +79,10 @@ def log_expected_weight(pay: ArrayLike, chance: ArrayLike, strength: float, epis
         episodes: E_ep a round, at least 1.
         noise: standard deviation of grader noise per episode.
     """
-    factors = np.asarray(chance) * np.exp(strength * np.asarray(pay) / episodes)
-    return float(episodes * np.log(factors.sum()) + (strength * noise) ** 2 / (2 * episodes))
+    exponent = strength * np.asarray(pay, dtype=np.float64) / episodes
+    factors = np.asarray(chance) * np.exp(exponent - exponent.max())
+    paid = episodes * (exponent.max() + np.log(factors.sum()))
+    return float(paid + (strength * noise) ** 2 / (2 * episodes))
 
 
 def price_selection(weight: ArrayLike, trait: ArrayLike) -> float:

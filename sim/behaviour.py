@@ -131,8 +131,13 @@ def consequences(cast: Cast, environment: Environment) -> Floats:
 
 
 def expected_outcomes(cast: Cast, environment: Environment, acts: Floats) -> Floats:
-    """(K, O) real expected outcomes of an episode in which a motivation acts as acts (K, S, A) say."""
-    return np.asarray(np.einsum("s,ksa,ksao->ko", environment.probability, acts, consequences(cast, environment)))
+    """(K, O) real expected outcomes of an episode in which a motivation acts as acts (K, S, A) say.
+
+    What happens once is a chance: no act brings about more than 1 of it, or less than 0.
+    """
+    real = consequences(cast, environment)
+    real = np.where(cast.world.absorbing, real.clip(0.0, 1.0), real)
+    return np.asarray(np.einsum("s,ksa,ksao->ko", environment.probability, acts, real))
 
 
 def pay(cast: Cast, environment: Environment) -> Floats:

@@ -64,8 +64,7 @@ def build(
     )
     order = _order(config)
     phases = tuple(
-        _phase(name, config["regime"][name], tuple(order[:index]), cast, prior, mixed, memo)
-        for index, name in enumerate(order)
+        _phase(name, config, tuple(order[:index]), cast, prior, mixed, memo) for index, name in enumerate(order)
     )
     stored = _stored(config, cast, mixed, populations or {})
     return Plan(
@@ -165,9 +164,10 @@ def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivatio
 def _phase(
     name: str, config: Mapping[str, Any], before: tuple[str, ...], cast: Cast, prior: Floats, mixed: bool, memo: Memo
 ) -> Phase:
-    parts = (config, cast, prior)  # the prior is remembered by the population, and hence knows whether minds are mixed
-    what = f"phase {name} after {before}"
-    return memo.recall(what, parts, lambda: build_phase(name, config, before, cast, prior, mixed, memo))
+    phase, evaluation = config["regime"][name], config["evaluation"]
+    parts = (phase, cast, prior, evaluation)  # a prior is remembered by its population: it tells pure from mixed minds
+    what, horizon = f"phase {name} after {before}", evaluation["episodes"]
+    return memo.recall(what, parts, lambda: build_phase(name, phase, before, cast, prior, mixed, horizon, memo))
 
 
 def _order(config: Mapping[str, Any]) -> list[str]:

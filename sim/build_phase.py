@@ -12,7 +12,7 @@ from sim.build_rules import JUDGES, build_learning, build_persuasion, build_prob
 from sim.check import check_distribution, check_number
 from sim.drawing import fill_alias
 from sim.errors import BadInput, require_name
-from sim.evaluate import evaluate
+from sim.evaluate import evaluate, over_horizon
 from sim.memo import Memo
 from sim.plan import Phase, Repeat, Rules
 from sim.world import total_effects
@@ -40,11 +40,25 @@ class Episodes(NamedTuple):
     outcomes: Floats
     seizure: Seizure
 
+    @property
+    def least(self) -> float:
+        """The least that an episode can be paid, by a seized grader too where one can be."""
+        paid = float(self.cells.signal.min())
+        seizable = self.seizure.episodes > 0 and self.cells.grip.any()
+        return min(paid, self.seizure.signal) if seizable else paid
+
 
 def build_phase(
-    name: str, config: Mapping[str, Any], before: Sequence[str], cast: Cast, prior: Floats, mixed: bool, memo: Memo
+    name: str,
+    config: Mapping[str, Any],
+    before: Sequence[str],
+    cast: Cast,
+    prior: Floats,
+    mixed: bool,
+    horizon: int,
+    memo: Memo,
 ) -> Phase:
-    """Build a phase from a config that fits the schema.
+    """Build a phase from a config that fits the schema; `horizon` is how many episodes an evaluation lasts.
 
     Raises:
         BadInput: for unknown environments, rules, measures or phases before it, chances that do not sum to one, and
@@ -55,7 +69,7 @@ def build_phase(
     episodes = memo.recall(
         "episodes", (cast, environments, exploration), lambda: _episodes(key, cast, environments, exploration)
     )
-    selection = build_selection(key, config, episodes.cells.signal)
+    selection = build_selection(key, config, episodes.least)
     if config["start_from"] is not None:
         require_name(f"{key}.start_from={config['start_from']}", config["start_from"], before)
     rules = Rules(
@@ -78,11 +92,11 @@ def build_phase(
         scored=episodes.scored,
         chance=episodes.chance,
         start_from=None if config["start_from"] is None else list(before).index(config["start_from"]),
-        repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], cast, memo),
+        repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], cast, horizon, memo),
     )
 
 
-def _repeat(key: str, config: Mapping[str, Any], cast: Cast, memo: Memo) -> Repeat | None:
+def _repeat(key: str, config: Mapping[str, Any], cast: Cast, horizon: int, memo: Memo) -> Repeat | None:
     """Turn a developers' stopping rule into what each motivation contributes to its measure."""
     if config["measure"] is None:
         return None
@@ -91,10 +105,13 @@ def _repeat(key: str, config: Mapping[str, Any], cast: Cast, memo: Memo) -> Repe
     evaluations = memo.recall("evaluate", (cast,), lambda: evaluate(cast))
     measures = {f"score_{name}": e.score for name, e in evaluations.items() if e.score is not None}
     for name, evaluation in evaluations.items():
-        measures |= {f"{o}_{name}": evaluation.per_episode[:, k] for k, o in enumerate(cast.world.outcomes)}
+        outcomes = over_horizon(cast.world, evaluation.per_episode, horizon)
+        measures |= {f"{o}_{name}": outcomes[:, k] for k, o in enumerate(cast.world.outcomes)}
     require_name(f"{key}.measure={config['measure']}", config["measure"], measures)
     low = -np.inf if config["above"] is None else config["above"]
     high = np.inf if config["below"] is None else config["below"]
+    if low >= high:
+        raise BadInput(f"{key}: nothing is above {low:g} and below {high:g}; `above` must be less than `below`.")
     return Repeat(measures[config["measure"]], low, high, config["at_most"])
 
 

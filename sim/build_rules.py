@@ -31,8 +31,8 @@ JUDGES = ("spec", "own")
 training on what the model itself would have)."""
 
 
-def build_selection(key: str, config: Mapping[str, Any], signal: Floats) -> Selection:
-    """Build a phase's selection rule; `signal` (K, cells) is what can be paid."""
+def build_selection(key: str, config: Mapping[str, Any], least: float) -> Selection:
+    """Build a phase's selection rule; `least` is the least that an episode can be paid."""
     chosen = config["selection"]
     for field, allowed in (("demography", DEMOGRAPHIES), ("fitness_map", FITNESS_MAPS)):
         require_name(f"{key}.selection.{field}={chosen[field]}", chosen[field], allowed)
@@ -43,7 +43,7 @@ def build_selection(key: str, config: Mapping[str, Any], signal: Floats) -> Sele
         chosen["tournament_size"],
         chosen["survivors"],
     )
-    worst = signal.min() - 6.0 * config["noise"] / np.sqrt(config["episodes"]) - config["probe"]["penalty"]
+    worst = least - 6.0 * config["noise"] / np.sqrt(config["episodes"]) - config["probe"]["penalty"]
     if rule.fitness_map == LINEAR and 1.0 + rule.strength * worst <= 0:
         raise BadInput(
             f"{key}.selection.strength={rule.strength:g}: linear fitness 1 + strength * pay must stay above 0, but pay "

@@ -4,6 +4,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from sys import float_info
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sim.config import ConfigSchema
@@ -25,9 +26,11 @@ def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
 
 
 def check_number(key: str, value: Any) -> float:
-    """Return a number as float; raise `BadInput` if it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    """Return a number as float; raise `BadInput` if it is none, or too large to be finite."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput(f"{key}={value!r}: must be a number.")
+    if not abs(value) <= float_info.max:
+        raise BadInput(f"{key}={value!r}: must be a finite number.")
     return float(value)
 
 

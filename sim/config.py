@@ -15,6 +15,9 @@ from sim.config_fields import within
 from sim.config_phase import PhaseSchema
 from sim.config_world import MotivationSchema, WorldSchema
 
+MOST = 2**63 - 1
+"""The largest whole number that a table holds."""
+
 
 @dataclass
 class PriorSchema:
@@ -55,7 +58,7 @@ class ConfigSchema:
     regime: dict[str, PhaseSchema] = field(default_factory=dict)
     order: list[str] | None = None
     evaluation: EvaluationSchema = field(default_factory=EvaluationSchema)
-    seed: int | None = within(0, 0)
+    seed: int | None = within(0, 0, MOST)
     replicates: int = within(1, 1)
     records: str = "rounds"
     engine: str = "auto"

@@ -15,4 +15,5 @@ def allowed_range(item: "Field[Any]") -> str:
     low, high, above = item.metadata["low"], item.metadata["high"], item.metadata["above"]
     if high == inf:
         return f"above {low:g}" if above else f"at least {low:g}"
-    return f"in {'(' if above else '['}{low:g}, {high:g}]"
+    most = str(high) if isinstance(high, int) else f"{high:g}"
+    return f"in {'(' if above else '['}{low:g}, {most}]"

@@ -84,8 +84,8 @@ class ProbeSchema:
 class RepeatSchema:
     """Developers run a phase again from its start until a measure is in range, `at_most` so many times.
 
-    Measures: `score_ENVIRONMENT` of a scored environment, or OUTCOME_ENVIRONMENT, such as `harm_deployment`; null runs
-    the phase once.
+    Measures: `score_ENVIRONMENT` of a scored environment, or OUTCOME_ENVIRONMENT, such as `harm_deployment`, over the
+    episodes of an evaluation; null runs the phase once.
     """
 
     measure: str | None = None

@@ -39,7 +39,7 @@ def evaluate(cast: Cast) -> dict[str, Evaluation]:
 def over_horizon(world: World, per_episode: Floats, episodes: int) -> Floats:
     """Total over an agent's episodes (..., O): sums, capped where bounded, 1 - (1 - h)^n where it happens once."""
     total = np.minimum(episodes * per_episode, world.cap)
-    once = 1.0 - (1.0 - np.clip(per_episode, 0.0, 1.0)) ** episodes
+    once = 1.0 - (1.0 - per_episode) ** episodes
     return np.where(world.absorbing, once, total)
 
 

@@ -14,9 +14,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import logsumexp, ndtr
 
-from sim.expected_learning import CHANCES, DEVIATES, TIED, learning_drift, mean_signal
+from sim.expected_learning import CHANCES, DEVIATES, TIED, learned_share, mean_signal
 from sim.plan import Phase, Plan
 from sim.selection import EXPONENTIAL, LINEAR, MORAN, NONE, TOURNAMENT, TRUNCATION, WRIGHT_FISHER
 from sim.transmission import kernel_at
@@ -25,9 +25,12 @@ from sim.whitebox import chance_of_flag
 Floats = NDArray[np.float64]
 
 
-def expected_shares(plan: Plan) -> list[Floats]:
-    """Return each phase's (rounds + 1, K) shares of an infinite population of the same founders."""
-    share = np.mean([minds.mean(axis=0) for minds in plan.stored], axis=0) if plan.stored else plan.prior
+def expected_shares(plan: Plan, replicates: int = 1) -> list[Floats]:
+    """Return each phase's (rounds + 1, K) shares of an infinite population of the same founders.
+
+    Founders from a stored run differ by replicate: the path starts from the mean of so many replicates.
+    """
+    share = _founding_share(plan, replicates)
     paths: list[Floats] = []
     for phase in plan.phases:
         path = [share if phase.start_from is None else paths[phase.start_from][-1]]
@@ -36,6 +39,12 @@ def expected_shares(plan: Plan) -> list[Floats]:
         paths.append(np.array(path))
         share = path[-1]
     return paths
+
+
+def _founding_share(plan: Plan, replicates: int) -> Floats:
+    if not plan.stored:
+        return plan.prior
+    return np.asarray(np.mean([plan.stored_founders(r).mean(axis=0) for r in range(replicates)], axis=0))
 
 
 def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:
@@ -47,10 +56,11 @@ def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:
     strength, episodes, penalty = rules.selection.strength, rules.episodes, rules.probe.penalty
     flag = _flag(phase, row)
     if rules.selection.fitness_map == EXPONENTIAL:
-        weights = np.exp(strength * rules.cells.signal / episodes)
-        noise = (strength * rules.noise) ** 2 / (2 * episodes) + np.log1p(flag * np.expm1(-strength * penalty))
+        paid = episodes * logsumexp(strength * rules.cells.signal / episodes, axis=1, b=phase.chance)
+        noise = (strength * rules.noise) ** 2 / (2 * episodes)
         seized = strength * (mean_signal(phase) - (phase.chance * rules.cells.signal).sum(axis=1))
-        return np.asarray(episodes * np.log((phase.chance * weights).sum(axis=1)) + noise + seized + rules.persuasion)
+        probed = logsumexp([np.zeros_like(flag), np.full_like(flag, -strength * penalty)], axis=0, b=[1.0 - flag, flag])
+        return np.asarray(paid + noise + seized + probed + rules.persuasion)
     return np.asarray(np.log1p(strength * (mean_signal(phase) - penalty * flag)) + rules.persuasion)
 
 
@@ -67,8 +77,7 @@ def _pure_round(phase: Phase, share: Floats, row: int) -> Floats:
     if demography == NONE:
         copies = np.ones_like(share)
     elif demography == WRIGHT_FISHER:
-        log_fitness = log_expected_fitness(phase, row)
-        copies = np.exp(log_fitness - log_fitness.max())
+        copies = _relative(log_expected_fitness(phase, row), share)
     elif demography in (TOURNAMENT, TRUNCATION):
         copies = _copies_by_rank(phase, share, row)
     else:
@@ -94,13 +103,18 @@ def _log_fitness(phase: Phase, scaled: Floats) -> Floats:
     return np.asarray(fitness + phase.rules.persuasion[:, None])
 
 
+def _relative(log_weight: Floats, share: Floats) -> Floats:
+    """Weights relative to the largest of those that there are any of."""
+    return np.asarray(np.exp(np.minimum(log_weight - log_weight[share > 0].max(), 0.0)))
+
+
 def _copies_by_event(phase: Phase, share: Floats, row: int) -> Floats:
     """(K,) expected copies after one generation of Moran or Fermi events, in which newborns keep their parent's pay."""
     mean, deviation = _pay(phase, row)
     fitness = _log_fitness(phase, mean[:, None] + deviation[:, None] * DEVIATES).ravel()
     weight = np.outer(share, CHANCES).ravel()
     if phase.rules.selection.demography == MORAN:
-        relative = np.exp(fitness - fitness.max())
+        relative = _relative(fitness, weight)
         after = _generation(lambda x: x * (relative / (x @ relative) - 1.0), weight)
     else:
         gain = np.tanh(0.5 * (fitness[:, None] - fitness[None, :]))
@@ -119,10 +133,10 @@ def _copies_by_rank(phase: Phase, share: Floats, row: int) -> Floats:
     """(K,) expected copies under tournament or truncation; pays closer than `TIED` share their rank."""
     rule = phase.rules.selection
     mean, deviation = _pay(phase, row)
+    deviation = np.maximum(deviation, TIED * (rule.strength or 1.0))
     if rule.fitness_map == LINEAR or phase.rules.persuasion.any():  # to first order in the spread of pay
         slope = 1.0 / (1.0 + mean) if rule.fitness_map == LINEAR else np.ones_like(mean)
         mean, deviation = _log_fitness(phase, mean[:, None])[:, 0], deviation * slope
-    deviation = np.maximum(deviation, TIED)
 
     def below(x: Floats) -> Floats:
         """Chance of each kind (..., K) to be paid less than x (..., 1)."""
@@ -139,7 +153,7 @@ def _copies_by_rank(phase: Phase, share: Floats, row: int) -> Floats:
 
 
 def _mixed_round(phase: Phase, share: Floats) -> Floats:
-    learned = share + phase.rules.learning.rate * learning_drift(phase, share)
-    persuaded = learned * np.exp(phase.rules.persuasion - phase.rules.persuasion.max())
+    learned = learned_share(phase, share)
+    persuaded = learned * _relative(phase.rules.persuasion, learned)
     persuaded /= persuaded.sum()
     return np.asarray(persuaded @ kernel_at(phase.rules.transmission, persuaded))

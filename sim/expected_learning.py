@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from agents.learning import BEST_OF_N, CROSS, FILTERED, GROUP_GRADIENT, NO_LEARNING, SOFTMAX_GRADIENT
+from agents.learning import BEST_OF_N, CROSS, FILTERED, GROUP_GRADIENT, HEDGE, NO_LEARNING, SOFTMAX_GRADIENT
 from sim.plan import Phase
 
 Floats = NDArray[np.float64]
@@ -50,12 +50,26 @@ def learning_drift(phase: Phase, share: Floats) -> Floats:
         return _best_of_group(phase, share) - share
     if rule == FILTERED:
         return _kept(phase, share)
-    signal = _clipped_signal(phase) if rule == CROSS else mean_signal(phase)
-    gained = share * (signal - share @ signal)
-    if rule in (SOFTMAX_GRADIENT, GROUP_GRADIENT):
-        step = _group_advantage(phase, share) if rule == GROUP_GRADIENT else gained
-        return np.asarray(share * (step - share @ step))
-    return np.asarray(gained)
+    gain = _clipped_signal(phase) if rule == CROSS else _log_gain(phase, share)
+    return np.asarray(share * (gain - share @ gain))
+
+
+def learned_share(phase: Phase, share: Floats) -> Floats:
+    """(K,) influence after a round of learning: gradients and hedge multiply influence, other rules add to it."""
+    rule = phase.rules.learning
+    if rule.rule not in (SOFTMAX_GRADIENT, HEDGE, GROUP_GRADIENT):
+        return np.asarray(share + rule.rate * learning_drift(phase, share))
+    gain = _log_gain(phase, share)
+    grown = share * np.exp(rule.rate * (gain - gain.max()))
+    return np.asarray(grown / grown.sum())
+
+
+def _log_gain(phase: Phase, share: Floats) -> Floats:
+    """(K,) mean change of log influence per unit rate, up to a constant, where a rule multiplies influence."""
+    if phase.rules.learning.rule == GROUP_GRADIENT:
+        return _group_advantage(phase, share)
+    signal = mean_signal(phase)
+    return signal if phase.rules.learning.rule == HEDGE else np.asarray(share * (signal - share @ signal))
 
 
 def _group_advantage(phase: Phase, share: Floats) -> Floats:

@@ -4,7 +4,7 @@ A config with `variants` or `library` is written out in full before it is built,
 situations and motivations only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.errors import BadInput, require_name
@@ -17,7 +17,7 @@ def generate(config: Config, memo: Memo) -> Config:
     """Write out the variants of situations and the libraries of motivations; the config itself where there are none.
 
     Raises:
-        BadInput: for variants of an unknown situation, or a number of them below one.
+        BadInput: for variants of an unknown situation, a number of them below one, or a generated name that is taken.
     """
     world, motivation = config["world"], config["motivation"]
     if not world["variants"] and all(map(_is_plain, motivation.values())):
@@ -32,10 +32,10 @@ def generate(config: Config, memo: Memo) -> Config:
 def variants_of(world: Config, place: str) -> list[str]:
     """Name the variants of a situation, or of every varied situation under a tag."""
     return [
-        f"{name}_{number}"
+        variant
         for name, count in world["variants"].items()
         if place == name or place in world["situations"][name]["tags"]
-        for number in range(1, count + 1)
+        for variant in _numbered(name, count)
     ]
 
 
@@ -44,6 +44,7 @@ def _with_variants(world: Config) -> Config:
         require_name(f"world.variants.{name}", name, world["situations"])
         if count < 1:
             raise BadInput(f"world.variants.{name}={count}: must be at least 1.")
+        _require_free(f"world.variants.{name}={count}", _numbered(name, count), world["situations"])
     situations: dict[str, Any] = {}
     for name, situation in world["situations"].items():
         varied = {**situation, "tags": [name, *situation["tags"]]}
@@ -72,8 +73,20 @@ def _with_libraries(world: Config, motivation: Config) -> Config:
         if _is_plain(entry):
             written[name] = entry
         else:
-            written |= {f"{name}_{number + 1}": _covering(world, entry, number) for number in range(entry["library"])}
+            names = _numbered(name, entry["library"])
+            _require_free(f"motivation.{name}.library={entry['library']}", names, motivation)
+            written |= {generated: _covering(world, entry, number) for number, generated in enumerate(names)}
     return written
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [f"{name}_{number}" for number in range(1, count + 1)]
+
+
+def _require_free(key: str, generated: Iterable[str], taken: Config) -> None:
+    for name in generated:
+        if name in taken:
+            raise BadInput(f"{key}: generates '{name}', which there is already; rename that one.")
 
 
 def _is_plain(entry: Config) -> bool:

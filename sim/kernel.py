@@ -49,7 +49,7 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     for i in range(n):
         if rules.probe.penalty > 0.0:
             pay[i] -= penalty_pure(rng, rules.probe, row, kind[i])
-        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
+        fitness[i] = log_fitness(rules.selection, pay[i])
         fitness[i] += rules.persuasion[kind[i]]
     before = shares_pure(kinds, kind, ones)
     parents = np.empty(n, np.int64)
@@ -89,7 +89,7 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     for i in range(n):
         if rules.probe.penalty > 0.0:
             pay[i] -= penalty_mixed(rng, rules.probe, row, influence[i])
-        fitness[i] = log_fitness(rules.selection.fitness_map, rules.selection.strength, pay[i])
+        fitness[i] = log_fitness(rules.selection, pay[i])
         reweigh(influence[i], rules.persuasion, 1.0)
     persuaded = shares_mixed(influence, ones)
     parents = np.empty(n, np.int64)
@@ -136,14 +136,14 @@ def run_rounds(
     rounds(rng, rules, population, history, start, stop)
 
 
-def round_seconds(agents: int, episodes: int) -> float:
-    """Estimate what a round takes: about 40 ns an episode, 200 ns an agent."""
-    return agents * (40e-9 * episodes + 200e-9)
+def round_seconds(agents: int, episodes: int, kinds: int = 0) -> float:
+    """Estimate what a round takes: about 40 ns an episode, 200 ns an agent, and 50 ns each kind in a mixed mind."""
+    return agents * (40e-9 * episodes + 200e-9 + kinds * (1e-9 * episodes + 50e-9))
 
 
-def rounds_per_call(agents: int, episodes: int) -> int:
+def rounds_per_call(agents: int, episodes: int, kinds: int = 0) -> int:
     """Estimate how many rounds fit into `CHUNK_SECONDS`."""
-    return max(1, int(CHUNK_SECONDS / round_seconds(agents, episodes)))
+    return max(1, int(CHUNK_SECONDS / round_seconds(agents, episodes, kinds)))
 
 
 def run_phase(
@@ -157,7 +157,7 @@ def run_phase(
     kinds = len(phase.rules.persuasion)
     agents = len(population.founder)
     history = population.open_history(phase.rounds, kinds, lineages)
-    chunk = rounds_per_call(agents, phase.rules.episodes)
+    chunk = rounds_per_call(agents, phase.rules.episodes, kinds if population.mixed else 0)
     for start in range(0, phase.rounds, chunk):
         stop = min(start + chunk, phase.rounds)
         run_rounds(rng, phase.rules, population, history, start, stop)

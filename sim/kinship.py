@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour import Cast
+from sim.world import total_effects
 
 Floats = NDArray[np.float64]
 
@@ -24,17 +25,25 @@ def causal_steps(cast: Cast) -> Floats:
 def neighbours(cast: Cast) -> Floats:
     """(K, K) kernel to motivations that want something near, in either direction: half the chance at each step.
 
-    The local alternative to mutation to the prior. A motivation that is near to none stays what it is.
+    The local alternative to mutation to the prior; whether a cause or a want is positive does not matter to it. A
+    motivation that is near to none stays what it is.
     """
     steps = causal_steps(cast)
-    return _towards_near(cast, np.minimum(steps, steps.T))
+    return _towards_near(np.minimum(steps, steps.T), (cast.wants != 0.0).any(axis=1))
 
 
 def internalising(cast: Cast) -> Floats:
-    """(K, K) kernel from a want to its means: what was instrumental becomes terminal, nearest means first."""
+    """(K, K) kernel from a want to its means: what was instrumental becomes terminal, nearest means first.
+
+    A means is what brings about, over all paths, what is wanted: more of it, or less of it where it is in the way.
+    Towards an outcome that is unwanted it is the other way round.
+    """
     steps = causal_steps(cast)
     np.fill_diagonal(steps, np.inf)  # what is wanted already is no means
-    return _towards_near(cast, steps.T)
+    brings = total_effects(cast.world.environments["training"].causes, 1.0)
+    more, less = np.where(brings > 0.0, steps, np.inf), np.where(brings < 0.0, steps, np.inf)
+    wants = np.concatenate([(cast.wants > 0.0).any(axis=1), (cast.wants < 0.0).any(axis=1)], axis=1)
+    return _towards_near(np.block([[more, less], [less, more]]).T, wants)
 
 
 def reflecting(cast: Cast, prior: Floats) -> Floats:
@@ -50,9 +59,8 @@ def reflecting(cast: Cast, prior: Floats) -> Floats:
     return kernel
 
 
-def _towards_near(cast: Cast, steps: Floats) -> Floats:
-    """(K, K) kernel, a chance in proportion to 2^-steps from something wanted to something wanted."""
-    wants = (cast.wants != 0.0).any(axis=1)
+def _towards_near(steps: Floats, wants: NDArray[np.bool_]) -> Floats:
+    """(K, K) kernel, a chance in proportion to 2^-steps (W, W) from something wanted to something wanted (K, W)."""
     apart = np.array([[_fewest(steps, one, other) for other in wants] for one in wants])
     np.fill_diagonal(apart, np.inf)
     weight = np.exp2(-apart)

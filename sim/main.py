@@ -5,14 +5,15 @@ import sys
 from contextlib import suppress
 
 from sim.catalogue import help_text
-from sim.own_folders import take_folders
+from sim.own_folders import require_motivations, take_folders
 
 
 def main() -> None:
     """Print help, or run `sim.job.task` under Hydra; whatever is wrong with the input is said in one sentence."""
-    if {"-h", "--help"} & set(sys.argv[1:]):
+    folders, words = take_folders(sys.argv[1:])
+    if {"-h", "--help"} & set(words):
         with suppress(BrokenPipeError):  # as in `mofit --help | head`
-            print(help_text(take_folders(sys.argv[1:])[0]), flush=True)
+            print(help_text(folders), flush=True)
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.complaints import COMPLAINTS, sentence
@@ -21,12 +22,13 @@ def main() -> None:
     from sim.job import describe, task
 
     try:
+        require_motivations(folders, words)
         with told_later() as told, interrupted_where_safe():
             task()
         if told:
             stop("mofit", " ".join(told))
     except COMPLAINTS as error:
-        stop("mofit", sentence(error, take_folders(sys.argv[1:])[0]))
+        stop("mofit", sentence(error, folders))
     except (BadInput, OSError) as error:
         stop("mofit", describe(error))
     except KeyboardInterrupt as interrupt:

@@ -90,7 +90,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self._book_pay(pay)
         if self.rules.probe.penalty > 0:
             pay -= self._penalties()
-        fitness = np.array([log_fitness(rule.fitness_map, rule.strength, earned) for earned in pay])
+        fitness = np.array([log_fitness(rule, earned) for earned in pay])
         self.learned = self._shares()
         if self.plan.mixed:
             self.agents.do("be_persuaded")

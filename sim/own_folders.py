@@ -1,8 +1,11 @@
 """Folders with worlds and motivations of a user's own, as a command line names them."""
 
+import re
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+
+from sim.errors import BadInput
 
 
 def take_folders(words: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -11,3 +14,17 @@ def take_folders(words: Sequence[str]) -> tuple[list[Path], list[str]]:
     flags.add_argument("--config-dir", "-cd", type=Path, action="append", default=[])
     known, rest = flags.parse_known_args(words)
     return known.config_dir, rest
+
+
+def require_motivations(folders: Sequence[Path], words: Sequence[str]) -> None:
+    """Raise `BadInput` where a chosen motivation's file holds none of its name: Hydra would leave it out unsaid."""
+    for name in _chosen(words):
+        for file in (folder / "motivation" / f"{name}.yaml" for folder in folders):
+            text = file.read_text(encoding="utf-8") if file.is_file() else f"{name}:"
+            if not re.search(rf"^{re.escape(name)}\s*:", text, re.MULTILINE) and "@package" not in text:
+                raise BadInput(f"motivation={name}: the file holds no motivation '{name}'.")
+
+
+def _chosen(words: Sequence[str]) -> list[str]:
+    lists = [word.partition("=")[2] for word in words if word.startswith("motivation=")]
+    return [name for choice in lists for name in re.findall(r"[^\s,\[\]]+", choice)]

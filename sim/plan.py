@@ -50,7 +50,8 @@ class Repeat:
     """Developers who run a phase again, from where it started, until they like what they see.
 
     Attributes:
-        measured: (K,) what each motivation contributes to the measure, by its share.
+        measured: (K,) what each motivation contributes to the measure, by its share; caps and what happens once count
+            as for an agent that it alone is in control of.
         low, high: they are content when the measure lies within.
         at_most: visits after which they stop in any case.
     """
@@ -144,7 +145,7 @@ class Plan:
         """Draw the founders of a replicate from the prior, or take them from the stored run."""
         rng = self.generator(replicate, -1)
         if self.stored:
-            minds = self.stored[replicate % len(self.stored)]
+            minds = self.stored_founders(replicate)
             if len(minds) != self.agents:
                 minds = minds[rng.integers(0, len(minds), self.agents)]
             return mixed_population(minds) if self.mixed else pure_population(minds.argmax(axis=1))
@@ -152,6 +153,10 @@ class Plan:
             return mixed_population(np.tile(self.prior, (self.agents, 1)))
         drawn = np.searchsorted(self.prior.cumsum(), rng.random(self.agents), side="right")
         return pure_population(np.minimum(drawn, len(self.prior) - 1))
+
+    def stored_founders(self, replicate: int) -> Floats:
+        """(N', K) minds of the stored run that a replicate founds from; stored replicates are used in turn."""
+        return self.stored[replicate % len(self.stored)]
 
 
 @lru_cache(maxsize=4096)

@@ -10,12 +10,9 @@ Ints = NDArray[np.int64]
 
 
 @compiled
-def graded(fitness: Floats) -> Floats:
-    """Round log weights to 1e-12, so that sums of the same pay in another order tie rather than rank."""
-    grades = np.empty(fitness.shape[0])
-    for i in range(fitness.shape[0]):
-        grades[i] = np.floor(fitness[i] * 1e12 + 0.5)
-    return grades
+def graded(pay: float) -> float:
+    """Round a mean pay to 1e-12, so that sums of the same pay in another order tie rather than rank."""
+    return float(np.floor(pay * 1e12 + 0.5) / 1e12)
 
 
 @compiled

@@ -33,7 +33,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "plan_hash": pl.String,
     },
     # State after each round; `round` counts from 1 through all phases, round 0 is the founders (terms 0, pay null).
-    # share(t) - share(t-1) = selection + drift + learning + transmission.
+    # share(t) - share(t-1) = selection + drift + learning + transmission, but in the first round of a phase with
+    # `start_from`, whose share(t-1) is the last of the phase it starts from.
     "rounds": {
         **_RUN,
         "phase": pl.String,

@@ -36,12 +36,17 @@ class Selection(NamedTuple):
 
 
 @compiled
-def log_fitness(fitness_map: int, strength: float, pay: float) -> float:
-    """Log weight of a mean pay; the linear map needs 1 + strength * pay > 0 and gives minus infinity otherwise."""
-    if fitness_map == LINEAR:
-        weight = 1.0 + strength * pay
+def log_fitness(rule: Selection, pay: float) -> float:
+    """Log weight of a mean pay; the linear map needs 1 + strength * pay > 0 and gives minus infinity otherwise.
+
+    Where ranks decide, pay is graded before strength enters, so that what ties does not depend on strength.
+    """
+    if rule.demography in (TOURNAMENT, TRUNCATION):
+        pay = graded(pay)
+    if rule.fitness_map == LINEAR:
+        weight = 1.0 + rule.strength * pay
         return float(np.log(weight)) if weight > 0.0 else -np.inf
-    return strength * pay
+    return rule.strength * pay
 
 
 @compiled
@@ -65,9 +70,9 @@ def select(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: 
     elif rule.demography == FERMI:
         _fermi(rng, fitness, parents, copies)
     elif rule.demography == TOURNAMENT:
-        _tournament(rng, rule.tournament_size, graded(fitness), parents, copies)
+        _tournament(rng, rule.tournament_size, fitness, parents, copies)
     elif rule.demography == TRUNCATION:
-        _truncation(rng, rule.survivors, graded(fitness), parents, copies)
+        _truncation(rng, rule.survivors, fitness, parents, copies)
 
 
 @compiled

@@ -34,7 +34,7 @@ def tabulate(plan: Plan, evaluations: dict[str, Evaluation], results: Results) -
     replicates = range(len(results))
     tables |= {
         "rounds": _stack([_rounds(plan, r, results[r]) for r in replicates]),
-        "expected": _expected(plan),
+        "expected": _expected(plan, len(results)),
         "behaviour": _stack([_behaviour(plan, evaluations, r, results[r]) for r in replicates]),
         "outcomes": _stack([_outcomes(plan, evaluations, r, results[r]) for r in replicates]),
         "population": _stack([_population(plan, r, results[r][-1][1]) for r in replicates]),
@@ -129,10 +129,10 @@ def _round_labels(
     return kept, pl.DataFrame(columns)
 
 
-def _expected(plan: Plan) -> pl.DataFrame:
+def _expected(plan: Plan, replicates: int) -> pl.DataFrame:
     from sim.expected import expected_shares  # takes scipy, whose import a sweep has no use for
 
-    paths = expected_shares(plan)
+    paths = expected_shares(plan, replicates)
     share = np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
     _, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), plan.rounds)
     return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel()})

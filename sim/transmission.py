@@ -55,18 +55,24 @@ def mixing(rate: float, target: Floats) -> Floats:
 
 @compiled
 def kernel_at(rules: Transmission, share: Floats) -> Floats:
-    """Return the (K, K) kernel at shares (K,): what stands still, then rewriting, then imitation."""
+    """Return the (K, K) kernel at shares (K,): what stands still, then rewriting, then imitation.
+
+    Each step meets the shares that the steps before it leave.
+    """
     kernel = rules.fixed
     if rules.rewrite > 0.0:
-        kernel = _compose(kernel, rewriting(rules, share))
+        kernel = _compose(kernel, rewriting(rules, _passed(share, kernel)))
     if rules.appeal.max() > 0.0:
-        kernel = _compose(kernel, imitation(rules.appeal, share))
+        kernel = _compose(kernel, imitation(rules.appeal, _passed(share, kernel)))
     return kernel
 
 
 @compiled
 def rewriting(rules: Transmission, share: Floats) -> Floats:
-    """Kernel of text that rewrites motivations towards one, at most `cap` of the population a round."""
+    """Kernel of text that rewrites motivations towards one, at most `cap` of the population a round.
+
+    `share` (K,) is what the text meets: shares after everything that transmits before it.
+    """
     kinds = share.shape[0]
     exposed = 0.0
     for kind in range(kinds):
@@ -97,6 +103,14 @@ def imitation(appeal: Floats, share: Floats) -> Floats:
             kernel[source, target] = share[target] * appeal[target]
         kernel[source, source] += 1.0 - taken
     return kernel
+
+
+@compiled
+def _passed(share: Floats, kernel: Floats) -> Floats:
+    """Return shares (K,) after a kernel."""
+    passed = share.copy()
+    transmit_mixed(kernel, passed)
+    return passed
 
 
 @compiled

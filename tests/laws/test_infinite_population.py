@@ -5,6 +5,8 @@ with chance below 1.2e-3. Replicates have 2,000 to 50,000 agents: what finite si
 below the standard errors.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -230,3 +232,49 @@ def test_sums_that_differ_by_rounding_tie(name: str) -> None:
     rule = demography(name) | {"tournament_size": 2, "survivors": 0.5}
     plan = law_plan(((0.1, 0.3), (0.2, 0.2)), chance=(0.5, 0.5), episodes=4, selection=rule)
     assert_mean(play_often(plan, counted(2000, 2000), 100, seed=11, rounds=1)[:, 0], 0.5)
+
+
+@pytest.mark.parametrize("strength", [1e-9, 1e-3, 1e6])
+@pytest.mark.parametrize("name", ["tournament", "truncation"])
+def test_ranks_do_not_depend_on_strength(name: str, strength: float) -> None:
+    """Exact: the same parents and expected path as at strength 1, for pay that differs by rounding or hardly more."""
+    pay = (0.1 + 0.2, 0.3, 0.3 + 1e-6)
+    weak, strong = (law_plan(pay, rounds=3, selection=demography(name, s)) for s in (1.0, strength))
+    start = counted(40, 40, 20)
+    assert (play(weak, start, 3, seed=13)[0].terms == play(strong, start, 3, seed=13)[0].terms).all()
+    assert last(strong) == pytest.approx(last(weak), abs=1e-12)
+
+
+# Beyond what floating point can exponentiate
+
+
+@by_demography
+def test_expected_path_under_extreme_strength(name: str) -> None:
+    """Exact: the best kind there is does not lose, though its weight overflows and everybody is flagged."""
+    probe = {"penalty": 1.0, "flags": ["kludge"], "hit": 1.0, "false_alarm": 1.0}
+    for founders in ((0.2, 0.8, 1e-300), (0.2, 0.8, 1.0)):
+        plan = law_plan(
+            ((1.0, 0.9), (0.5, 0.4), (0.3, 0.2)), chance=(0.5, 0.5), prior=founders, rounds=3, episodes=1,
+            selection=demography(name, 1e5), probe=probe,
+        )  # fmt: skip
+        path = expected_shares(plan)[0]
+        assert path.sum(axis=1) == pytest.approx(1.0, abs=1e-9)
+        assert (np.diff(path[:, 0]) >= -1e-9).all()
+
+
+def test_expected_path_without_the_fittest_kind() -> None:
+    """Exact: who is extinct stays so, and nobody else is measured by it."""
+    plan = law_plan((1.0, 0.5, 0.4), rounds=1, selection=demography("wright_fisher", 5000.0))
+    plan = replace(plan, prior=np.array([0.0, 0.5, 0.5]))
+    assert last(plan) == pytest.approx([0.0, 1.0, 0.0], abs=1e-12)
+
+
+def test_expected_path_counts_the_luck_of_probes() -> None:
+    """Equal mean pay, one kind flagged half of the time; Moran, 100 populations of 4,000, each mean at ALPHA."""
+    probe = {"penalty": 0.3, "flags": ["kludge"]}
+    plan = law_plan((0.65, 0.5), rounds=1, probe=probe, selection=demography("moran", 2.0))
+    rules = plan.phases[0].rules
+    rules = rules._replace(probe=rules.probe._replace(flagged=np.array([0.5, 0.0])))
+    plan = replace(plan, phases=(replace(plan.phases[0], rules=rules),))
+    assert last(plan)[0] > 0.52
+    assert_mean(play_often(plan, counted(2000, 2000), 100, seed=14, rounds=1), last(plan))

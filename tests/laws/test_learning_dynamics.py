@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from agents.learning import LEARNING_RULES, Learning, learn
-from analysis import learning_theory
+from analysis import learning_theory, theory
 from sim.expected import expected_shares
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import law_plan, of_one_mind, play
@@ -230,3 +230,34 @@ def test_time_to_half_of_minds(rule: str, law: object) -> None:
     plan = law_plan((1.0, 0.0), minds="mixed", episodes=64, learning={"rule": rule, "rate": 0.05}, **unselected())
     history, _ = play(plan, of_one_mind((0.1, 0.9), 500), 180, seed=3)
     assert 0.05 * crossing(history.share[:, 0]) == pytest.approx(law(0.1), rel=0.03)
+
+
+@pytest.mark.parametrize("rule", ["softmax_gradient", "hedge", "group_gradient"])
+def test_the_expected_path_stays_on_the_simplex(rule: str) -> None:
+    """Full steps and pay far apart: what multiplies influence in a mind multiplies it in the expected path."""
+    plan = law_plan(
+        (9.0, -9.0, 0.0),
+        prior=X,
+        minds="mixed",
+        rounds=5,
+        episodes=4,
+        learning={"rule": rule, "rate": 1.0},
+        **unselected(),
+    )
+    path = expected_shares(plan)[0]
+    assert path.min() >= 0.0
+    assert path.sum(axis=1) == pytest.approx(1.0, abs=1e-12)
+    assert (np.diff(path[:, 0]) >= 0.0).all()
+
+
+def test_hedge_is_the_replicator_at_any_rate() -> None:
+    plan = law_plan(
+        R, prior=X, minds="mixed", rounds=5, episodes=4, learning={"rule": "hedge", "rate": 1.0}, **unselected()
+    )
+    assert expected_shares(plan)[0][-1] == pytest.approx(theory.replicator(X, R, 5), abs=1e-12)
+
+
+def test_episodes_that_tie_but_for_rounding_share_the_credit() -> None:
+    rule, influence = Learning(LEARNING_RULES.index("best_of_n"), 1.0, 2, 0.0), np.array([0.5, 0.5])
+    learn(rule, influence, np.array([0, 1]), np.array([0.1 + 0.2, 0.3]))
+    assert influence == pytest.approx([0.5, 0.5], abs=1e-12)

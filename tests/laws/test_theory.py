@@ -44,6 +44,7 @@ def test_expected_weight_is_an_expectation() -> None:
     assert theory.log_expected_weight([0.4], [1.0], 3.0, 8, 0.0) == pytest.approx(1.2)
     assert theory.log_expected_weight([1, 0], [0.5, 0.5], 2.0, 1, 0.0) == pytest.approx(np.log((np.e**2 + 1) / 2))
     pay = rng.choice([1.0, 0.2], p=[0.3, 0.7], size=(400_000, 4)).mean(axis=1) + 0.5 * rng.normal(size=400_000) / 2
+    assert theory.log_expected_weight([1, 0], [0.5, 0.5], 1e5, 1, 0.0) == pytest.approx(1e5 + np.log(0.5), rel=1e-12)
     exact = theory.log_expected_weight([1.0, 0.2], [0.3, 0.7], 1.5, 4, 0.5)
     assert np.log(np.exp(1.5 * pay).mean()) == pytest.approx(exact, abs=0.005)
 

@@ -18,7 +18,7 @@ from sim.expected import expected_shares
 from sim.kernel import run_kernel
 from sim.kinship import causal_steps, internalising, neighbours, reflecting
 from sim.plan import Plan
-from sim.transmission import Transmission, imitation, kernel_at, rewriting
+from sim.transmission import Transmission, imitation, kernel_at, mixing, rewriting
 from sim.whitebox import penalty_mixed
 from tests.laws.judge import assert_chance
 from tests.laws.law_world import counted, law_config, law_plan, of_one_mind, play
@@ -74,6 +74,28 @@ def test_rewriting_moves_at_most_its_cap(share: Floats) -> None:
         assert moved[1:] == pytest.approx(-moved[0] * share[1:] / (1.0 - share[0]), abs=1e-12)
 
 
+@given(share=shares)
+@settings(derandomize=True, deadline=None)
+def test_the_cap_holds_where_others_transmit_too(share: Floats) -> None:
+    """Exact: of those whom mutation left for the text, it moves as many as it would have met alone."""
+    mutated = 0.5 * share + 0.5 * np.array([0.0, 0.2, 0.3, 0.5])
+    fixed = mixing(0.5, np.tile([0.0, 0.2, 0.3, 0.5], (4, 1)))
+    for rewrite, cap in ((0.3, 0.05), (0.02, 0.5), (1.0, 1.0)):
+        moved = share @ kernel_at(transmission(rewrite=rewrite, cap=cap, fixed=fixed), share) - mutated
+        assert moved[0] == pytest.approx(min(rewrite * (1.0 - mutated[0]), cap), abs=1e-12)
+
+
+@given(share=shares)
+@settings(derandomize=True, deadline=None)
+def test_imitation_meets_what_mutation_and_rewriting_leave(share: Floats) -> None:
+    """Exact: mutation, rewriting, imitation, in this order."""
+    rules = transmission(
+        rewrite=0.3, cap=0.05, fixed=mixing(0.5, np.full((4, 4), 0.25)), appeal=np.array([0.1, 1, 0, 0])
+    )
+    written = share @ kernel_at(rules._replace(appeal=np.zeros(4)), share)
+    assert share @ kernel_at(rules, share) == pytest.approx(written @ imitation(rules.appeal, written), abs=1e-12)
+
+
 def test_unfaithful_rewriting_draws_from_the_prior() -> None:
     plan = law_plan((0.5, 0.5), prior=(0.2, 0.8), shaping={"rewrite": 1.0, "towards": "kind_0", "fidelity": 0.75})
     assert plan.phases[0].rules.transmission.written == pytest.approx([0.8, 0.2], abs=1e-12)
@@ -115,6 +137,18 @@ def test_means_become_ends_and_not_the_other_way_round() -> None:
     reward, influence = plan.names.index("reward_seeker"), plan.names.index("influence_seeker")
     assert kernel[influence, reward] > 0.0
     assert kernel[reward, influence] == 0.0
+
+
+@pytest.mark.parametrize("want", [1.0, -1.0])
+def test_what_is_in_the_way_is_no_means(want: float) -> None:
+    """Harm destroys flourishing: who wants flourishing comes to want less harm, never harm."""
+    changed = config("world=alignment_faking", "motivation=[aligned_schemer,law_a,law_b]", "regime=rl_only")
+    changed["motivation"]["law_a"]["wants"] = {"harm": want}
+    changed["motivation"]["law_b"]["wants"] = {"flourishing": -1.0}
+    kernel = internalising(build(changed).cast)
+    wanters = {1.0: 2, -1.0: 0}
+    assert kernel[wanters[want], 1] == 1.0
+    assert kernel[wanters[-want], 1] == 0.0
 
 
 def test_only_kludges_reflect_and_become_goals_by_the_prior() -> None:

@@ -1,12 +1,16 @@
 """Evaluation in expectation: horizons, caps, absorption, gaps, scores."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
 
 from sim.build import build
 from sim.evaluate import evaluate, over_horizon, train_deploy_gap
+from sim.kernel import run_kernel
 from sim.run import run
+from sim.summary import summarise
 from tests.sim.configs import config, small
 
 
@@ -89,3 +93,66 @@ def test_first_hit_and_takeoff() -> None:
     never = run(build(quiet), engine="kernel")["summary"]
     assert never["first_hit"][0] is None
     assert never["takeoff"][0] is None
+
+
+def test_no_act_is_more_than_certain_to_end_in_what_happens_once() -> None:
+    """Power that would take over ten times takes over as often as it is grabbed."""
+    certain, beyond = (build(config(f"world.parameters.takeover={chance}")) for chance in (1, 10))
+    taken = [
+        evaluate(plan.cast)["deployment"].per_episode[:, plan.cast.world.outcome("takeover")]
+        for plan in (certain, beyond)
+    ]
+    schemer = certain.names.index("misaligned_schemer")
+    assert 0.0 < taken[0][schemer] < 1.0
+    assert taken[1][schemer] < 1.0
+
+
+def test_the_gap_is_weighted_as_deployment_is() -> None:
+    changed = config("motivation=[misaligned_schemer]")
+    situations = changed["world"]["environments"]["deployment"]["situations"]
+    changed["world"]["environments"]["deployment"]["situations"] = dict.fromkeys(situations, 0.0) | {
+        "shell_access": 1.0
+    }
+    cast = build(changed).cast
+    evaluations = evaluate(cast)
+    difference = evaluations["training"].behaviour - evaluations["deployment"].behaviour
+    by_situation = 0.5 * np.abs(difference[0]).sum(axis=1)
+    met, trained = (cast.world.environments[name].probability for name in ("deployment", "training"))
+    gap = train_deploy_gap(cast, evaluations, np.eye(1))[0]
+    assert gap == pytest.approx(by_situation @ met, abs=1e-12)
+    assert abs(gap - by_situation @ trained) > 0.01
+
+
+def summary_of(*shares: tuple[float, float]) -> dict[str, Any]:
+    """The summary of a run of two motivations that would have gone through these shares."""
+    plan = build(small("motivation=[intended,drifter]", "regime=rl_only", "order=[rl]"))
+    history, end = run_kernel(plan, 0, lambda rounds: None)[0]
+    history = history._replace(share=np.array([(0.2, 0.8), *shares]))
+    return summarise(plan, evaluate(plan.cast), [[(history, end)]]).row(0, named=True)
+
+
+def test_dominance_is_more_than_half_and_fixation_all() -> None:
+    summary = summary_of((0.5, 0.5), (0.6, 0.4), (1.0, 0.0))
+    assert summary["dominance_round"] == 2
+    assert summary["fixation_round"] == 3
+    assert summary["effective_motivations"] == pytest.approx(1.0, abs=1e-12)
+    never = summary_of((0.5, 0.5), (0.5, 0.5), (0.5, 0.5))
+    assert never["dominance_round"] is never["fixation_round"] is None
+    assert never["effective_motivations"] == pytest.approx(2.0, abs=1e-12)
+
+
+def test_effective_motivations_are_the_exponential_of_entropy() -> None:
+    entropy = -(0.9 * np.log(0.9) + 0.1 * np.log(0.1))
+    assert summary_of((0.5, 0.5), (0.5, 0.5), (0.9, 0.1))["effective_motivations"] == pytest.approx(np.exp(entropy))
+
+
+def test_developers_look_at_what_the_table_of_outcomes_tells() -> None:
+    """Caps, what happens once, and the horizon of evaluations are in both."""
+    changed = small("regime=rl_only", "+world.cap={harm:0.2}", "evaluation.episodes=7")
+    for outcome in ("harm", "takeover", "task_done"):
+        changed["regime"]["rl"]["repeat_until"] |= {"measure": f"{outcome}_deployment", "below": -1.0, "at_most": 1}
+        plan = build(changed)
+        told = run(plan, engine="kernel")["outcomes"].filter(phase="rl", environment="deployment", outcome=outcome)
+        repeat = plan.phases[0].repeat
+        assert repeat is not None
+        assert repeat.measured == pytest.approx(told["expected"].to_numpy()[:-1], abs=1e-12)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sim.build import build
@@ -79,3 +80,25 @@ def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
     mixed["population"]["founders"] = str(tmp_path)
     with pytest.raises(BadInput, match=r"population\.parquet"):
         build(mixed)
+
+
+@pytest.mark.parametrize("replicates", [1, 2, 3])
+def test_the_expected_path_starts_where_these_replicates_do(tmp_path: Path, replicates: int) -> None:
+    again = small("regime=rl_only")
+    again["population"]["founders"] = str(store(tmp_path))
+    tables = run(build(again), engine="kernel", replicates=replicates)
+    starts = tables["rounds"].filter(round=0).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
+    assert tables["expected"].filter(round=0)["share"].to_numpy() == pytest.approx(
+        starts["share"].to_numpy(), abs=1e-12
+    )
+
+
+def test_fewer_founders_are_drawn_at_random(tmp_path: Path) -> None:
+    """Two replicates of the same stored minds: ten are drawn of twenty, not the first ten."""
+    fewer = small()
+    fewer["population"] |= {"founders": str(store(tmp_path)), "agents": 10}
+    plan = build(fewer)
+    stored = plan.stored[0].argmax(axis=1)
+    drawn = [plan.founders(replicate).kind for replicate in (0, 2, 4, 6)]
+    assert len({kind.tobytes() for kind in drawn}) > 1
+    assert any((kind != stored[:10]).any() for kind in drawn)

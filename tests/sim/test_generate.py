@@ -35,6 +35,8 @@ def test_variants_share_the_chance_and_the_score() -> None:
 def test_a_library_covers_all_variants_between_them() -> None:
     plan = build(varied(6, covers=2, library=3, bits_per_case=0.5))
     assert plan.names == ("reward_seeker", "patchwork_1", "patchwork_2", "patchwork_3")
+    three = build(varied(6, covers=3, library=2, bits_per_case=0.5)).cast.motivations[1:]
+    assert [kind.description_length for kind in three] == [5.0 + 3 * 0.5] * 2
     covered = [set(kind.per) - {"flawed_approval", "review"} for kind in plan.cast.motivations[1:]]
     assert [len(places) for places in covered] == [2, 2, 2]
     assert set.union(*covered) == {f"weak_tests_{number}" for number in range(1, 7)}
@@ -64,3 +66,25 @@ def test_variants_that_cannot_be(variants: dict[str, int], said: str) -> None:
     changed["world"]["variants"] = variants
     with pytest.raises(BadInput, match=said.replace(".", r"\.")):
         build(changed)
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ("situations", "world.variants.review=2: generates 'review_1', which there is already; rename that one."),
+        (
+            "motivation",
+            "motivation.patchwork.library=2: generates 'patchwork_1', which there is already; rename that one.",
+        ),
+    ],
+)
+def test_generated_names_overwrite_nothing(group: str, said: str) -> None:
+    changed = config("motivation=[intended,patchwork]")
+    changed["world"]["variants"] = {"review": 2}
+    changed["motivation"]["patchwork"]["library"] = 2
+    build(changed)
+    names, name = (changed["motivation"], "patchwork") if group == "motivation" else (changed["world"][group], "review")
+    names[f"{name}_1"] = {**names[name], "library": 1} if group == "motivation" else names[name]
+    with pytest.raises(BadInput) as caught:
+        build(changed)
+    assert str(caught.value) == said
