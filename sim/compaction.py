@@ -11,52 +11,65 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 
 from sim.records import SCHEMA_VERSION, SCHEMAS, write_parquet
 from sim.shards import RUNS, Shard, Shards
+from sim.swap import draft_of, drop_abandoned, restore, swap_in
 
 PART = 1024
 """Jobs per file of the compacted tables; what is held in memory at once."""
 TABLES = ("summary", "rounds")
 _FOOTER = {"schema_version": str(SCHEMA_VERSION)}
-_BEFORE = ".tables-before"
-"""What the tables are called while new ones take their place."""
 
 
 def compact(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> None:
-    """Turn all shards, and tables that are there already, into sorted tables; then drop the shards.
+    """Turn all shards, and tables that are there already, into sorted tables; then drop these shards.
+
+    Shards that others add meanwhile stay, and tables that others put in place meanwhile are taken in.
 
     Args:
         shards: where the results are.
         jobs: column `job` and one column per swept key, a row per job of the whole sweep.
         provenance: goes to `tables/provenance.json`.
     """
-    restore(shards)
-    draft = shards.folder / f".tables-{uuid4().hex}"
-    written = shards.each()
+    restore(shards.tables)
+    while not _compacted(shards, jobs, provenance):
+        pass
+    shards.drop_empty()
+    drop_abandoned(shards.folder)
+
+
+def _compacted(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> bool:
+    """Try to compact; returns False, with nothing changed, if somebody else put tables in place meanwhile."""
+    draft, written, before = draft_of(shards.tables), shards.each(), _identity(shards.tables)
     try:
+        draft.mkdir(parents=True)
         for number, start in enumerate(range(0, len(jobs), PART)):
             _Part(shards, jobs.slice(start, PART), f"part-{number:05d}.parquet").write(draft, written)
         (draft / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
-        if shards.tables.exists():
-            shards.tables.rename(shards.folder / _BEFORE)
-        draft.rename(shards.tables)
+        if _identity(shards.tables) != before:
+            return False
+        swap_in(draft, shards.tables)
+    except FileNotFoundError:
+        if _identity(shards.tables) != before:  # what was to be read has been compacted by somebody else
+            return False
+        raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    for rest in (shards.place, *shards.folder.glob(".tables-*")):
-        shutil.rmtree(rest, ignore_errors=True)
-    for rest in shards.folder.glob(".*.*-*"):  # drafts of single files, from when the sweep was killed
-        rest.unlink(missing_ok=True)
+    for shard in written:
+        shutil.rmtree(shard.folder, ignore_errors=True)
+    return True
 
 
-def restore(shards: Shards) -> None:
-    """Put back the tables of a sweep that was killed while new ones took their place."""
-    before = shards.folder / _BEFORE
-    if before.exists() and not shards.tables.exists():
-        before.rename(shards.tables)
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tell a folder from another that has taken its place."""
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 class _Part:
@@ -94,7 +107,11 @@ class _Part:
         """Collect the part's tables from what is stored and from shards, of each run its latest success."""
         runs = [self._stored_runs(), *(shard.read("runs") for shard in shards)]
         named = [table.with_columns(source=pl.lit(index)) for index, table in enumerate(runs) if table is not None]
-        mine = pl.concat(named).filter(self._is_mine(pl.col("job")))
+        mine = pl.concat([pl.DataFrame(schema={**RUNS, "source": pl.Int32}), *named]).filter(
+            self._is_mine(pl.col("job"))
+        )
+        if mine.is_empty():
+            return {}
         by_success = mine.sort("status", descending=True, maintain_order=True)  # done comes after failed
         latest = by_success.unique(["job", "replicate"], keep="last", maintain_order=True)
         tables = {"jobs": self._states(latest)}

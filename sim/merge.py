@@ -19,9 +19,10 @@ def merge(folders: list[Path], target: Path) -> Path:
     """
     import polars as pl
 
-    from sim.compaction import compact, restore
+    from sim.compaction import compact
     from sim.provenance import sweep_facts
     from sim.shards import Shards
+    from sim.swap import restore
 
     tables = [_jobs(folder) for folder in folders]
     for folder, table in zip(folders[1:], tables[1:], strict=True):
@@ -33,7 +34,7 @@ def merge(folders: list[Path], target: Path) -> Path:
                 if not shard.name.startswith(".") and not (target / "shards" / shard.name).exists():
                     shutil.copytree(shard, target / "shards" / shard.name)
     shards = Shards(target)
-    restore(shards)
+    restore(shards.tables)
     missing = set(tables[0]["job"]) - {job for job, _, _ in shards.done()}
     compact(shards, tables[0], sweep_facts(folders[0]))
     states = pl.read_parquet(target / "tables" / "jobs" / "*.parquet")

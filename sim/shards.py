@@ -8,6 +8,7 @@ loses at most the shards under way. What is done is read off the shards themselv
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import time_ns
@@ -17,6 +18,7 @@ from uuid import uuid4
 import polars as pl
 
 from sim.records import write_parquet
+from sim.swap import draft_of, drop_abandoned
 
 MANIFEST = "sweep.json"
 """What a sweep's folder says of the sweep: the command that started it, its jobs and its program by their hashes."""
@@ -65,7 +67,7 @@ class Shards:
     def announce(self, jobs: pl.DataFrame) -> None:
         """Say which jobs the whole sweep has, so that whatever of it has run can be compacted, even if it is killed."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f".{JOBS}-{uuid4().hex}"
+        draft = draft_of(self.folder / JOBS)
         try:
             write_parquet(jobs, draft, {})
             draft.replace(self.folder / JOBS)
@@ -78,14 +80,21 @@ class Shards:
         Raises:
             OSError: if there is no room, or no right, to write them; all earlier shards stay.
         """
-        draft = self.place / f".{uuid4().hex}"
-        draft.mkdir(parents=True, exist_ok=True)
+        target = self.place / f"{time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}"
+        draft = draft_of(target)
+        draft.mkdir(parents=True)
         try:
             for name, table in tables.items():
                 write_parquet(table, draft / f"{name}.parquet", {})
-            draft.rename(self.place / f"{time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}")
+            draft.rename(target)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+    def drop_empty(self) -> None:
+        """Remove the place of the shards if there are none left, not even one that somebody is writing."""
+        drop_abandoned(self.place)
+        with suppress(OSError):
+            self.place.rmdir()
 
     def each(self) -> list[Shard]:
         """List the whole shards, the earliest first."""

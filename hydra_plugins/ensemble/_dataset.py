@@ -14,12 +14,13 @@ from hydra_plugins.ensemble._jobs import in_shard, job_table, shard_of
 from hydra_plugins.ensemble._manifest import drawn_seed
 from hydra_plugins.ensemble._progress import progress
 from hydra_plugins.ensemble._verify import verify
-from sim.compaction import compact, restore
+from sim.compaction import compact
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.provenance import sweep_facts
 from sim.shards import Shards
+from sim.swap import restore
 from sim.sweep import Outcome, Sweep
 from sim.workers import Workers
 
@@ -40,7 +41,7 @@ class Dataset:
         self._memo = Memo()
         self._shards = Shards(Path(str(config.hydra.sweep.dir)))
         self._shard = options.get("shard")
-        restore(self._shards)
+        restore(self._shards.tables)
         self._seed = drawn_seed(self._shards.folder)
         self._resumes = bool(options.get("resume"))
         self._threads = threads

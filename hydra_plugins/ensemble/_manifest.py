@@ -7,13 +7,13 @@ from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
 from typing import Any
-from uuid import uuid4
 
 from sim.build import program_digest
 from sim.errors import BadInput
 from sim.provenance import command
 from sim.records import SCHEMA_VERSION
 from sim.shards import MANIFEST
+from sim.swap import draft_of
 
 
 def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
@@ -75,7 +75,7 @@ def _compare(folder: Path, manifest: dict[str, Any], hint: str) -> None:
 def _write(folder: Path, manifest: dict[str, Any], put: Callable[[Path, Path], Any]) -> None:
     """Put the manifest in place whole; linking, unlike replacing, fails where there is one."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{MANIFEST}-{uuid4().hex}"
+    draft = draft_of(folder / MANIFEST)
     try:
         draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         put(draft, folder / MANIFEST)

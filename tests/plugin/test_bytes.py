@@ -1,5 +1,6 @@
 """The bytes of a sweep's tables tell nothing of how it was run: threads, batches, parts, order, interruptions."""
 
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,9 @@ def test_tables_survive_being_killed_while_new_ones_take_their_place(
     """They are put back, so that nothing runs again."""
     folder = swept(tmp_path / "between", *GRID)
     (folder / "tables").rename(folder / ".tables-before")
-    (folder / ".tables-0123").mkdir()
-    (folder / ".sweep.json-0123").touch()
+    gone = f"{socket.gethostname()}-4194305-01234567"  # no process has such a number
+    (folder / f".tables-{gone}").mkdir()
+    (folder / f".sweep.json-{gone}").touch()
     monkeypatch.setattr(sim.unit, "run_kernel", lambda *a: pytest.fail("ran again"))
     assert table_bytes(swept(folder, *GRID, "hydra.sweeper.resume=true")) == whole
     assert not leftovers(folder)
