@@ -8,7 +8,7 @@ than once the latest success is kept.
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def compact(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -
 
     Args:
         shards: where the results are.
-        jobs: column `job` and one column per swept key, a row per job of the whole sweep.
+        jobs: column `job` and one per swept key, a row per job of the whole sweep; `wanted` stays out of the tables.
         provenance: goes to `tables/provenance.json`.
     """
     restore(shards.tables)
@@ -135,19 +135,11 @@ class _Part:
 
     def _stored_runs(self) -> pl.DataFrame | None:
         """Return the runs that the tables hold; those that failed have lost their replicate."""
-        jobs, summary = self._stored("jobs"), self._stored("summary")
-        if jobs is None:
-            return None
-        jobs = jobs.select(*SCHEMAS["jobs"])
-        failed = jobs.filter(status="failed").with_columns(replicate=pl.lit(None, pl.UInt32)).select(*RUNS)
-        if summary is None:
-            return failed
-        done = summary.select("job", "replicate").join(jobs, on="job", maintain_order="left")
-        done = done.with_columns(status=pl.lit("done"), error=pl.lit(None, pl.String))
-        return pl.concat([done.select(*RUNS), failed])
+        jobs = self._stored("jobs")
+        return None if jobs is None else _runs(jobs, self._stored("summary"))
 
     def _states(self, runs: pl.DataFrame) -> pl.DataFrame:
-        """Say of each job whether all its replicates ran; a job of which nothing ran is left out."""
+        """Say of each job whether a replicate failed of those that ran; a job of which nothing ran is left out."""
         lost = pl.col("replicate").is_null()
         redone = runs.filter(~lost & (pl.col("source") > 0))["job"].unique()
         runs = runs.filter(~(lost & pl.col("job").is_in(redone.implode())))
@@ -167,7 +159,30 @@ class _Part:
 
 def _keys(jobs: pl.DataFrame) -> pl.DataFrame:
     """Return the job number and the swept keys; a swept seed is a column of its own already."""
-    return jobs.select("job", pl.exclude(*SCHEMAS["jobs"]))
+    return jobs.select("job", pl.exclude(*SCHEMAS["jobs"], "wanted"))
+
+
+def _runs(jobs: pl.DataFrame, summary: pl.DataFrame | None) -> pl.DataFrame:
+    """Tell from tables what has run; those that failed have lost their replicate."""
+    jobs = jobs.select(*SCHEMAS["jobs"])
+    failed = jobs.filter(status="failed").with_columns(replicate=pl.lit(None, pl.UInt32)).select(*RUNS)
+    if summary is None:
+        return failed
+    done = summary.select("job", "replicate").join(jobs, on="job", maintain_order="left")
+    done = done.with_columns(status=pl.lit("done"), error=pl.lit(None, pl.String))
+    return pl.concat([done.select(*RUNS), failed])
+
+
+def taken_apart(shards: Shards) -> Iterator[dict[str, pl.DataFrame]]:
+    """Yield what tables hold in the form of shards, one per part; a failure goes to the first replicate not done."""
+    for part in sorted((shards.tables / "jobs").glob("*.parquet")):
+        files = {name: shards.tables / name / part.name for name in TABLES}
+        tables = {name: pl.read_parquet(file) for name, file in files.items() if file.exists()}
+        runs = _runs(pl.read_parquet(part), tables.get("summary"))
+        done = runs.filter(status="done").group_by("job").len("first")
+        first = pl.col("first").fill_null(0).cast(pl.UInt32)
+        runs = runs.join(done, on="job", how="left", maintain_order="left")
+        yield {"runs": runs.with_columns(pl.col("replicate").fill_null(first)).select(*RUNS), **tables}
 
 
 def _take_over(stored: Path, target: Path) -> None:

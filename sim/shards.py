@@ -23,7 +23,7 @@ from sim.swap import draft_of, drop_abandoned
 MANIFEST = "sweep.json"
 """What a sweep's folder says of the sweep: the command that started it, its jobs and its program by their hashes."""
 JOBS = "jobs.parquet"
-"""A row per job of the whole sweep: its number and a column per key that it sets."""
+"""A row per job of the whole sweep: its number, a column per key that it sets, and `wanted`, how many replicates."""
 RUNS = {
     "job": pl.UInt32,
     "replicate": pl.UInt32,
@@ -33,6 +33,9 @@ RUNS = {
     "plan_hash": pl.String,
 }
 """What a shard says of each replicate it ran."""
+
+Done = tuple[int, int, str, bool]
+"""A run that need not run again: job, replicate, plan hash, whether its rounds are kept."""
 
 
 class Shard(NamedTuple):
@@ -74,13 +77,15 @@ class Shards:
         finally:
             draft.unlink(missing_ok=True)
 
-    def write(self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame]) -> None:
-        """Add the results of a replicate of jobs first..last.
+    def write(
+        self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame], at: int | None = None
+    ) -> None:
+        """Add the results of a replicate of jobs first..last; `at`, nanoseconds, dates older ones.
 
         Raises:
             OSError: if there is no room, or no right, to write them; all earlier shards stay.
         """
-        target = self.place / f"{time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}"
+        target = self.place / f"{at or time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}"
         draft = draft_of(target)
         draft.mkdir(parents=True)
         try:
@@ -102,15 +107,24 @@ class Shards:
         named = [(folder, re.match(r"\d+-(\d+)-(\d+)-\d+-", folder.name)) for folder in found]
         return [Shard(folder, int(name[1]), int(name[2])) for folder, name in named if name]
 
-    def done(self) -> set[tuple[int, int, str]]:
-        """List (job, replicate, plan hash) of everything that ran to its end."""
-        runs = [pl.DataFrame(schema=RUNS)]
-        runs += [table for shard in self.each() if (table := shard.read("runs")) is not None]
-        keys = pl.concat(runs).filter(status="done").select("job", "replicate", "plan_hash")
-        found = set(keys.iter_rows())
-        if self.tables.exists():
+    def done(self) -> set[Done]:
+        """List (job, replicate, plan hash, whether rounds are kept) of everything that ran to its end."""
+        found: set[Done] = set()
+        for shard in self.each():
+            runs, rounds = shard.read("runs"), shard.folder / "rounds.parquet"
+            found |= _marked(runs.lazy().filter(status="done"), rounds) if runs is not None else set()
+        for part in (self.tables / "summary").glob("*.parquet"):
             jobs = pl.scan_parquet(self.tables / "jobs" / "*.parquet").select("job", "plan_hash")
-            for part in (self.tables / "summary").glob("*.parquet"):
-                stored = pl.scan_parquet(part).select("job", "replicate").join(jobs, on="job")
-                found |= set(stored.select("job", "replicate", "plan_hash").collect().iter_rows())
+            stored = pl.scan_parquet(part).select("job", "replicate").join(jobs, on="job")
+            found |= _marked(stored, self.tables / "rounds" / part.name)
         return found
+
+
+def _marked(runs: pl.LazyFrame, rounds: Path) -> set[Done]:
+    """List runs with whether a file holds rounds of them."""
+    keys = runs.select("job", "replicate", "plan_hash")
+    if not rounds.exists():
+        return set(keys.with_columns(kept=pl.lit(False)).collect().iter_rows())
+    kept = pl.scan_parquet(rounds).select("job", "replicate").unique().with_columns(kept=pl.lit(True))
+    marked = keys.join(kept, on=["job", "replicate"], how="left").with_columns(pl.col("kept").fill_null(False))
+    return set(marked.collect().iter_rows())

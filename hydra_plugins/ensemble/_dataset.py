@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from hydra.core.utils import JobReturn, JobStatus
 from hydra.types import HydraContext
 
@@ -51,7 +52,8 @@ class Dataset:
     def announce(self, job_overrides: Sequence[Sequence[str]], first: int = 0) -> None:
         """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed."""
         self._overrides |= dict(enumerate(job_overrides, start=first))
-        self._table = job_table(self._overrides)
+        wanted = pl.Series("wanted", self._replicates(list(self._overrides)), pl.UInt32)
+        self._table = job_table(self._overrides).with_columns(wanted)
         self._shards.announce(self._table)
         self._done = frozenset(self._shards.done()) if self._resumes else frozenset()
 
