@@ -183,6 +183,8 @@ def load(folder: str | Path) -> Records:
     folder = Path(folder)
     tables = folder if (folder / "provenance.json").exists() else folder / "tables"
     if not (tables / "provenance.json").exists():
+        if (folder / "shards").exists():
+            raise BadInput(f"{folder}: holds parts of a sweep but no tables; `mofit-merge {folder}` makes them.")
         raise BadInput(f"{folder}: no stored run here; give the folder that a run printed at its end.")
     try:
         provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from sim.compaction import compact
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
 from sim.memo import Memo
+from sim.occupied import refuse_run
 from sim.provenance import sweep_facts
 from sim.shards import Shards
 from sim.swap import restore
@@ -50,7 +51,12 @@ class Dataset:
         self._overrides: dict[int, Sequence[str]] = {}
 
     def announce(self, job_overrides: Sequence[Sequence[str]], first: int = 0) -> None:
-        """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed."""
+        """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed.
+
+        Raises:
+            BadInput: if the folder holds a single run.
+        """
+        refuse_run(self._shards.folder)
         self._overrides |= dict(enumerate(job_overrides, start=first))
         wanted = pl.Series("wanted", self._replicates(list(self._overrides)), pl.UInt32)
         self._table = job_table(self._overrides).with_columns(wanted)

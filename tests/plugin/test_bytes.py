@@ -81,7 +81,7 @@ def test_parts_in_one_folder_merge_into_the_whole(whole: dict[str, bytes], tmp_p
     assert table_bytes(folder) == whole
     done = mofit(folder, *GRID, "seed=3", "hydra.sweeper.shard=1/2")
     assert done.code == 2
-    assert "overrides has changed since this sweep was started" in done.stderr
+    assert "the swept keys, or what else was set, have changed since this sweep was started" in done.stderr
 
 
 def test_what_a_cut_sweep_has_can_be_looked_at_and_resumed(whole: dict[str, bytes], tmp_path: Path) -> None:
