@@ -30,7 +30,6 @@ BAD = [
     ),
     (["seed=1,2", "hydra.sweeper.zip=[[records,seed]]"], "hydra.sweeper.zip: records has no values in this sweep"),
     (["seed=1,2", "hydra.sweeper.design=lhs"], "hydra.sweeper.design=lhs: samples intervals, and there is none"),
-    (["+hydra.sweeper.params.seed='interval(0,9)'"], "seed=interval(0,9): seed holds a whole number"),
     (["seed=1,2", "hydra.sweeper.max_batch_size=-1"], "hydra.sweeper.max_batch_size=-1: must be at least 1"),
     (["seed=1,2", "hydra.launcher.threads=-1"], "hydra.launcher.threads=-1: must be at least 1"),
     (["seed=1,2", "hydra.launcher.threads=0"], "hydra.launcher.threads=0: must be at least 1"),

@@ -153,8 +153,8 @@ def test_an_interrupt_after_a_batch_says_what_stays(tmp_path: Path, monkeypatch:
     done = mofit(tmp_path / "cut", *WORDS, SILENT)
     assert done.code == 130
     assert done.stderr.strip().endswith(
-        f"mofit: interrupted: what was stored before stays in {tmp_path / 'cut'}, and hydra.sweeper.resume=true goes on "
-        "from there."
+        f"mofit: interrupted: what was stored before stays in {tmp_path / 'cut'}, and hydra.sweeper.resume=true goes "
+        "on from there."
     )
 
 

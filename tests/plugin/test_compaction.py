@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 import sim.compaction
+import sim.unit
 from hydra_plugins.ensemble._jobs import job_table
 from sim.compaction import compact
+from sim.errors import BadInput
 from sim.merge import merge
 from sim.records import load
 from sim.shards import Shards
@@ -161,3 +163,20 @@ def test_a_failure_stays_while_only_other_jobs_run(tmp_path: Path) -> None:
     compact(ran(tmp_path, [0], **BROKEN), JOBS, {"schema_version": 1})
     compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
     assert load(tmp_path)["jobs"].collect()["status"].to_list() == ["failed", "done"]
+
+
+def test_a_replicate_that_failed_is_not_forgotten_for_those_that_ran(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sim.unit.run_kernel
+
+    def run_kernel(plan: Any, replicate: int, *rest: Any) -> Any:
+        if replicate == 1:
+            raise BadInput("the second one fails.")
+        return real(plan, replicate, *rest)
+
+    monkeypatch.setattr(sim.unit, "run_kernel", run_kernel)
+    compact(ran(tmp_path, [0], replicates=2), JOBS, {"schema_version": 1})
+    compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
+    jobs = load(tmp_path)["jobs"].collect()
+    assert jobs.select("status", "error").rows() == [("failed", "the second one fails."), ("done", None)]

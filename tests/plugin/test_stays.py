@@ -89,8 +89,8 @@ def test_check_runs_nothing_and_tells_which_jobs_are_not_valid(tmp_path: Path) -
 
 
 def test_a_key_that_some_jobs_have_is_no_typo(tmp_path: Path) -> None:
-    done = mofit(tmp_path / "some", *SHORT[:1], *SHORT[2:3], "regime=rl_only,standard", "regime.sft.rounds=1",
-                 "check=true")  # fmt: skip
+    words = ["regime=rl_only,standard", "regime.character_training.rounds=1", "check=true"]
+    done = mofit(tmp_path / "some", "-m", "population.agents=20", *words)
     assert "valid: 1 of 2 jobs" in done.stdout, done
 
 
