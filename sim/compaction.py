@@ -43,7 +43,9 @@ def compact(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -
 
 def _compacted(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> bool:
     """Try to compact; returns False, with nothing changed, if somebody else put tables in place meanwhile."""
-    draft, written, before = draft_of(shards.tables), shards.each(), _identity(shards.tables)
+    draft, before = draft_of(shards.tables), _identity(shards.tables)
+    last = max(jobs["job"].to_list(), default=-1)
+    written = [shard for shard in shards.each() if shard.last <= last]  # others hold jobs announced since
     try:
         draft.mkdir(parents=True)
         for number, start in enumerate(range(0, len(jobs), PART)):

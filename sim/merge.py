@@ -33,7 +33,8 @@ def merge(folders: list[Path], target: Path) -> Path:
             raise BadInput(f"{folder}: holds a part of another sweep than {folders[0]}.")
     shards = Shards(target)
     restore(shards.tables)
-    shards.announce(jobs)
+    if not (target / JOBS).exists():
+        shards.announce(jobs)
     for folder in folders:
         if folder.resolve() != target.resolve():
             _copy_shards(folder, target)

@@ -180,3 +180,12 @@ def test_a_replicate_that_failed_is_not_forgotten_for_those_that_ran(
     compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
     jobs = load(tmp_path)["jobs"].collect()
     assert jobs.select("status", "error").rows() == [("failed", "the second one fails."), ("done", None)]
+
+
+def test_shards_of_jobs_that_were_announced_since_stay(tmp_path: Path) -> None:
+    """As when the folder of a search is merged while it runs."""
+    shards = ran(tmp_path, [0, 1])
+    ran(tmp_path, [5])
+    compact(shards, JOBS.head(5), {"schema_version": 1})
+    assert [shard.first for shard in shards.each()] == [5]
+    assert load(tmp_path)["jobs"].collect()["job"].to_list() == [0, 1]
