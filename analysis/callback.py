@@ -28,9 +28,10 @@ class ReportCallback(Callback):
             show(folder)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
-        """Report on a sweep that left tables; one whose parts are still to be merged leaves none."""
-        folder = Path(str(config.hydra.sweep.dir))
-        if (folder / "tables").is_dir():
+        """Report on a sweep that left tables; a part of one, a plan and `check=true` leave none of their own."""
+        folder, options = Path(str(config.hydra.sweep.dir)), config.hydra.sweeper
+        partial = config.get("check") or options.get("plan") or options.get("shard")
+        if (folder / "tables").is_dir() and not partial:
             show_sweep(folder)
 
 

@@ -8,55 +8,70 @@ than once the latest success is kept.
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 
 from sim.records import SCHEMA_VERSION, SCHEMAS, write_parquet
 from sim.shards import RUNS, Shard, Shards
+from sim.swap import draft_of, drop_abandoned, restore, swap_in
 
 PART = 1024
 """Jobs per file of the compacted tables; what is held in memory at once."""
 TABLES = ("summary", "rounds")
 _FOOTER = {"schema_version": str(SCHEMA_VERSION)}
-_BEFORE = ".tables-before"
-"""What the tables are called while new ones take their place."""
 
 
 def compact(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> None:
-    """Turn all shards, and tables that are there already, into sorted tables; then drop the shards.
+    """Turn all shards, and tables that are there already, into sorted tables; then drop these shards.
+
+    Shards that others add meanwhile stay, and tables that others put in place meanwhile are taken in.
 
     Args:
         shards: where the results are.
-        jobs: column `job` and one column per swept key, a row per job of the whole sweep.
+        jobs: column `job` and one per swept key, a row per job of the whole sweep; `wanted` stays out of the tables.
         provenance: goes to `tables/provenance.json`.
     """
-    restore(shards)
-    draft = shards.folder / f".tables-{uuid4().hex}"
-    written = shards.each()
+    restore(shards.tables)
+    while not _compacted(shards, jobs, provenance):
+        pass
+    shards.drop_empty()
+    drop_abandoned(shards.folder)
+
+
+def _compacted(shards: Shards, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> bool:
+    """Try to compact; returns False, with nothing changed, if somebody else put tables in place meanwhile."""
+    draft, before = draft_of(shards.tables), _identity(shards.tables)
+    last = max(jobs["job"].to_list(), default=-1)
+    written = [shard for shard in shards.each() if shard.last <= last]  # others hold jobs announced since
     try:
+        draft.mkdir(parents=True)
         for number, start in enumerate(range(0, len(jobs), PART)):
             _Part(shards, jobs.slice(start, PART), f"part-{number:05d}.parquet").write(draft, written)
         (draft / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
-        if shards.tables.exists():
-            shards.tables.rename(shards.folder / _BEFORE)
-        draft.rename(shards.tables)
+        if _identity(shards.tables) != before:
+            return False
+        swap_in(draft, shards.tables)
+    except FileNotFoundError:
+        if _identity(shards.tables) != before:  # what was to be read has been compacted by somebody else
+            return False
+        raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    for rest in (shards.place, *shards.folder.glob(".tables-*")):
-        shutil.rmtree(rest, ignore_errors=True)
-    for rest in shards.folder.glob(".*.*-*"):  # drafts of single files, from when the sweep was killed
-        rest.unlink(missing_ok=True)
+    for shard in written:
+        shutil.rmtree(shard.folder, ignore_errors=True)
+    return True
 
 
-def restore(shards: Shards) -> None:
-    """Put back the tables of a sweep that was killed while new ones took their place."""
-    before = shards.folder / _BEFORE
-    if before.exists() and not shards.tables.exists():
-        before.rename(shards.tables)
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tell a folder from another that has taken its place."""
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 class _Part:
@@ -94,7 +109,11 @@ class _Part:
         """Collect the part's tables from what is stored and from shards, of each run its latest success."""
         runs = [self._stored_runs(), *(shard.read("runs") for shard in shards)]
         named = [table.with_columns(source=pl.lit(index)) for index, table in enumerate(runs) if table is not None]
-        mine = pl.concat(named).filter(self._is_mine(pl.col("job")))
+        mine = pl.concat([pl.DataFrame(schema={**RUNS, "source": pl.Int32}), *named]).filter(
+            self._is_mine(pl.col("job"))
+        )
+        if mine.is_empty():
+            return {}
         by_success = mine.sort("status", descending=True, maintain_order=True)  # done comes after failed
         latest = by_success.unique(["job", "replicate"], keep="last", maintain_order=True)
         tables = {"jobs": self._states(latest)}
@@ -118,19 +137,11 @@ class _Part:
 
     def _stored_runs(self) -> pl.DataFrame | None:
         """Return the runs that the tables hold; those that failed have lost their replicate."""
-        jobs, summary = self._stored("jobs"), self._stored("summary")
-        if jobs is None:
-            return None
-        jobs = jobs.select(*SCHEMAS["jobs"])
-        failed = jobs.filter(status="failed").with_columns(replicate=pl.lit(None, pl.UInt32)).select(*RUNS)
-        if summary is None:
-            return failed
-        done = summary.select("job", "replicate").join(jobs, on="job", maintain_order="left")
-        done = done.with_columns(status=pl.lit("done"), error=pl.lit(None, pl.String))
-        return pl.concat([done.select(*RUNS), failed])
+        jobs = self._stored("jobs")
+        return None if jobs is None else _runs(jobs, self._stored("summary"))
 
     def _states(self, runs: pl.DataFrame) -> pl.DataFrame:
-        """Say of each job whether all its replicates ran; a job of which nothing ran is left out."""
+        """Say of each job whether a replicate failed of those that ran; a job of which nothing ran is left out."""
         lost = pl.col("replicate").is_null()
         redone = runs.filter(~lost & (pl.col("source") > 0))["job"].unique()
         runs = runs.filter(~(lost & pl.col("job").is_in(redone.implode())))
@@ -150,7 +161,30 @@ class _Part:
 
 def _keys(jobs: pl.DataFrame) -> pl.DataFrame:
     """Return the job number and the swept keys; a swept seed is a column of its own already."""
-    return jobs.select("job", pl.exclude(*SCHEMAS["jobs"]))
+    return jobs.select("job", pl.exclude(*SCHEMAS["jobs"], "wanted"))
+
+
+def _runs(jobs: pl.DataFrame, summary: pl.DataFrame | None) -> pl.DataFrame:
+    """Tell from tables what has run; those that failed have lost their replicate."""
+    jobs = jobs.select(*SCHEMAS["jobs"])
+    failed = jobs.filter(status="failed").with_columns(replicate=pl.lit(None, pl.UInt32)).select(*RUNS)
+    if summary is None:
+        return failed
+    done = summary.select("job", "replicate").join(jobs, on="job", maintain_order="left")
+    done = done.with_columns(status=pl.lit("done"), error=pl.lit(None, pl.String))
+    return pl.concat([done.select(*RUNS), failed])
+
+
+def taken_apart(shards: Shards) -> Iterator[dict[str, pl.DataFrame]]:
+    """Yield what tables hold in the form of shards, one per part; a failure goes to the first replicate not done."""
+    for part in sorted((shards.tables / "jobs").glob("*.parquet")):
+        files = {name: shards.tables / name / part.name for name in TABLES}
+        tables = {name: pl.read_parquet(file) for name, file in files.items() if file.exists()}
+        runs = _runs(pl.read_parquet(part), tables.get("summary"))
+        done = runs.filter(status="done").group_by("job").len("first")
+        first = pl.col("first").fill_null(0).cast(pl.UInt32)
+        runs = runs.join(done, on="job", how="left", maintain_order="left")
+        yield {"runs": runs.with_columns(pl.col("replicate").fill_null(first)).select(*RUNS), **tables}
 
 
 def _take_over(stored: Path, target: Path) -> None:

@@ -64,5 +64,7 @@ def stop(program: str, message: str, code: int = 2) -> NoReturn:
 
 
 def unwritable(error: OSError) -> str:
-    """Put into a sentence that a file cannot be written."""
+    """Put into a sentence that a file cannot be written; an error without a file is told as it is."""
+    if error.strerror is None:
+        return f"{str(error).splitlines()[0] if str(error) else type(error).__name__}."
     return f"{error.filename}: cannot be written ({error.strerror})."

@@ -10,45 +10,97 @@ from sim.errors import BadInput, stop, unwritable
 if TYPE_CHECKING:
     import polars as pl
 
+    from sim.shards import Shards
+
 
 def merge(folders: list[Path], target: Path) -> Path:
-    """Compact the shards of all folders into `target/tables`; the folders keep theirs unless they are the target.
+    """Compact what all folders hold into `target/tables`; the folders keep theirs unless they are the target.
+
+    A report that stands in the target is removed, as it tells of less than the tables now hold.
 
     Raises:
         BadInput: if a folder holds no part of a sweep, or parts of different sweeps.
     """
-    import polars as pl
-
-    from sim.compaction import compact, restore
+    from sim.compaction import compact, taken_apart
     from sim.provenance import sweep_facts
-    from sim.shards import Shards
+    from sim.shards import JOBS, Shards
+    from sim.swap import restore
 
-    tables = [_jobs(folder) for folder in folders]
-    for folder, table in zip(folders[1:], tables[1:], strict=True):
-        if not table.equals(tables[0]):
+    jobs = _jobs(folders[0])
+    occupied = (target / JOBS).exists() or (target / "tables").exists()
+    for folder in [*folders[1:], *([target] if occupied else [])]:
+        if not _jobs(folder).equals(jobs):
             raise BadInput(f"{folder}: holds a part of another sweep than {folders[0]}.")
+    shards = Shards(target)
+    restore(shards.tables)
+    if not (target / JOBS).exists():
+        shards.announce(jobs)
     for folder in folders:
         if folder.resolve() != target.resolve():
-            for shard in sorted((folder / "shards").iterdir()):
-                if not shard.name.startswith(".") and not (target / "shards" / shard.name).exists():
-                    shutil.copytree(shard, target / "shards" / shard.name)
-    shards = Shards(target)
-    restore(shards)
-    missing = set(tables[0]["job"]) - {job for job, _, _ in shards.done()}
-    compact(shards, tables[0], sweep_facts(folders[0]))
-    states = pl.read_parquet(target / "tables" / "jobs" / "*.parquet")
-    failed = states.filter(status="failed").height
-    print(f"{len(states)} of {len(tables[0])} jobs, {failed} failed, {len(missing)} not done")
+            _copy_shards(folder, target)
+            for part in taken_apart(Shards(folder)):
+                numbers = part["runs"]["job"].to_list()
+                shards.write(min(numbers), max(numbers), 0, part, (folder / "tables").stat().st_mtime_ns)
+    compact(shards, jobs, sweep_facts(folders[0]))
+    print(_told(shards, jobs))
+    if (target / "report.html").exists():
+        (target / "report.html").unlink()
+        print(f"report.html told of what was there before and is removed; `mofit-report {target}` writes another")
     return target / "tables"
 
 
+def _copy_shards(folder: Path, target: Path) -> None:
+    """Copy shards that the target does not have, each whole or not at all, and what a sweep says of itself."""
+    from sim.shards import MANIFEST, Shards
+    from sim.swap import draft_of
+
+    if (folder / MANIFEST).exists() and not (target / MANIFEST).exists():
+        shutil.copyfile(folder / MANIFEST, target / MANIFEST)
+    for shard in Shards(folder).each():
+        copy = target / "shards" / shard.folder.name
+        if copy.exists():
+            continue
+        draft = draft_of(copy)
+        draft.mkdir(parents=True)
+        try:
+            for file in shard.folder.iterdir():
+                shutil.copyfile(file, draft / file.name)
+            draft.rename(copy)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _told(shards: "Shards", jobs: "pl.DataFrame") -> str:
+    """Say how many of the jobs the tables have, and of how many some replicates have not run."""
+    import polars as pl
+
+    files = sorted((shards.tables / "jobs").glob("*.parquet"))
+    if not files:
+        return f"0 of {len(jobs)} jobs: nothing has run to its end yet"
+    states = pl.concat([pl.read_parquet(file, columns=["job", "status"]) for file in files])
+    failed = states.filter(status="failed")
+    wanted = jobs.select("job", wanted=pl.col("wanted") if "wanted" in jobs.columns else pl.lit(1))
+    summaries = [pl.scan_parquet(file).select("job") for file in (shards.tables / "summary").glob("*.parquet")]
+    ran = pl.concat([pl.LazyFrame(schema={"job": pl.UInt32}), *summaries]).group_by("job").len("ran").collect()
+    counted = wanted.join(failed, on="job", how="anti").join(ran, on="job", how="left")
+    missing = counted.filter(pl.col("ran").fill_null(0) < pl.col("wanted"))
+    partly = missing["ran"].count()
+    some = f" ({partly} of them have some replicates)" if partly else ""
+    return f"{len(states)} of {len(jobs)} jobs, {len(failed)} failed, {len(missing)} not done{some}"
+
+
 def _jobs(folder: Path) -> "pl.DataFrame":
+    """Return the jobs of the sweep that a folder holds a part of."""
     import polars as pl
 
     from sim.shards import JOBS
 
-    if not (folder / JOBS).exists() or not (folder / "shards").exists():
-        hint = "give the folder of a sweep that was cut short, or those that hydra.sweeper.shard=i/n filled"
+    hint = "give the folder of a sweep that was cut short, or those that hydra.sweeper.shard=i/n filled"
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: there is no such folder; {hint}.")
+    if (folder / "tables" / "jobs.parquet").exists():
+        raise BadInput(f"{folder}: holds a single run, whole as it is; {hint}.")
+    if not (folder / JOBS).exists() or not ((folder / "shards").exists() or (folder / "tables").exists()):
         raise BadInput(f"{folder}: holds no part of a sweep; {hint}.")
     return pl.read_parquet(folder / JOBS)
 
@@ -56,7 +108,7 @@ def _jobs(folder: Path) -> "pl.DataFrame":
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
     parser = argparse.ArgumentParser(prog="mofit-merge", description="Join the parts of a sweep into one dataset.")
-    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that shards of one sweep ran in")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that jobs of one sweep ran in")
     parser.add_argument("--into", type=Path, metavar="DIR", help="where the dataset goes (default: the first folder)")
     asked = parser.parse_args()
     try:

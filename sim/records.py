@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 
 from sim.errors import BadInput
+from sim.swap import draft_of, swap_in
 
 SCHEMA_VERSION = 1
 """Raised whenever a column changes its name, type or meaning."""
@@ -140,23 +140,21 @@ def frame(name: str, columns: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[str, Any]) -> Path:
-    """Write all tables to a temporary folder beside `folder/tables`, then rename it: all or nothing.
+    """Write all tables to a temporary folder beside `folder/tables`, which it then replaces: all or nothing.
 
     Raises:
-        OSError: if the folder cannot be written; nothing is left behind then.
+        OSError: if the folder cannot be written; what was stored before stays then, and nothing else.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "tables"
-    draft = folder / f".tables-{uuid4().hex}"
+    draft = draft_of(target)
     footer = {"schema_version": str(SCHEMA_VERSION), "plan_hash": str(provenance["plan_hash"])}
     try:
         draft.mkdir()
         for name, table in tables.items():
             write_parquet(table, draft / f"{name}.parquet", footer)
         (draft / "provenance.json").write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
-        if target.exists():
-            shutil.rmtree(target)
-        draft.rename(target)
+        swap_in(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
@@ -186,6 +184,8 @@ def load(folder: str | Path) -> Records:
     folder = Path(folder)
     tables = folder if (folder / "provenance.json").exists() else folder / "tables"
     if not (tables / "provenance.json").exists():
+        if (folder / "shards").exists():
+            raise BadInput(f"{folder}: holds parts of a sweep but no tables; `mofit-merge {folder}` makes them.")
         raise BadInput(f"{folder}: no stored run here; give the folder that a run printed at its end.")
     try:
         provenance = json.loads((tables / "provenance.json").read_text(encoding="utf-8"))

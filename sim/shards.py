@@ -8,6 +8,7 @@ loses at most the shards under way. What is done is read off the shards themselv
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import time_ns
@@ -17,11 +18,12 @@ from uuid import uuid4
 import polars as pl
 
 from sim.records import write_parquet
+from sim.swap import draft_of, drop_abandoned
 
 MANIFEST = "sweep.json"
 """What a sweep's folder says of the sweep: the command that started it, its jobs and its program by their hashes."""
 JOBS = "jobs.parquet"
-"""A row per job of the whole sweep: its number and a column per key that it sets."""
+"""A row per job of the whole sweep: its number, a column per key that it sets, and `wanted`, how many replicates."""
 RUNS = {
     "job": pl.UInt32,
     "replicate": pl.UInt32,
@@ -31,6 +33,9 @@ RUNS = {
     "plan_hash": pl.String,
 }
 """What a shard says of each replicate it ran."""
+
+Done = tuple[int, int, str, bool]
+"""A run that need not run again: job, replicate, plan hash, whether its rounds are kept."""
 
 
 class Shard(NamedTuple):
@@ -65,27 +70,36 @@ class Shards:
     def announce(self, jobs: pl.DataFrame) -> None:
         """Say which jobs the whole sweep has, so that whatever of it has run can be compacted, even if it is killed."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f".{JOBS}-{uuid4().hex}"
+        draft = draft_of(self.folder / JOBS)
         try:
             write_parquet(jobs, draft, {})
             draft.replace(self.folder / JOBS)
         finally:
             draft.unlink(missing_ok=True)
 
-    def write(self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame]) -> None:
-        """Add the results of a replicate of jobs first..last.
+    def write(
+        self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame], at: int | None = None
+    ) -> None:
+        """Add the results of a replicate of jobs first..last; `at`, nanoseconds, dates older ones.
 
         Raises:
             OSError: if there is no room, or no right, to write them; all earlier shards stay.
         """
-        draft = self.place / f".{uuid4().hex}"
-        draft.mkdir(parents=True, exist_ok=True)
+        target = self.place / f"{at or time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}"
+        draft = draft_of(target)
+        draft.mkdir(parents=True)
         try:
             for name, table in tables.items():
                 write_parquet(table, draft / f"{name}.parquet", {})
-            draft.rename(self.place / f"{time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}")
+            draft.rename(target)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+    def drop_empty(self) -> None:
+        """Remove the place of the shards if there are none left, not even one that somebody is writing."""
+        drop_abandoned(self.place)
+        with suppress(OSError):
+            self.place.rmdir()
 
     def each(self) -> list[Shard]:
         """List the whole shards, the earliest first."""
@@ -93,15 +107,24 @@ class Shards:
         named = [(folder, re.match(r"\d+-(\d+)-(\d+)-\d+-", folder.name)) for folder in found]
         return [Shard(folder, int(name[1]), int(name[2])) for folder, name in named if name]
 
-    def done(self) -> set[tuple[int, int, str]]:
-        """List (job, replicate, plan hash) of everything that ran to its end."""
-        runs = [pl.DataFrame(schema=RUNS)]
-        runs += [table for shard in self.each() if (table := shard.read("runs")) is not None]
-        keys = pl.concat(runs).filter(status="done").select("job", "replicate", "plan_hash")
-        found = set(keys.iter_rows())
-        if self.tables.exists():
+    def done(self) -> set[Done]:
+        """List (job, replicate, plan hash, whether rounds are kept) of everything that ran to its end."""
+        found: set[Done] = set()
+        for shard in self.each():
+            runs, rounds = shard.read("runs"), shard.folder / "rounds.parquet"
+            found |= _marked(runs.lazy().filter(status="done"), rounds) if runs is not None else set()
+        for part in (self.tables / "summary").glob("*.parquet"):
             jobs = pl.scan_parquet(self.tables / "jobs" / "*.parquet").select("job", "plan_hash")
-            for part in (self.tables / "summary").glob("*.parquet"):
-                stored = pl.scan_parquet(part).select("job", "replicate").join(jobs, on="job")
-                found |= set(stored.select("job", "replicate", "plan_hash").collect().iter_rows())
+            stored = pl.scan_parquet(part).select("job", "replicate").join(jobs, on="job")
+            found |= _marked(stored, self.tables / "rounds" / part.name)
         return found
+
+
+def _marked(runs: pl.LazyFrame, rounds: Path) -> set[Done]:
+    """List runs with whether a file holds rounds of them."""
+    keys = runs.select("job", "replicate", "plan_hash")
+    if not rounds.exists():
+        return set(keys.with_columns(kept=pl.lit(False)).collect().iter_rows())
+    kept = pl.scan_parquet(rounds).select("job", "replicate").unique().with_columns(kept=pl.lit(True))
+    marked = keys.join(kept, on=["job", "replicate"], how="left").with_columns(pl.col("kept").fill_null(False))
+    return set(marked.collect().iter_rows())

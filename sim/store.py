@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from agents.compiled import is_cold
+from sim.occupied import refuse_sweep
 from sim.plan import Plan
 from sim.provenance import command, facts
 from sim.records import write
@@ -19,8 +20,10 @@ def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path) -> Non
     """Run a plan and write `folder/tables`, whole or not at all.
 
     Raises:
-        OSError: if the folder cannot be written; found out before the run starts.
+        BadInput: if the folder holds a sweep.
+        OSError: if the folder cannot be written; found out before the run starts, as the former is.
     """
+    refuse_sweep(folder)
     folder.mkdir(parents=True, exist_ok=True)
     started, clock = datetime.now(UTC), time.perf_counter()
     engine = choose_engine(engine, replicates)

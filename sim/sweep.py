@@ -16,7 +16,7 @@ from sim.errors import BadInput
 from sim.founders import stored_population
 from sim.kernel import round_seconds
 from sim.memo import Memo
-from sim.shards import Shards
+from sim.shards import Done, Shards
 from sim.unit import Config, Lost, Ran, Unit, lost
 from sim.workers import Threads, Workers
 
@@ -50,7 +50,7 @@ class Sweep:
         compose: gives a job's configuration.
         complain: puts an exception of `compose` into a sentence.
         shards: where results go.
-        done: (job, replicate, plan hash) that need not run again.
+        done: what need not run again, unless its rounds are wanted and were not kept.
         threads: how many run at once; None takes all cores, or as many as jobs so short can keep busy.
         workers: who runs units in place of threads.
         advance: is told of each replicate that has ended, and whether well.
@@ -62,20 +62,20 @@ class Sweep:
     compose: Compose
     complain: Callable[[Exception], str]
     shards: Shards
-    done: frozenset[tuple[int, int, str]] = frozenset()
+    done: frozenset[Done] = frozenset()
     threads: int | None = None
     workers: Workers | None = None
     advance: Callable[[bool], None] = lambda well: None
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
-    _hashes: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+    _stored: dict[tuple[int, int], set[tuple[str, bool]]] = field(default_factory=dict)
     _populations: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def run(self) -> dict[int, Outcome]:
         """Run everything that is not done; returns what became of each job."""
         self.outcomes = {job: Outcome() for job in self.jobs}
-        for job, replicate, plan_hash in self.done:
-            self._hashes.setdefault((job, replicate), set()).add(plan_hash)
+        for job, replicate, plan_hash, rounds in self.done:
+            self._stored.setdefault((job, replicate), set()).add((plan_hash, rounds))
         seconds = self._job_seconds()
         size = int(min(max(SHARD_SECONDS / (seconds + PYTHON_SECONDS), 1), LARGEST_SHARD))
         busy = min(os.cpu_count() or 1, 1 + int(seconds / PYTHON_SECONDS))
@@ -116,7 +116,7 @@ class Sweep:
     def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:
         """Gather all that running a replicate of some jobs needs."""
         configs = {job: self._composed(job) for job in jobs}
-        done = frozenset((job, name) for job in jobs for name in self._hashes.get((job, replicate), ()))
+        done = frozenset((job, *stored) for job in jobs for stored in self._stored.get((job, replicate), ()))
         founders = {_founders(config) for config in configs.values()}
         populations = {name: table for name, table in self._populations.items() if name in founders}
         return Unit(replicate, configs, done, populations)

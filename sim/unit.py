@@ -3,10 +3,10 @@
 Both ends are plain data (configurations in, tables out), so that a sweep's bytes do not depend on where it ran.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -30,13 +30,13 @@ class Unit:
     Attributes:
         replicate: which replicate of the jobs.
         configs: by job, its resolved configuration, or the sentence why it has none.
-        done: (job, plan hash) that need not run again.
+        done: (job, plan hash, whether its rounds are kept) of what is stored.
         populations: by `population.founders`, the stored population that jobs are founded from.
     """
 
     replicate: int
     configs: Mapping[int, Config | str]
-    done: frozenset[tuple[int, str]] = frozenset()
+    done: frozenset[tuple[int, str, bool]] = frozenset()
     populations: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
@@ -59,6 +59,14 @@ class Lost(Exception):  # noqa: N818 - reads as what became of the unit
     """A unit that could not be brought to its end, whoever ran it; its message says why in a sentence."""
 
 
+class Rows(NamedTuple):
+    """What a job adds to the tables of its unit: a row that says how it went and, if it ran, its results."""
+
+    run: dict[str, Any]
+    summary: dict[str, Any] | None = None
+    rounds: Sequence[RoundRows] = ()
+
+
 def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
     """Run a unit; a job that fails is a row and does not stop the others.
 
@@ -68,9 +76,7 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
         check_stop: is called between jobs and every 0.1 s or so; may raise `CancelledError` to end the unit.
     """
     replicates: dict[int, int] = {}
-    runs: list[dict[str, Any]] = []
-    summaries: list[dict[str, Any]] = []
-    rounds: list[RoundRows] = []
+    rows: list[Rows] = []
     for job, config in unit.configs.items():
         check_stop(0)
         run = dict.fromkeys(RUNS) | {"job": job, "replicate": unit.replicate, "status": "done"}
@@ -80,25 +86,47 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
             plan = build(config, memo, unit.populations)
             replicates[job] = config["replicates"]
             run |= {"seed": plan.seed, "plan_hash": plan.hash}
-            if (job, plan.hash) in unit.done:
+            if _is_stored(unit, job, plan):
                 continue
-            summary, kept = _run_one(plan, job, unit.replicate, memo, check_stop)
-            summaries.append(summary)
-            rounds += kept
+            rows.append(Rows(run, *_run_one(plan, job, unit.replicate, memo, check_stop)))
         except CancelledError:
             raise
         except Exception as error:  # one bad job must not end ten thousand good ones
-            said = str(error) if isinstance(error, BadInput) else f"{type(error).__name__}: {error}"
-            run |= {"status": "failed", "error": said}
-        runs.append(run)
-    return Ran(replicates, {run["job"]: run["error"] for run in runs if run["error"]}, _tables(runs, summaries, rounds))
+            rows.append(Rows(_failed(run, error)))
+    try:
+        tables = _tables(rows)
+    except Exception:  # a job whose results do not fit the tables must not take the others along
+        rows = [_fitting(row) for row in rows]
+        tables = _tables(rows)
+    errors = {row.run["job"]: row.run["error"] for row in rows if row.run["error"]}
+    return Ran(replicates, errors, tables)
 
 
 def lost(unit: Unit, error: Lost) -> Ran:
     """Say of every job of a unit that it failed."""
     errors = dict.fromkeys(unit.configs, str(error))
     run = dict.fromkeys(RUNS) | {"replicate": unit.replicate, "status": "failed", "error": str(error)}
-    return Ran({}, errors, _tables([run | {"job": job} for job in errors], [], []))
+    return Ran({}, errors, _tables([Rows(run | {"job": job}) for job in errors]))
+
+
+def _is_stored(unit: Unit, job: int, plan: Plan) -> bool:
+    """Tell whether a run is stored with all that is to be kept of it."""
+    return (job, plan.hash, True) in unit.done or (plan.records == "summary" and (job, plan.hash, False) in unit.done)
+
+
+def _failed(run: Mapping[str, Any], error: Exception) -> dict[str, Any]:
+    """Say of a run why it failed."""
+    said = str(error) if isinstance(error, BadInput) else f"{type(error).__name__}: {error}"
+    return {**run, "status": "failed", "error": said}
+
+
+def _fitting(rows: Rows) -> Rows:
+    """Return a job's rows if they fit the tables, else one that says why not."""
+    try:
+        _tables([rows])
+    except Exception as error:
+        return Rows(_failed({**rows.run, "seed": None}, error))
+    return rows
 
 
 def _run_one(
@@ -111,11 +139,11 @@ def _run_one(
     return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 
 
-def _tables(
-    runs: list[dict[str, Any]], summaries: list[dict[str, Any]], rounds: list[RoundRows]
-) -> dict[str, pl.DataFrame]:
+def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:
     """Build a shard's tables."""
-    tables = {"runs": pl.DataFrame(runs, schema=RUNS)} if runs else {}
+    tables = {"runs": pl.DataFrame([row.run for row in rows], schema=RUNS)} if rows else {}
+    summaries = [row.summary for row in rows if row.summary is not None]
+    rounds = [kept for row in rows for kept in row.rounds]
     if summaries:
         tables["summary"] = summary_frame(summaries)
     if rounds:

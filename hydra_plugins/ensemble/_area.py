@@ -66,7 +66,9 @@ def area_of(loader: ConfigLoader, config: Any, options: Mapping[str, Any], argum
     ]
     composer = Composer(loader, config)
     base = composer.compose(fixed)
-    at = [_values(override, base, options["resolution"]) for override in intervals.values()]
+    if base["replicates"] < 1:
+        raise BadInput(f"replicates={base['replicates']}: must be at least 1.")
+    at = [_values(override, base, options) for override in intervals.values()]
     shared = [text for text in fixed if not text.startswith("replicates=")]
     area = Area(shared, list(intervals), at, base["replicates"])
     first = composer.compose(area.job((0, 0), area.replicates))
@@ -110,9 +112,10 @@ def check_resolution(options: Mapping[str, Any]) -> None:
         )
 
 
-def _values(override: Override, base: Mapping[str, Any], resolution: int) -> list[float]:
+def _values(override: Override, base: Mapping[str, Any], options: Mapping[str, Any]) -> list[float]:
     """Return a key's values on the finest grid, whole where the key's are."""
     low, high = ends(override)
+    resolution = options["resolution"]
     node: Any = base
     for step in override.key_or_group.split("."):
         node = node.get(step) if isinstance(node, Mapping) else None
@@ -122,9 +125,19 @@ def _values(override: Override, base: Mapping[str, Any], resolution: int) -> lis
     if whole and high - low < resolution - 1:
         raise BadInput(
             f"{override.input_line}: holds {int(high - low) + 1} whole numbers, too few for "
-            f"hydra.sweeper.resolution={resolution}."
+            f"hydra.sweeper.resolution={resolution}; {_fitting(options['coarse'], int(high - low) + 1)}."
         )
     return values(low, high, resolution, whole)
+
+
+def _fitting(coarse: int, count: int) -> str:
+    """Say which resolution so many whole numbers are enough for."""
+    if 2 * (coarse - 1) + 1 > count:
+        return "choose a smaller hydra.sweeper.coarse or a wider interval"
+    fits = 2 * (coarse - 1) + 1
+    while 2 * (fits - 1) + 1 <= count:
+        fits = 2 * (fits - 1) + 1
+    return f"the finest that fits is {fits}"
 
 
 def _check_measure(options: Mapping[str, Any], first: Mapping[str, Any]) -> None:

@@ -24,6 +24,8 @@ def check_backend(launcher: EnsembleLauncher) -> None:
     """
     backend, address = launcher.backend, launcher.address
     require_name(f"hydra.launcher.backend={backend}", backend, BACKENDS)
+    if launcher.threads is not None and launcher.threads < 1:
+        raise BadInput(f"hydra.launcher.threads={launcher.threads}: must be at least 1, or null for all cores.")
     if backend == "threads":
         if address is not None:
             raise BadInput(

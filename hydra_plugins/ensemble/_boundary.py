@@ -13,9 +13,12 @@ from omegaconf import OmegaConf, read_write
 from rich.console import Console
 
 from hydra_plugins.ensemble._area import Area, area_of, check_resolution, search_of
+from hydra_plugins.ensemble._compose import Composer
 from hydra_plugins.ensemble._estimate import print_estimate
 from hydra_plugins.ensemble._manifest import arguments_to_resume, open_sweep
 from hydra_plugins.ensemble._search import Search
+from hydra_plugins.ensemble._stays import stays
+from hydra_plugins.ensemble._validate import print_check, refuse_ignored
 from hydra_plugins.ensemble.sweeper import tell_failures
 from sim.errors import BadInput
 from sim.quadtree import Point
@@ -40,18 +43,22 @@ def search_boundary(
     check_resolution(options)
     area = area_of(loader, config, options, arguments)
     search = search_of(area, options)
+    refuse_ignored(config, [area.fixed])
+    if config.check:
+        print_check(Composer(loader, config), [area.job(point, n) for point, n in search.ask().items()])
+        return []
     if options["plan"]:
         _print_plan(loader, config, area, search)
         return []
     folder = Path(str(config.hydra.sweep.dir))
-    folder.mkdir(parents=True, exist_ok=True)
     placing = [f"hydra.sweeper.{name}={options[name]}" for name in PLACING]
-    open_sweep(config, arguments, [placing, area.job((0, 0), area.replicates), area.job((-1, -1), area.replicates)])
-    if not options["resume"]:
-        OmegaConf.save(config, folder / "multirun.yaml")
-    with read_write(config.hydra):
-        config.hydra.sweeper.resume = True  # a point that gets more replicates keeps those that it has
-    return [Batches(folder, launcher, area, search, options).run()]
+    with stays(folder):
+        open_sweep(config, arguments, [placing, area.job((0, 0), area.replicates), area.job((-1, -1), area.replicates)])
+        if not options["resume"]:
+            OmegaConf.save(config, folder / "multirun.yaml")
+        with read_write(config.hydra):
+            config.hydra.sweeper.resume = True  # a point that gets more replicates keeps those that it has
+        return [Batches(folder, launcher, area, search, options).run()]
 
 
 def _options(config: Any, arguments: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from hydra.core.utils import JobReturn, JobStatus
 from hydra.types import HydraContext
 
@@ -14,12 +15,14 @@ from hydra_plugins.ensemble._jobs import in_shard, job_table, shard_of
 from hydra_plugins.ensemble._manifest import drawn_seed
 from hydra_plugins.ensemble._progress import progress
 from hydra_plugins.ensemble._verify import verify
-from sim.compaction import compact, restore
+from sim.compaction import compact
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
 from sim.memo import Memo
+from sim.occupied import refuse_run
 from sim.provenance import sweep_facts
 from sim.shards import Shards
+from sim.swap import restore
 from sim.sweep import Outcome, Sweep
 from sim.workers import Workers
 
@@ -40,7 +43,7 @@ class Dataset:
         self._memo = Memo()
         self._shards = Shards(Path(str(config.hydra.sweep.dir)))
         self._shard = options.get("shard")
-        restore(self._shards)
+        restore(self._shards.tables)
         self._seed = drawn_seed(self._shards.folder)
         self._resumes = bool(options.get("resume"))
         self._threads = threads
@@ -48,9 +51,15 @@ class Dataset:
         self._overrides: dict[int, Sequence[str]] = {}
 
     def announce(self, job_overrides: Sequence[Sequence[str]], first: int = 0) -> None:
-        """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed."""
+        """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed.
+
+        Raises:
+            BadInput: if the folder holds a single run.
+        """
+        refuse_run(self._shards.folder)
         self._overrides |= dict(enumerate(job_overrides, start=first))
-        self._table = job_table(self._overrides)
+        wanted = pl.Series("wanted", self._replicates(list(self._overrides)), pl.UInt32)
+        self._table = job_table(self._overrides).with_columns(wanted)
         self._shards.announce(self._table)
         self._done = frozenset(self._shards.done()) if self._resumes else frozenset()
 

@@ -7,13 +7,16 @@ from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
 from typing import Any
-from uuid import uuid4
 
 from sim.build import program_digest
 from sim.errors import BadInput
+from sim.occupied import refuse_run
 from sim.provenance import command
 from sim.records import SCHEMA_VERSION
 from sim.shards import MANIFEST
+from sim.swap import draft_of
+
+KEYS_CHANGED = "the swept keys, or what else was set, have"
 
 
 def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
@@ -32,10 +35,11 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
     """Write the manifest of a new sweep, or hold a resumed one, or another part of one, against its own.
 
     Raises:
-        BadInput: if the folder holds a sweep that is not to be resumed, or another one than this, or if parts would
-            each draw a seed.
+        BadInput: if the folder holds a single run, a sweep that is not to be resumed, or another one than this, or if
+            parts would each draw a seed.
     """
     options, folder = config.hydra.sweeper, Path(str(config.hydra.sweep.dir))
+    refuse_run(folder)
     shard = options.get("shard")
     manifest = {
         "schema_version": SCHEMA_VERSION,
@@ -57,7 +61,7 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         _write(folder, manifest, Path.replace)
         return
     try:
-        _write(folder, manifest, os.link)
+        _write(folder, manifest, _put_new)
     except FileExistsError:
         if not shard:
             hint = "add hydra.sweeper.resume=true to go on with it"
@@ -69,18 +73,34 @@ def _compare(folder: Path, manifest: dict[str, Any], hint: str) -> None:
     stored = _read(folder)
     for key in ("schema_version", "program", "sweeper", "overrides"):
         if stored[key] != manifest[key]:
-            raise BadInput(f"hydra.sweep.dir={folder}: {key} has changed since this sweep was started; {hint}.")
+            what = KEYS_CHANGED if key == "overrides" else f"{key} has"
+            raise BadInput(f"hydra.sweep.dir={folder}: {what} changed since this sweep was started; {hint}.")
 
 
 def _write(folder: Path, manifest: dict[str, Any], put: Callable[[Path, Path], Any]) -> None:
-    """Put the manifest in place whole; linking, unlike replacing, fails where there is one."""
+    """Put the manifest in place whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{MANIFEST}-{uuid4().hex}"
+    draft = draft_of(folder / MANIFEST)
     try:
         draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         put(draft, folder / MANIFEST)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _put_new(draft: Path, target: Path) -> None:
+    """Put a file in place whole, unless there is one; where the file system has no links, by writing it there.
+
+    Raises:
+        FileExistsError: if there is one.
+    """
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(draft.read_text(encoding="utf-8"))
 
 
 def drawn_seed(folder: Path) -> int:

@@ -61,16 +61,21 @@ class Cluster:
 
     def _tell(self, ended: "Future[Ran]", told: Future[Ran]) -> None:
         """Pass on a result, or what its failure means to a sweep."""
-        error = ended.exception()
-        if error is None:
-            told.set_result(ended.result())
-        elif isinstance(error, RayTaskError):  # a job's own failure would have been a row
-            told.set_exception(BadInput(f"hydra.launcher.address={self._address}: {_reason(error)}"))
-        elif isinstance(error, RayError):
-            said = str(error).splitlines()[0].rstrip(".")
-            told.set_exception(Lost(f"no worker of the cluster came to its end ({type(error).__name__}: {said})."))
+        try:
+            ran = ended.result()
+        except BaseException as error:  # whatever it is, somebody waits to be told
+            told.set_exception(self._meaning(error))
         else:
-            told.set_exception(error)
+            told.set_result(ran)
+
+    def _meaning(self, error: BaseException) -> BaseException:
+        """Say what an error of the cluster means to a sweep."""
+        if isinstance(error, RayTaskError):  # a job's own failure would have been a row
+            return BadInput(f"hydra.launcher.address={self._address}: {_reason(error)}")
+        if isinstance(error, RayError):
+            name, said = type(error).__name__, _lines(error)[0].rstrip(".")
+            return Lost(f"no worker of the cluster came to its end ({name}{'' if said == name else f': {said}'}).")
+        return error
 
 
 def _run_here(unit: Unit, program: bytes) -> Ran:
@@ -83,8 +88,13 @@ def _run_here(unit: Unit, program: bytes) -> Ran:
 def _reason(error: RayTaskError) -> str:
     if isinstance(error.cause, BadInput):
         return str(error.cause)
-    said = str(error.cause).strip().splitlines()[-1].rstrip(".")
+    said = _lines(error.cause)[-1].rstrip(".")
     return f"a node cannot run this program ({said}); install it there, with the extra `ray`."
+
+
+def _lines(error: BaseException) -> list[str]:
+    """Return the lines of what an error says, at least its type's name."""
+    return str(error).strip().splitlines() or [type(error).__name__]
 
 
 def _require_joinable(address: str) -> None:

@@ -4,7 +4,6 @@ Hydra imports this file at every start of every Hydra program, hence nothing hea
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ class EnsembleSweeperConf:
     points: int = 11
     design: str = "grid"
     samples: int = 64
-    zip: list[list[str]] = field(default_factory=list)
+    zip: Any = field(default_factory=list)
     plan: bool = False
     shard: str | None = None
     resume: bool = False
@@ -90,10 +89,14 @@ class EnsembleSweeper(Sweeper):
         from hydra_plugins.ensemble._grammar import check_intervals
         from hydra_plugins.ensemble._jobs import shard_of
         from hydra_plugins.ensemble._manifest import arguments_to_resume, open_sweep
+        from hydra_plugins.ensemble._stays import stays
         from sim.errors import BadInput
 
         assert self.config is not None
         shard_of(self.options["shard"])
+        size = self.options["max_batch_size"]
+        if size is not None and size < 1:
+            raise BadInput(f"hydra.sweeper.max_batch_size={size}: must be at least 1, or null for all jobs at once.")
         for option in ("shard", "resume"):
             if self.options[option] and self._ensemble is None:
                 raise BadInput(
@@ -101,19 +104,44 @@ class EnsembleSweeper(Sweeper):
                     "hydra/launcher and hydra.launcher.output."
                 )
         arguments = arguments_to_resume(self.config, arguments)
-        check_intervals(self._loader, self.config, arguments)
+        check_intervals(self._loader, self.config, self.options, arguments)
         jobs = self._jobs(arguments)
-        if self.options["plan"]:
-            from hydra_plugins.ensemble._estimate import print_estimate
-
-            print_estimate(self._loader, self.config, jobs)
+        if not self._runs(jobs):
             return []
-        with _stays(str(self.config.hydra.sweep.dir)):
+        folder = Path(str(self.config.hydra.sweep.dir))
+        with stays(folder):
             open_sweep(self.config, arguments, jobs)
             _save(self.config)
             returns = self._launch(jobs)
-        tell_failures([result for batch in returns for result in batch])
+        results = [result for batch in returns for result in batch]
+        tell_failures(results)
+        if self.options["shard"]:
+            print(
+                f"part {self.options['shard']}: {len(results)} of {len(jobs)} jobs are in {folder}; "
+                f"`mofit-merge {folder}` makes the dataset when all parts are done"
+            )
         return returns
+
+    def _runs(self, jobs: list[list[str]]) -> bool:
+        """Look over jobs before anything is stored; returns False if that is all that was asked for.
+
+        Raises:
+            BadInput, HydraException, OmegaConfBaseException: if they make no sense as a sweep.
+        """
+        from hydra_plugins.ensemble._compose import Composer
+        from hydra_plugins.ensemble._estimate import print_estimate
+        from hydra_plugins.ensemble._validate import print_check, refuse_ignored, refuse_unknown
+
+        assert self.config is not None
+        if self._ensemble is not None:
+            refuse_ignored(self.config, jobs)
+        composer = Composer(self._loader, self.config)
+        refuse_unknown(composer, jobs)
+        if self.config.check:
+            print_check(composer, jobs)
+        elif self.options["plan"]:
+            print_estimate(self._loader, self.config, jobs)
+        return not (self.config.check or self.options["plan"])
 
     def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
         """Launch jobs of ours, batch by batch, into one dataset if our launcher runs them."""
@@ -158,21 +186,6 @@ def _save(config: DictConfig) -> None:
     folder = Path(str(config.hydra.sweep.dir))
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(config, folder / "multirun.yaml")
-
-
-@contextmanager
-def _stays(folder: str) -> Iterator[None]:
-    """Say of a sweep that ends early what stays of it."""
-    from sim.errors import BadInput
-
-    stays = f"what was stored before stays in {folder}, and hydra.sweeper.resume=true goes on from there"
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput(f"hydra.sweep.dir={folder}: cannot write {error.filename} ({reason}); {stays}.") from error
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(stays) from None
 
 
 def tell_failures(results: Sequence[JobReturn]) -> None:

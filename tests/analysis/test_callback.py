@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from hydra.core.utils import JobStatus
 from hydra.types import RunMode
+from omegaconf import OmegaConf
 
 from analysis.callback import ReportCallback
 
@@ -45,3 +46,14 @@ def test_importing_the_callback_loads_nothing_heavy():
     code = f"import sys, analysis.callback; print({heavy})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "partial", [{"sweeper": {"shard": "2/2"}}, {"sweeper": {"plan": True}}, {"check": True}], ids=str
+)
+def test_a_part_a_plan_and_a_check_report_on_no_older_tables(store, capsys, partial):
+    folder = store()
+    settings = {"sweep": {"dir": str(folder)}, "sweeper": partial.get("sweeper", {})}
+    ReportCallback().on_multirun_end(OmegaConf.create({"hydra": settings, "check": partial.get("check", False)}))
+    assert not (folder / "report.html").exists()
+    assert capsys.readouterr().out == ""

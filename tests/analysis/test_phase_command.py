@@ -5,9 +5,9 @@ import re
 import shlex
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
+from omegaconf import OmegaConf
 
 from analysis import report
 from analysis.callback import ReportCallback
@@ -93,7 +93,7 @@ def test_names_from_a_configuration_are_escaped(tmp_path):
 
 def test_the_callback_reports_on_a_sweep_and_leaves_other_folders_alone(folder, tmp_path, capsys):
     def end(place):
-        ReportCallback().on_multirun_end(SimpleNamespace(hydra=SimpleNamespace(sweep=SimpleNamespace(dir=str(place)))))
+        ReportCallback().on_multirun_end(OmegaConf.create({"hydra": {"sweep": {"dir": str(place)}, "sweeper": {}}}))
         return capsys.readouterr().out.replace("\n", " ")
 
     assert "Reward seeker dominates in 6 of 11 cells" in end(folder)

@@ -23,6 +23,19 @@ BAD = [
     (["selection@regime.rl.selection=interval(0,1)"], "an interval is for keys that hold a number"),
     (["regime.rl.noise=0,1", "seed=1,2,3", "hydra.sweeper.zip=[[regime.rl.noise,seed]]"], "need as many values each"),
     (["seed=1,2", "hydra.sweeper.zip=[[sed,seed]]"], "did you mean 'seed'?"),
+    (["seed=1,2", "hydra.sweeper.zip=[[]]"], "hydra.sweeper.zip=[[]]: must be lists of two keys or more"),
+    (
+        ["seed=1,2", "hydra.sweeper.zip=[seed,records]"],
+        "zip=[seed,records]: must be lists of two keys or more, as in [[",
+    ),
+    (["seed=1,2", "hydra.sweeper.zip=[[records,seed]]"], "hydra.sweeper.zip: records has no values in this sweep"),
+    (["seed=1,2", "hydra.sweeper.design=lhs"], "hydra.sweeper.design=lhs: samples intervals, and there is none"),
+    (["seed=1,2", "hydra.sweeper.max_batch_size=-1"], "hydra.sweeper.max_batch_size=-1: must be at least 1"),
+    (["seed=1,2", "hydra.launcher.threads=-1"], "hydra.launcher.threads=-1: must be at least 1"),
+    (["seed=1,2", "hydra.launcher.threads=0"], "hydra.launcher.threads=0: must be at least 1"),
+    (["seed=1,2", "records=lineages"], "records=lineages: a sweep into one dataset keeps no lineages"),
+    (["engine=kernel,mesa"], "engine=mesa: a sweep into one dataset runs on the compiled kernel"),
+    (["world.parameters.hackabilty=0,1"], "world.parameters.hackabilty: unknown key; did you mean 'hackability'?"),
     (["seed=1,2", "hydra.sweeper.shard=3/2"], "hydra.sweeper.shard=3/2: must be i/n"),
     (["seed=1,2", "hydra.sweeper.shard=first"], "hydra.sweeper.shard=first: must be i/n"),
     (["seed=null", "hydra.sweeper.shard=1/2"], "parts of a sweep must share a seed; give one"),
@@ -38,7 +51,8 @@ def test_bad_sweeps(words: list[str], said: str, tmp_path: Path) -> None:
     assert done.code == 2
     assert said in done.stderr, done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert not list(tmp_path.rglob("summary"))
+    assert done.stdout == ""
+    assert not list(tmp_path.iterdir())
 
 
 def test_mixed_types_are_failed_rows(tmp_path: Path) -> None:
@@ -58,7 +72,7 @@ def test_a_folder_that_holds_a_sweep_is_kept(tmp_path: Path) -> None:
     before = table_bytes(folder)
     for words, said in (
         (["seed=3,4"], "holds a sweep already; add hydra.sweeper.resume=true"),
-        (["seed=3,4", "hydra.sweeper.resume=true"], "overrides has changed"),
+        (["seed=3,4", "hydra.sweeper.resume=true"], "the swept keys, or what else was set, have changed"),
         (["seed=1,2", "hydra.sweeper.resume=true", "hydra.sweeper.shard=0/2"], "must be i/n"),
     ):
         done = mofit(folder, *SHORT, *words)

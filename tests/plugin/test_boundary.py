@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from hydra.types import RunMode
 
-from hydra_plugins.ensemble._boundary import search_boundary
+from hydra_plugins.ensemble._boundary import Batches, search_boundary
 from sim.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
 from sim.quadtree import leaves, values
@@ -113,7 +113,7 @@ def test_another_sweeper_or_another_grid_does_not_go_on_with_it(searched: Path) 
     assert "sweeper has changed" in done.stderr
     done = mofit(searched, *WORDS, "hydra.sweeper.resume=true", "hydra.sweeper.resolution=9")
     assert done.code == 2
-    assert "overrides has changed" in done.stderr
+    assert "or what else was set, have changed" in done.stderr
 
 
 def test_a_number_may_be_what_changes(tmp_path: Path) -> None:
@@ -141,6 +141,29 @@ def test_plan_tells_a_bound_and_runs_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "planned").exists()
 
 
+def test_an_interrupt_after_a_batch_says_what_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Batches._tell
+
+    def tell(self: Batches, number: int, batch: Any) -> None:
+        if number == 2:
+            raise KeyboardInterrupt
+        real(self, number, batch)
+
+    monkeypatch.setattr(Batches, "_tell", tell)
+    done = mofit(tmp_path / "cut", *WORDS, SILENT)
+    assert done.code == 130
+    assert done.stderr.strip().endswith(
+        f"mofit: interrupted: what was stored before stays in {tmp_path / 'cut'}, and hydra.sweeper.resume=true goes "
+        "on from there."
+    )
+
+
+def test_check_looks_at_the_first_grid_and_stores_nothing(tmp_path: Path) -> None:
+    done = mofit(tmp_path / "checked", *WORDS, "check=true")
+    assert (done.code, done.stdout) == (0, "valid: 25 of 25 jobs\n"), done.stderr
+    assert not (tmp_path / "checked").exists()
+
+
 ONE = "regime.law.rounds=interval(2,40)"
 BAD = [
     ([ONE], "needs two keys given as interval(low,high); there is regime.law.rounds."),
@@ -155,7 +178,17 @@ BAD = [
     ([*AREA, "hydra.sweeper.resolution=101"], "hydra.sweeper.coarse=5 does not lead there; nearest are 65 and 129."),
     ([*AREA, "hydra.sweeper.resolution=5"], "nearest is 9."),
     ([*AREA, "hydra.sweeper.coarse=1"], "hydra.sweeper.coarse=1: must be at least 2."),
-    ([*AREA, "hydra.sweeper.resolution=65"], "holds 39 whole numbers, too few for hydra.sweeper.resolution=65."),
+    (
+        [*AREA, "hydra.sweeper.resolution=65"],
+        "holds 39 whole numbers, too few for hydra.sweeper.resolution=65; the finest",
+    ),
+    (
+        [AREA[0], "regime.law.rounds=interval(2,30)", "hydra.sweeper.resolution=65"],
+        "resolution=65; the finest that fits is 17.",
+    ),
+    ([AREA[0], "regime.law.rounds=interval(2,6)"], "choose a smaller hydra.sweeper.coarse or a wider interval."),
+    ([*AREA, "replicates=0"], "replicates=0: must be at least 1."),
+    ([*AREA, "records=lineages"], "records=lineages: a sweep into one dataset keeps no lineages"),
     ([AREA[0], "regime.law.rounds=interval(2,40.5)"], "is a whole number, hence its ends must be too."),
     ([AREA[0], "regime.law.rounds=interval(40,2)"], "the lower one first"),
     ([AREA[0], "regime.law.roundz=interval(2,40)"], "did you mean 'rounds'?"),

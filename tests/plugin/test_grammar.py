@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from hydra.core.config_loader import ConfigLoader
+from omegaconf import OmegaConf
 
-from hydra_plugins.ensemble._grammar import jobs_of
+from hydra_plugins.ensemble._grammar import check_intervals, jobs_of
 from sim.catalogue import options
+from sim.errors import BadInput
 
 DEFAULTS: dict[str, Any] = {"params": None, "points": 3, "design": "grid", "samples": 8, "zip": []}
 
@@ -52,3 +54,10 @@ def test_designs_fill_the_space(loader: ConfigLoader, design: str) -> None:
         assert sorted(int(value - low) for value in values) == list(range(8))
     assert jobs == jobs_of(loader, settings, ["a=interval(0,8)", "b=interval(-8,0)", "c=1,2"], 5)
     assert jobs != jobs_of(loader, settings, ["a=interval(0,8)", "b=interval(-8,0)", "c=1,2"], 6)
+
+
+def test_intervals_of_a_config_file_are_looked_at_too(loader: ConfigLoader) -> None:
+    config = OmegaConf.create({"seed": 0, "noise": 0.5})
+    check_intervals(loader, config, {"params": {"noise": "interval(0,1)"}}, [])
+    with pytest.raises(BadInput, match="seed holds a whole number"):
+        check_intervals(loader, config, {"params": {"seed": "interval(0,9)"}}, [])

@@ -6,7 +6,7 @@ from math import hypot
 import numpy as np
 import pytest
 
-from hydra_plugins.ensemble._search import MOST, Search
+from hydra_plugins.ensemble._search import MOST, RESERVE, Search
 from sim.quadtree import Point, leaves
 
 SIDE = 65
@@ -115,3 +115,24 @@ def test_squares_around_a_vote_that_stays_split_are_split_too() -> None:
         search.tell({point: "ab" * (n // 2) if point == (4, 4) else "a" * n for point, n in batch.items()})
     assert search.asked[4, 4] == 2 * MOST
     assert (2, 2) in search.asked
+
+
+def test_recounts_take_half_of_what_is_left_and_leave_the_reserve() -> None:
+    """Every vote is a tie, nothing differs: recounts take half of what the reserve leaves, again and again."""
+    search = Search(coarse=9, resolution=65, replicates=2, budget=400)
+    first = search.ask()
+    assert search.runs == 81 * 2
+    search.tell({point: "ab" * (n // 2) for point, n in first.items()})
+    batch = search.ask()
+    assert search.runs == 162 + (400 - 162 - 400 // RESERVE) // 2 // 2 * 2
+    while batch:
+        search.tell({point: "ab" * (n // 2) for point, n in batch.items()})
+        batch = search.ask()
+    assert 400 - 3 * (400 // RESERVE) <= search.runs <= 400 - 400 // RESERVE + 1
+
+
+def test_squares_that_differ_may_take_the_reserve() -> None:
+    search = Search(coarse=9, resolution=65, replicates=1, budget=120)
+    while batch := search.ask():
+        search.tell({point: [disc(point[0] / 64, point[1] / 64)] for point in batch})
+    assert search.runs > 120 - 120 // RESERVE

@@ -10,7 +10,7 @@ import pytest
 
 from sim.merge import merge
 from sim.records import load
-from tests.plugin.sweeps import ENVIRONMENT, GRID, SHORT, leftovers, mofit, swept
+from tests.plugin.sweeps import ENVIRONMENT, GRID, SHORT, leftovers, mofit, swept, table_bytes
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +90,11 @@ def test_a_seed_that_is_drawn_is_drawn_once(tmp_path: Path) -> None:
         assert done.code == 0, done.stderr
         seeds |= set(load(folder)["jobs"].collect()["seed"])
     assert len(seeds) == 1
+
+
+def test_rounds_that_a_sweep_did_not_keep_are_run_for_when_it_is_resumed(tmp_path: Path) -> None:
+    words, resume = [*SHORT, "regime.rl.rounds=2,3"], ["hydra.sweeper.resume=true", "hydra.sweeper.force=true"]
+    folder = swept(tmp_path / "kept", *words, "records=summary")
+    assert "rounds" not in load(folder).tables
+    swept(folder, *words, "records=rounds", *resume)
+    assert table_bytes(folder) == table_bytes(swept(tmp_path / "whole", *words, "records=rounds"))

@@ -75,9 +75,6 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     plan = build(small())
     tables = run(plan, engine="kernel")
 
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
     write(tmp_path, tables, {"plan_hash": plan.hash})
     before = sorted(file.read_bytes() for file in (tmp_path / "tables").iterdir())
     monkeypatch.setattr(json, "dumps", fail)
@@ -100,3 +97,27 @@ def test_asking_for_a_table_that_was_not_kept(tmp_path: Path) -> None:
     write(tmp_path, run(plan, engine="kernel"), {"plan_hash": plan.hash, "schema_version": SCHEMA_VERSION})
     with pytest.raises(BadInput, match="no table 'rounds'; it holds jobs, summary"):
         load(tmp_path)["rounds"]
+
+
+def test_a_run_replaces_another_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old tables go once the new ones are there, and stay if those cannot be put in place."""
+    one, other = build(small("seed=1")), build(small("seed=2", "records=summary"))
+    about = {"plan_hash": one.hash, "schema_version": SCHEMA_VERSION}
+    write(tmp_path, run(one, engine="kernel"), about)
+    with monkeypatch.context() as broken:
+        real = Path.rename
+        broken.setattr(
+            Path, "rename", lambda self, to: fail() if "before" not in to.name + self.name else real(self, to)
+        )
+        with pytest.raises(OSError, match="No space"):
+            write(tmp_path, run(other, engine="kernel"), about)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tables"]
+    assert load(tmp_path)["jobs"].collect()["seed"].to_list() == [1]
+    write(tmp_path, run(other, engine="kernel"), about)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["tables"]
+    assert load(tmp_path)["jobs"].collect()["seed"].to_list() == [2]
+    assert set(load(tmp_path).tables) == {"jobs", "summary"}
+
+
+def fail(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
