@@ -109,8 +109,9 @@ class Sweep:
         for job in self.jobs[:: max(1, len(self.jobs) // SAMPLED)]:
             with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 plan = build(self.compose(job), self.memo)
-                rounds = [phase.rounds * round_seconds(plan.agents, phase.rules.episodes) for phase in plan.phases]
-                seconds.append(sum(rounds))
+                kinds = len(plan.names) if plan.mixed else 0
+                each = [round_seconds(plan.agents, phase.rules.episodes, kinds) for phase in plan.phases]
+                seconds.append(sum(phase.rounds * one for phase, one in zip(plan.phases, each, strict=True)))
         return sum(seconds) / len(seconds) if seconds else 0.0
 
     def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:
