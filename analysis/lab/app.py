@@ -106,7 +106,7 @@ def _(commit, fields, get_reset, graph, visit):
 
 @app.cell
 def _(causes, controls, graph, page, visit):
-    trouble = visit.settle({**page.chosen(controls.value), **graph.edited(causes.value, visit)}) or visit.refused()
+    trouble = visit.settle({**page.chosen(controls.value), **graph.edited(causes.value, visit)}) or visit.refusal
     settled = visit.setup
     page.complaint(visit.words, "sandbox.kept", (trouble,)) if trouble else None
     return (settled,)

@@ -14,7 +14,7 @@ from analysis.style import FAINT, INK, MUTED, PAPER, THEME, colour, symbol
 
 Floats = NDArray[np.float64]
 WIDTH, HEIGHT = 420, 250
-EDGE = {"stroke": INK, "strokeWidth": 0.7}
+EDGE = {"stroke": INK, "strokeWidth": 0.5}
 """A thin dark line around symbols, as some motivations are light."""
 
 SYMBOLS_SHOWN = 8
@@ -44,7 +44,7 @@ class Look:
 
     def _legend(self, shown: Sequence[int] | None) -> alt.Legend:
         kept = {} if shown is None else {"values": [self.labels[kind] for kind in shown]}
-        return alt.Legend(orient="bottom", columns=2, symbolSize=110, labelLimit=230, **kept)
+        return alt.Legend(orient="bottom", columns=2, symbolSize=110, symbolStrokeWidth=0.5, labelLimit=230, **kept)
 
 
 def drawn(chart: Any, title: str, width: int = WIDTH, height: int = HEIGHT) -> Any:

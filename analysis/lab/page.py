@@ -139,7 +139,8 @@ def _widget(control: Control, value: Any, words: Words) -> Any:
         return mo.ui.dropdown(options, value=chosen, allow_select_none=False, label=label, full_width=True)
     if isinstance(control, Several):
         options = {words.name("motivation", name): name for name in control.options}
-        return mo.ui.multiselect(options, value=[text for text, name in options.items() if name in value], label=label)
+        picked = [text for text, name in options.items() if name in value]
+        return mo.ui.multiselect(options, value=picked, label=label, full_width=True)
     assert isinstance(control, Number)
     if control.name == "seed":
         return mo.ui.number(control.low, control.high, control.step, value=value, label=label, full_width=True)
@@ -227,7 +228,10 @@ def stage(visit: Visit) -> Any:
 
 def address(request: Any) -> str:
     """Return where the page is served; '' where marimo does not tell."""
-    return f"{request.base_url['scheme']}://{request.base_url['netloc']}{request.base_url['path']}" if request else ""
+    if request is None:
+        return ""
+    scheme = request.base_url["scheme"].replace("ws", "http")  # the page talks over a socket of the same address
+    return f"{scheme}://{request.base_url['netloc']}{request.base_url['path']}"
 
 
 def share(visit: Visit, address: str) -> Any:

@@ -30,7 +30,7 @@ class Visit:
         chosen: settings by lesson, the last that made sense.
         deployed: lessons in which the reader has pressed Deploy.
         more_for: the setup that the reader last ran 20 more times.
-        refusal: why the cause that was last added was refused; '' where it was not.
+        refusal: why the cause that was last added was refused; '' where it was not, or something else was set since.
     """
 
     words: Words
@@ -63,7 +63,7 @@ class Visit:
     def enter(self, name: str) -> Lesson:
         """Open a lesson."""
         if name != self.lesson.name:
-            self.lesson, self.complaints = LESSONS[name], ()
+            self.lesson, self.complaints, self.refusal = LESSONS[name], (), ""
         return self.lesson
 
     def predict(self, answer: str) -> None:
@@ -97,7 +97,8 @@ class Visit:
             self.lesson.setup(settings).plan()
         except BadInput as error:
             return str(error)
-        self.chosen[self.lesson.name] = settings
+        if settings != self.settings:
+            self.chosen[self.lesson.name], self.refusal = settings, ""
         return ""
 
     def add_cause(self, cause: str | None, target: str | None, strength: float | None) -> None:
@@ -106,15 +107,11 @@ class Visit:
             added = {**dict(self.settings["causes"]), f"{target}.{cause}": round(strength, 10)}
             self.refusal = self.settle({"causes": tuple(added.items())})
 
-    def refused(self) -> str:
-        """Say once why the cause that was last added was refused."""
-        said, self.refusal = self.refusal, ""
-        return said
-
     def restore(self) -> None:
         """Go back to what the lesson opens with."""
         self.chosen[self.lesson.name] = defaults(self.lesson.controls)
         self.deployed.discard(self.lesson.name)
+        self.refusal = ""
 
     def run_more(self) -> None:
         """Ask for 20 more runs of these settings."""

@@ -243,6 +243,8 @@ def test_a_world_that_makes_no_sense_is_refused_beside_the_table_and_the_last_st
     said.wait_for()
     assert f"{words('sandbox.cycle')} " in said.inner_text()
     assert "must be acyclic" in said.inner_text()
+    page.wait_for_timeout(2000)  # controls were made anew: nothing of that may wipe the sentence away
+    assert said.count() == 1
     assert shown(page) == before
 
 

@@ -214,15 +214,20 @@ def test_a_check_that_is_recognised_selects_those_that_recognise_it():
     assert catching.grab(known, shell, schemer) < 1e-6  # "never"
     left = {
         given: catching.by_measure({**usual, "given_away": given})[catching.MEASURES.index("honeypot"), schemer]
-        for given in (0.3, 0.8)
+        for given in (0.3, 0.6)
     }
     assert left[0.3] < said["schemer_honeypot"] + 0.01  # what teachers are told: it fades between
-    assert left[0.8] > said["schemer_nothing"] - 0.01
+    assert left[0.6] > said["schemer_nothing"] - 0.01
 
 
 def test_minds_that_hold_all_motivations_learn():
     shares = replay(scene(sandbox.LESSON, minds_are="mixed", agents=20).setup).share
     assert np.abs(shares[-1] - shares[0]).max() > 0.05
+    shown = [scene(sandbox.LESSON, minds_are="mixed", seed=seed) for seed in (0, 1, 2)]
+    for each in shown:  # what teachers are told
+        share = dict(zip(each.plan.names, each.run.share[-1], strict=True))
+        assert set(sorted(share, key=share.get)[-2:]) == {"patchwork", "misaligned_schemer"}
+        assert 0.08 < share["intended"] < 0.15
     for regime in sandbox.REGIMES:
         phases = scene(sandbox.LESSON, minds_are="mixed", regime=regime).plan.phases
         assert {phase.rules.learning.rate for phase in phases if phase.name.startswith("rl")} == {0.5}

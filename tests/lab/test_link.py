@@ -101,13 +101,15 @@ def test_an_added_cause_joins_those_before_it_unless_it_makes_no_sense():
     visit.add_cause("harm", "reward", -0.5)
     visit.add_cause("control", "reward", 0.6)
     assert dict(visit.settings["causes"]) == {"reward.harm": -0.5, "reward.control": 0.6}
-    assert visit.refused() == ""
+    assert visit.refusal == ""
     before = visit.setup
     visit.add_cause("selection", "reward", 0.5)
-    assert "acyclic" in visit.refused()
-    assert visit.refused() == ""  # said once
+    visit.settle({})
+    assert "acyclic" in visit.refusal
     visit.add_cause(None, "reward", 0.5)
     assert visit.setup == before
+    visit.settle({"seed": 5})
+    assert visit.refusal == ""  # something else was set
 
 
 def test_the_stage_deploys_where_the_sandbox_does():
