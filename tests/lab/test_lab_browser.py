@@ -181,7 +181,7 @@ def test_marks_are_told_in_the_language_of_the_page(visit):
     told = cells.evaluate_all("all => all.map(each => each.getAttribute('aria-label'))")
     assert "B, tâche simple : 0\u202f%" in told
     assert page.locator(".lab-story[lang=fr]").count() == 1
-    page.locator("svg.marks .mark-rect path").first.hover()
+    page.locator("svg.marks .mark-rect path").first.hover(force=True)  # its number lies on it
     page.locator(".vg-tooltip", has_text="tâche simple").wait_for()
 
 
