@@ -38,10 +38,6 @@ class Look:
         scale = alt.Scale(domain=self.labels, range=[symbol(name) for name in self.raw])
         return alt.Shape("motivation:N", scale=scale, title=None, legend=self._legend(shown) if legend else None)
 
-    def rows(self) -> alt.Y:
-        """Return the axis that names motivations, in their order."""
-        return alt.Y("motivation:N", sort=self.labels, title=None, axis=alt.Axis(labelColor=INK, labelLimit=260))
-
     def _legend(self, shown: Sequence[int] | None) -> alt.Legend:
         kept = {} if shown is None else {"values": [self.labels[kind] for kind in shown]}
         return alt.Legend(orient="bottom", columns=2, symbolSize=110, symbolStrokeWidth=0.5, labelLimit=230, **kept)
