@@ -9,38 +9,24 @@ app = marimo.App(width="full", app_title="The motivation lab", css_file="lab.css
 def _():
     import marimo as mo
 
-    from analysis.lab.words import LANGUAGES, Words
-
-    return LANGUAGES, Words, mo
-
-
-@app.cell
-def _(LANGUAGES, Words, mo):
-    asked = mo.query_params().get("lang")
-    language = mo.ui.radio(
-        {name: code for code, name in LANGUAGES.items()}, value=LANGUAGES.get(asked, LANGUAGES["en"]), inline=True
-    )
-    return (language,)
-
-
-@app.cell
-def _(Words, language, mo):
-    mo.Html(
-        f"<header class='lab-header'><h1>{Words(language.value)('lab.title')}</h1>{mo.as_html(language).text}</header>"
-    )
-    return
-
-
-@app.cell
-def _(mo):
-    from analysis.lab import page
+    from analysis.lab import graph, page
     from analysis.lab.visit import Visit
 
     visit = Visit.open(mo.query_params().to_dict())
     page.compile_rules(visit)
-    get_reset, set_reset = mo.state(0)  # controls are made anew
+    return graph, mo, page, visit
+
+
+@app.cell
+def _(mo, visit):
+    get_language, set_language = mo.state(visit.words.language, allow_self_loops=True)
+    get_answer, set_answer = mo.state(0, allow_self_loops=True)  # a prediction was made
+    get_reset, set_reset = mo.state(0, allow_self_loops=True)  # controls are made anew
     get_tick, set_tick = mo.state(0, allow_self_loops=True)  # more was run, or deployed
     get_beat, set_beat = mo.state(0)  # the stage has moved
+
+    def answered(_):
+        set_answer(lambda count: count + 1)
 
     def reset(_):
         set_reset(lambda count: count + 1)
@@ -52,15 +38,22 @@ def _(mo):
     def beat(_):
         set_beat(lambda count: count + 1)
 
-    return beat, get_beat, get_reset, get_tick, page, reset, tick, visit
+    return answered, beat, get_answer, get_beat, get_language, get_reset, get_tick, reset, set_language, tick
 
 
 @app.cell
-def _(language, page, visit):
-    words = visit.speak(language.value)
+def _(get_language, page, set_language, visit):
+    words = visit.speak(get_language())
+    languages = page.language_choice(words.language, set_language)
+    page.header(words, languages)
+    return (words,)
+
+
+@app.cell
+def _(page, visit, words):
     lesson_choice = page.lesson_choice(words, visit.lesson.name)
     lesson_choice
-    return lesson_choice, words
+    return (lesson_choice,)
 
 
 @app.cell
@@ -71,16 +64,18 @@ def _(lesson_choice, page, visit, words):
 
 
 @app.cell
-def _(lesson, page, visit, words):
-    answer = lesson and words and page.question(visit)
-    answer if lesson.right else None
-    return (answer,)
+def _(answered, get_answer, lesson, page, visit, words):
+    get_answer()
+    answers = lesson and words and page.answers(visit, answered)
+    page.question(visit, answers)
+    return
 
 
 @app.cell
-def _(answer, page, visit):
-    predicted = visit.predict(answer.value)
-    page.reveal(visit, answer.value)
+def _(get_answer, lesson, page, visit, words):
+    get_answer()
+    predicted = lesson and words and visit.predicted
+    page.reveal(visit)
     return (predicted,)
 
 
@@ -89,24 +84,31 @@ def _(get_reset, lesson, mo, page, predicted, visit):
     mo.stop(not (predicted and lesson))
     get_reset()
     controls = page.controls(visit)
-    page.grid(controls.values())
+    page.grid(controls.values(), visit.words)
     return (controls,)
 
 
 @app.cell
-def _(get_reset, lesson, mo, page, predicted, visit):
+def _(graph, lesson, mo, predicted, reset, visit):
     mo.stop(not (predicted and lesson))
-    get_reset()
-    graph = page.graph(visit)
-    page.graph_table(graph, visit.words)
-    return (graph,)
+    fields = graph.draft(visit)
+    commit = graph.commit(visit, fields, reset)
+    return commit, fields
 
 
 @app.cell
-def _(controls, graph, page, visit):
-    trouble = visit.settle({**page.chosen(controls.value), **page.edited(graph.value, visit)})
+def _(commit, fields, get_reset, graph, visit):
+    get_reset()
+    causes = graph.graph(visit)
+    graph.table(causes, fields, commit, visit)
+    return (causes,)
+
+
+@app.cell
+def _(causes, controls, graph, page, visit):
+    trouble = visit.settle({**page.chosen(controls.value), **graph.edited(causes.value, visit)}) or visit.refusal
     settled = visit.setup
-    page.complaint(visit.words("sandbox.kept"), (trouble,)) if trouble else None
+    page.complaint(visit.words, "sandbox.kept", (trouble,)) if trouble else None
     return (settled,)
 
 
@@ -114,7 +116,7 @@ def _(controls, graph, page, visit):
 def _(get_tick, page, reset, settled, tick, visit):
     get_tick()
     actions = settled and page.buttons(visit, tick, reset)
-    page.grid(actions, "lab-buttons")
+    page.grid(actions, visit.words, "lab-buttons")
     return
 
 
@@ -122,37 +124,45 @@ def _(get_tick, page, reset, settled, tick, visit):
 def _(mo, page, settled, visit):
     rounds = settled and visit.rounds
     moment = mo.ui.slider(
-        0, rounds, 1, value=rounds, label=visit.words("lab.replay"), show_value=True, debounce=True, full_width=True
+        0,
+        rounds,
+        1,
+        value=visit.moment,
+        label=visit.words("lab.replay"),
+        show_value=True,
+        debounce=True,
+        full_width=True,
     )
-    page.grid([moment])
+    page.grid([moment], visit.words)
     return (moment,)
 
 
 @app.cell
 def _(get_tick, moment, page, visit):
     get_tick()
-    page.pictures(visit.scene(moment.value), visit.lesson)
+    page.pictures(visit.watch(moment.value), visit.lesson)
     return
 
 
 @app.cell
 def _(beat, mo, page, settled, visit):
-    steps = settled and page.stage_buttons(visit, beat)
-    help_text = f"## {visit.words('lab.stage')}\n\n{visit.words('lab.stage_help')}"
-    mo.vstack([mo.md(help_text), page.grid(steps, "lab-buttons")])
+    mo.stop(not (settled and visit.staged))
+    steps = page.stage_buttons(visit, beat)
+    page.stage_head(visit.words, steps)
     return
 
 
 @app.cell
-def _(get_beat, page, settled, visit):
+def _(get_beat, mo, page, settled, visit):
     get_beat()
-    settled and page.stage(visit)
+    mo.stop(not (settled and visit.staged))
+    page.stage(visit)
     return
 
 
 @app.cell
-def _(page, settled, visit):
-    settled and page.share(visit)
+def _(mo, page, settled, visit):
+    settled and page.share(visit, page.address(mo.app_meta().request))
     return
 
 

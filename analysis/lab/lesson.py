@@ -16,6 +16,9 @@ from analysis.lab.words import Words
 from sim.evaluate import Evaluation, evaluate
 from sim.plan import Plan
 
+Facts = dict[str, float]
+"""Numbers that texts quote, by name."""
+
 MORE = 20
 """Runs that "run 20 more" adds to the first."""
 
@@ -73,6 +76,8 @@ class Lesson:
         pictures: what is shown, most important first.
         facts: numbers that the lesson's texts quote, all computed.
         clue: a picture that is shown before the reader predicts.
+        deploys: whether pressing Deploy adds a picture.
+        case: facts -> which of the lesson's sentences `now` is said; None where it has one or none.
     """
 
     name: str
@@ -80,9 +85,19 @@ class Lesson:
     right: str
     setup: Callable[[Settings], Setup]
     pictures: Callable[[Scene], list[alt.Chart | alt.LayerChart]]
-    facts: Callable[[Scene], dict[str, float]]
+    facts: Callable[[Scene], Facts]
     clue: Callable[[Scene], Any] | None = None
+    deploys: bool = False
+    case: Callable[[Facts], str] | None = None
 
     def scene(self, settings: Settings, words: Words, **asked: bool | int) -> Scene:
         """Lay out a scene."""
         return Scene(settings, words, self.setup(settings), **asked)
+
+    def now(self, scene: Scene) -> str:
+        """Say what the settings give; '' where the lesson says nothing of them."""
+        key = f"{self.name}.now"
+        if not self.case and not scene.words.has(key):
+            return ""
+        facts = self.facts(scene)
+        return scene.words(f"{key}.{self.case(facts)}" if self.case else key, **facts)

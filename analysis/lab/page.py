@@ -12,19 +12,44 @@ from analysis.lab import charts
 from analysis.lab.control import Causes, Choice, Control, Number, Several, defaults
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons import LESSONS
-from analysis.lab.still import STEPS, Still
+from analysis.lab.still import STEPS, Still, disapproved
 from analysis.lab.visit import Visit
-from analysis.lab.words import Words
+from analysis.lab.words import LANGUAGES, Words
 
 TRIES = ("try1", "try2", "try3")
-FREE = 0.05
-"""Step of a cause's strength."""
+CHOSEN = "✓ "
+REFUSALS = {"must be acyclic": "sandbox.cycle", "motivation: is empty": "sandbox.nobody"}
+"""What the commonest refusals of a world say, and the words that lead up to them in the reader's language."""
+
+
+def html(words: Words, tag: str, kind: str, inner: str, *, role: str = "", opened: bool = False) -> Any:
+    """Return a piece of the page that says which language it is in."""
+    extra = f" role='{role}'" * bool(role) + " open" * opened
+    return mo.Html(f"<{tag} class='{kind}' lang='{words.language}'{extra}>{inner}</{tag}>")
 
 
 def compile_rules(visit: Visit) -> None:
     """Play a first run while the reader reads, as rules are compiled then."""
     scene = visit.scene(0)
     Thread(target=lambda: scene.run, daemon=True).start()
+
+
+def header(words: Words, choices: Any) -> Any:
+    """Return the title of the lab, and the buttons that choose a language."""
+    return html(
+        words,
+        "header",
+        "lab-header",
+        f"<h1>{escape(words('lab.title'))}</h1>{grid(choices, words, 'lab-buttons').text}",
+    )
+
+
+def language_choice(chosen: str, speak: Callable[[str], None]) -> Any:
+    """Return a button per language, named in itself."""
+    return [
+        mo.ui.button(label=CHOSEN * (code == chosen) + name, on_change=lambda _, code=code: speak(code))
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def lesson_choice(words: Words, name: str) -> Any:
@@ -36,44 +61,67 @@ def lesson_choice(words: Words, name: str) -> Any:
 def story(visit: Visit) -> Any:
     """Return title and story of the open lesson; what was wrong with the link stands above."""
     words, name = visit.words, visit.lesson.name
-    told = mo.md(f"## {words(f'{name}.title')}\n\n{words(f'{name}.story')}")
-    shown = [complaint(words("lab.complaint"), visit.complaints)] if visit.complaints else []
-    clue = visit.lesson.clue
-    return mo.vstack([*shown, told, *([mo.as_html(clue(visit.scene(0)))] if clue else [])])
+    told = html(words, "div", "lab-story", mo.md(f"## {words(f'{name}.title')}\n\n{words(f'{name}.story')}").text)
+    shown = [complaint(words, "lab.complaint", visit.complaints)] if visit.complaints else []
+    return mo.vstack([*shown, told, *([mo.as_html(clue(visit))] if visit.lesson.clue else [])])
 
 
-def complaint(what: str, sentences: tuple[str, ...]) -> Any:
+def clue(visit: Visit) -> Any:
+    """Return the picture that is shown before the reader predicts, always at the lesson's first settings."""
+    assert visit.lesson.clue
+    return visit.lesson.clue(visit.lesson.scene(defaults(visit.lesson.controls), visit.words))
+
+
+def complaint(words: Words, what: str, sentences: tuple[str, ...]) -> Any:
     """Say what is wrong. Sentences may quote a link: they are escaped."""
-    lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    return mo.Html(f"<div class='lab-complaint' role='alert'>{escape(what)}<ul>{lines}</ul></div>")
+    lines = ""
+    for sentence in sentences:
+        leads = [words(key) for mark, key in REFUSALS.items() if mark in sentence]
+        lines += f"<li>{escape(' '.join([*leads, sentence]))}</li>"
+    return html(words, "div", "lab-complaint", f"{escape(words(what))}<ul>{lines}</ul>", role="alert")
 
 
-def question(visit: Visit) -> Any:
-    """Return the choice of a prediction."""
+def answers(visit: Visit, after: Callable[..., None]) -> Any:
+    """Return a button per answer to the lesson's question; pressing one commits to it."""
     words, lesson = visit.words, visit.lesson
-    options = {words(key): key.rsplit(".", 1)[1] for key in words.under(f"{lesson.name}.options")}
-    given = {answer: text for text, answer in options.items()}.get(visit.answers.get(lesson.name, ""))
-    asked = f"**{words(f'{lesson.name}.question')}**" if options else ""
-    return mo.ui.radio(options, value=given, label=asked)
+    given = visit.answers.get(lesson.name)
+
+    def button(key: str) -> Any:
+        answer = key.rsplit(".", 1)[1]
+        label = CHOSEN * (answer == given) + words(key)
+        return mo.ui.button(label=label, on_click=lambda _: visit.predict(answer), on_change=after)
+
+    return [button(key) for key in words.under(f"{lesson.name}.options")]
 
 
-def reveal(visit: Visit, answer: str | None) -> Any:
+def question(visit: Visit, answers: Any) -> Any:
+    """Return the lesson's question with its answers; nothing where it asks none."""
+    if not answers:
+        return None
+    words = visit.words
+    asked = html(words, "p", "lab-question", escape(words(f"{visit.lesson.name}.question")))
+    return mo.vstack([asked, grid(answers, words, "lab-answers")])
+
+
+def reveal(visit: Visit) -> Any:
     """Say what happens at the lesson's first settings, once a prediction is made."""
     words, lesson = visit.words, visit.lesson
     if not lesson.right:
         return None
-    if lesson.name not in visit.answers:
-        return mo.md(f"*{words('lab.first')}*")
-    verdict = "" if not answer else words("lab.right" if answer == lesson.right else "lab.wrong")
+    if not visit.predicted:
+        return html(words, "p", "lab-first", escape(words("lab.first")))
+    answer = visit.answers[lesson.name]
+    verdict = words("lab.right" if answer == lesson.right else "lab.wrong") if answer else ""
     told = words(f"{lesson.name}.reveal", **first_facts(lesson.name))
-    return mo.Html(f"<div class='lab-reveal' role='status'><b>{escape(verdict)}</b> {escape(told)}</div>")
+    lead = f"<p><b>{escape(verdict)}</b> {escape(words('lab.at_first'))}</p>"
+    return html(words, "div", "lab-reveal", f"{lead}<p>{escape(told)}</p>", role="status")
 
 
 @lru_cache(len(LESSONS))
 def first_facts(name: str) -> dict[str, float]:
     """Compute the numbers that a lesson's answer quotes, at the settings it opens with."""
     lesson = LESSONS[name]
-    return lesson.facts(lesson.scene(defaults(lesson.controls), Words("en")))
+    return lesson.facts(lesson.scene(defaults(lesson.controls), Words("en"), more=True))
 
 
 def controls(visit: Visit) -> Any:
@@ -91,7 +139,8 @@ def _widget(control: Control, value: Any, words: Words) -> Any:
         return mo.ui.dropdown(options, value=chosen, allow_select_none=False, label=label, full_width=True)
     if isinstance(control, Several):
         options = {words.name("motivation", name): name for name in control.options}
-        return mo.ui.multiselect(options, value=[text for text, name in options.items() if name in value], label=label)
+        picked = [text for text, name in options.items() if name in value]
+        return mo.ui.multiselect(options, value=picked, label=label, full_width=True)
     assert isinstance(control, Number)
     if control.name == "seed":
         return mo.ui.number(control.low, control.high, control.step, value=value, label=label, full_width=True)
@@ -113,9 +162,9 @@ def chosen(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tidy.get(type(value), lambda same: same)(value) for name, value in values.items()}
 
 
-def grid(elements: Any, kind: str = "lab-grid") -> Any:
+def grid(elements: Any, words: Words, kind: str = "lab-grid") -> Any:
     """Lay elements out in as many columns as fit."""
-    return mo.Html(f"<div class='{kind}'>{''.join(f'<div>{mo.as_html(each).text}</div>' for each in elements)}</div>")
+    return html(words, "div", kind, "".join(f"<div>{mo.as_html(each).text}</div>" for each in elements))
 
 
 def buttons(visit: Visit, tick: Callable[..., None], reset: Callable[..., None]) -> Any:
@@ -125,110 +174,83 @@ def buttons(visit: Visit, tick: Callable[..., None], reset: Callable[..., None])
     def button(text: str, act: Callable[[], None], after: Callable[..., None], kind: Any = "neutral") -> Any:
         return mo.ui.button(label=words(text), kind=kind, on_click=lambda _: act(), on_change=after)
 
+    more, restore = button("lab.more", visit.run_more, tick), button("lab.restore", visit.restore, reset)
+    if not visit.lesson.deploys:
+        return [more, restore]
     deploy = "lab.withdraw" if visit.lesson.name in visit.deployed else "lab.deploy"
-    return [
-        button("lab.more", visit.run_more, tick),
-        button(deploy, visit.deploy, tick, "warn"),
-        button("lab.restore", visit.restore, reset),
-    ]
+    return [more, button(deploy, visit.deploy, tick, "warn"), restore]
 
 
 def pictures(scene: Scene, lesson: Lesson) -> Any:
     """Return the pictures of a scene, what they say at these settings, and who is there at the round chosen."""
     words = scene.words
     shown = [*lesson.pictures(scene)]
-    look = charts.Look(scene.plan.names, words)
-    agents = scene.run.kinds[min(scene.round, len(scene.run.kinds) - 1)]
-    still = Still(agents)
-    title = f"{words('lab.replay')} {scene.round}"
-    shown.insert(2, charts.population(still, look, title))
-    now = words(f"{lesson.name}.now", **lesson.facts(scene)) if words.has(f"{lesson.name}.now") else ""
-    said = mo.Html(f"<p class='lab-now'>{escape(words('lab.now'))} {escape(now)}</p>")
-    return mo.vstack([*([said] if now else []), grid(shown, "lab-pictures")])
+    if not scene.plan.mixed:  # a mark has the colour of one motivation
+        agents = scene.run.kinds[min(scene.round, len(scene.run.kinds) - 1)]
+        title = f"{words('lab.replay')} {scene.round}"
+        shown.insert(2, charts.population(Still(agents), charts.Look(scene.plan.names, words), title))
+    now = lesson.now(scene)
+    said = html(words, "p", "lab-now", f"{escape(words('lab.now'))} {escape(now)}")
+    return mo.vstack([*([said] if now else []), grid(shown, words, "lab-pictures")])
 
 
 def stage_buttons(visit: Visit, beat: Callable[..., None]) -> Any:
     """Return the buttons that take a round apart."""
     words = visit.words
-    presses = [(words(f"step.{step}"), lambda step=step: visit.stage.press(step)) for step in (*STEPS, "deploy")]
+    presses = [(words(f"step.{step}"), lambda step=step: visit.stage.press(step)) for step in STEPS]
+    if disapproved(visit.setup.plan().cast.world).any():
+        presses += [(words("step.deploy"), lambda: visit.stage.deploy(visit.elsewhere))]
     presses += [(words("lab.ten"), lambda: visit.stage.play(10)), (words("lab.again"), visit.start_again)]
     return [mo.ui.button(label=text, on_click=lambda _, act=act: act(), on_change=beat) for text, act in presses]
+
+
+def stage_head(words: Words, steps: Any) -> Any:
+    """Return what the stage is, and its buttons."""
+    told = mo.md(f"## {words('lab.stage')}\n\n{words('lab.stage_help')}")
+    return html(words, "div", "lab-stage-head", told.text + grid(steps, words, "lab-buttons").text)
 
 
 def stage(visit: Visit) -> Any:
     """Return the population on the stage, and what has just happened to it."""
     words, stage = visit.words, visit.stage
     plan = visit.setup.plan()
-    said = words(f"stage.{stage.shown}", **stage.told())
+    facts = stage.told()
+    lived = words(
+        "stage.episode" if facts.get("episodes") == 1 else "stage.episodes", episodes=facts.get("episodes", 0)
+    )
+    place = words(f"option.elsewhere.{stage.where}") if stage.where else ""
+    said = words(f"stage.{stage.shown}", **facts, lived=lived, place=place)
     if stage.over:
         said += " " + words("stage.over")
     picture = charts.population(stage.still, charts.Look(plan.names, words), "")
-    return mo.vstack([mo.Html(f"<p role='status' class='lab-stage'>{escape(said)}</p>"), mo.as_html(picture)])
+    return mo.vstack([html(words, "p", "lab-stage", escape(said), role="status"), mo.as_html(picture)])
 
 
-def graph(visit: Visit) -> Any:
-    """Return the editable causes of the sandbox's world; nothing in other lessons."""
-    if visit.lesson.name != "sandbox":
-        return mo.ui.dictionary({})
-    edits = dict(visit.settings["causes"])
-    strengths = {**visit.world_causes(), **edits}
-    numbers = {
-        cause: mo.ui.number(-2.0, 2.0, FREE, value=min(2.0, max(-2.0, strength)), label="")
-        for cause, strength in strengths.items()
-    }
-    world = visit.setup.plan().cast.world
-    names = {visit.words.name("outcome", name): name for name in world.outcomes}
-    new = {
-        "new cause": mo.ui.dropdown(names, label=visit.words("sandbox.cause")),
-        "new target": mo.ui.dropdown(names, label=visit.words("sandbox.target")),
-        "new strength": mo.ui.number(-2.0, 2.0, FREE, value=0.5, label=visit.words("sandbox.strength")),
-    }
-    return mo.ui.dictionary({**numbers, **new})
+def address(request: Any) -> str:
+    """Return where the page is served; '' where marimo does not tell."""
+    if request is None:
+        return ""
+    scheme = request.base_url["scheme"].replace("ws", "http")  # the page talks over a socket of the same address
+    return f"{scheme}://{request.base_url['netloc']}{request.base_url['path']}"
 
 
-def graph_table(elements: Any, words: Words) -> Any:
-    """Lay the causes out as a table, with a row to add one."""
-    if not elements.elements:
-        return None
-    rows = []
-    for name, element in elements.items():
-        if name.startswith("new "):
-            continue
-        target, cause = name.split(".")
-        cells = f"<td>{escape(words.name('outcome', cause))}</td><td>→ {escape(words.name('outcome', target))}</td>"
-        rows.append(f"<tr>{cells}<td>{mo.as_html(element).text}</td></tr>")
-    table = mo.Html(f"<div class='lab-causes'><table>{''.join(rows)}</table></div>")
-    new = grid([elements["new cause"], elements["new target"], elements["new strength"]])
-    return mo.accordion({words("sandbox.graph"): mo.vstack([table, mo.md(f"**{words('sandbox.add')}**"), new])})
-
-
-def edited(values: Mapping[str, Any], visit: Visit) -> dict[str, Any]:
-    """Read the causes that differ from those of the world, as the setting `causes`."""
-    if not values:
-        return {}
-    base = visit.world_causes()
-    numbers = {name: value for name, value in values.items() if "." in name and value is not None}
-    edits = {name: round(value, 10) for name, value in numbers.items() if value != base.get(name)}
-    if values["new cause"] and values["new target"]:
-        edits[f"{values['new target']}.{values['new cause']}"] = round(values["new strength"] or 0.0, 10)
-    return {"causes": tuple(edits.items())}
-
-
-def share(visit: Visit) -> Any:
+def share(visit: Visit, address: str) -> Any:
     """Return link and command line of what is shown."""
     words, link, command = visit.words, escape(visit.query()), escape(visit.setup.command())
-    return mo.Html(
-        f"<details class='lab-share'><summary>{escape(words('lab.share'))}</summary>"
-        f"<p>{escape(words('lab.link'))} <a class='lab-link' target='_self' href='{link}'>{link}</a></p>"
-        f"<p>{escape(words('lab.command'))}</p><pre class='lab-command'>{command}</pre></details>"
+    anchor = f"<a class='lab-link' target='_self' href='{link}'>{escape(address)}{link}</a>"
+    inner = (
+        f"<summary>{escape(words('lab.share'))}</summary><p>{escape(words('lab.link'))} {anchor}</p>"
+        f"<p>{escape(words('lab.command'))}</p><pre class='lab-command'>{command}</pre>"
     )
+    return html(words, "details", "lab-share", inner)
 
 
 def closing(visit: Visit) -> Any:
     """Return what to try, and the misconception that the lesson is about."""
     words, name = visit.words, visit.lesson.name
     tries = "".join(f"<li>{escape(words(f'{name}.{each}'))}</li>" for each in TRIES)
-    return mo.Html(
-        f"<section class='lab-closing'><h3>{escape(words('lab.try'))}</h3><ol>{tries}</ol>"
-        f"<h3>{escape(words('lab.misconception'))}</h3><p>{escape(words(f'{name}.misconception'))}</p></section>"
+    inner = (
+        f"<h3>{escape(words('lab.try'))}</h3><ol>{tries}</ol>"
+        f"<h3>{escape(words('lab.misconception'))}</h3><p>{escape(words(f'{name}.misconception'))}</p>"
     )
+    return html(words, "section", "lab-closing", inner)

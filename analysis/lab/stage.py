@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.lab.replay import training_rounds
 from analysis.lab.setup import Setup
 from analysis.lab.still import STEPS, Still, disapproved
 from sim.behaviour import behaviour
@@ -14,12 +15,14 @@ class Stage:
 
     Attributes:
         shown: the last step played (`founders` at the start, or `deploy`).
+        where: environment of the last deployment.
         still: who is there. Sizes are pay after `live` and copies after `select`, when the parents are still shown;
             ringed are mutants after `transmit` and, after `deploy`, those whose act the developers' spec forbids.
     """
 
     def __init__(self, setup: Setup):
         self._model = MotivationModel(setup.plan())
+        self._rounds, self.where = training_rounds(setup), ""
         self.shown, self._done = "founders", 0
         self.still = Still(self._kinds())
 
@@ -31,8 +34,8 @@ class Stage:
 
     @property
     def over(self) -> bool:
-        """Whether the regime has no rounds left."""
-        return not self._model.running
+        """Whether training has no rounds left."""
+        return self.round >= self._rounds
 
     def told(self) -> dict[str, float]:
         """Numbers that the sentence about the last step quotes."""
@@ -54,15 +57,24 @@ class Stage:
 
     def press(self, step: str) -> None:
         """Play up to and including a step; what comes before it in the round is played too."""
-        if step == "deploy":
-            self._deploy()
-            return
         wanted = STEPS.index(step) + 1
         ahead = STEPS[self._done : wanted] if self._done < wanted else (*STEPS[self._done :], *STEPS[:wanted])
         for each in ahead:
             if not self.over:
                 getattr(self, f"_{each}")()
                 self.shown, self._done = each, (self._done + 1) % len(STEPS)
+
+    def deploy(self, where: str) -> None:
+        """Let every agent live one episode elsewhere; mark those whose act the developers' spec disapproves of."""
+        plan = self._model.plan
+        world, rng = plan.cast.world, plan.generator(self._model.replicate, len(plan.phases))
+        deployment = world.environments[where]
+        acts = behaviour(plan.cast, deployment)
+        kinds = self._kinds()
+        situation = rng.choice(len(world.situations), size=len(kinds), p=deployment.probability)
+        bad = np.einsum("ksa,sa->ks", acts, disapproved(world))
+        self.still = Still(kinds, marked=rng.random(len(kinds)) < bad[kinds, situation])
+        self.shown, self.where = "deploy", where
 
     def _live(self) -> None:
         self._model.enter()
@@ -87,18 +99,6 @@ class Stage:
         self._model.transmit()
         self._model.record()
         self.still = Still(self._kinds(), marked=self._kinds() != copied)
-
-    def _deploy(self) -> None:
-        """Let every agent live one deployed episode; mark those whose act the developers' spec disapproves of."""
-        plan = self._model.plan
-        world, rng = plan.cast.world, plan.generator(self._model.replicate, len(plan.phases))
-        deployment = world.environments["deployment"]
-        acts = behaviour(plan.cast, deployment)
-        kinds = self._kinds()
-        situation = rng.choice(len(world.situations), size=len(kinds), p=deployment.probability)
-        bad = np.einsum("ksa,sa->ks", acts, disapproved(world))
-        self.still = Still(kinds, marked=rng.random(len(kinds)) < bad[kinds, situation])
-        self.shown = "deploy"
 
     def _kinds(self) -> NDArray[np.int64]:
         return np.array(self._model.agents.get("kind"))

@@ -30,6 +30,7 @@ class Visit:
         chosen: settings by lesson, the last that made sense.
         deployed: lessons in which the reader has pressed Deploy.
         more_for: the setup that the reader last ran 20 more times.
+        refusal: why the cause that was last added was refused; '' where it was not, or something else was set since.
     """
 
     words: Words
@@ -39,6 +40,8 @@ class Visit:
     chosen: dict[str, dict[str, Any]] = field(default_factory=dict)
     deployed: set[str] = field(default_factory=set)
     more_for: Setup | None = None
+    refusal: str = ""
+    _moment: tuple[Setup, int] | None = None
     _stage: "tuple[Setup, Stage] | None" = None
 
     @classmethod
@@ -60,13 +63,16 @@ class Visit:
     def enter(self, name: str) -> Lesson:
         """Open a lesson."""
         if name != self.lesson.name:
-            self.lesson, self.complaints = LESSONS[name], ()
+            self.lesson, self.complaints, self.refusal = LESSONS[name], (), ""
         return self.lesson
 
-    def predict(self, answer: str | None) -> bool:
-        """Note a prediction; returns whether the lesson may show its run."""
-        if answer is not None:
-            self.answers[self.lesson.name] = answer
+    def predict(self, answer: str) -> None:
+        """Note a prediction."""
+        self.answers[self.lesson.name] = answer
+
+    @property
+    def predicted(self) -> bool:
+        """Whether the open lesson may show its run."""
         return not self.lesson.right or self.lesson.name in self.answers
 
     @property
@@ -80,21 +86,32 @@ class Visit:
         return self.lesson.setup(self.settings)
 
     def settle(self, wanted: Settings) -> str:
-        """Take settings over if they make sense; returns the sentence that says why not, '' if they do."""
-        settings = {**self.settings, **wanted}
+        """Take settings over if they make sense; returns the sentence that says why not, '' if they do.
+
+        A field that was emptied leaves its last value.
+        """
+        settings = {**self.settings, **{name: value for name, value in wanted.items() if value is not None}}
         if "motivations" in settings:  # in one order, whatever the order they were picked in
             settings["motivations"] = tuple(sorted(settings["motivations"]))
         try:
             self.lesson.setup(settings).plan()
         except BadInput as error:
             return str(error)
-        self.chosen[self.lesson.name] = settings
+        if settings != self.settings:
+            self.chosen[self.lesson.name], self.refusal = settings, ""
         return ""
+
+    def add_cause(self, cause: str | None, target: str | None, strength: float | None) -> None:
+        """Add a cause to the world, if it makes sense there."""
+        if cause and target and strength is not None:
+            added = {**dict(self.settings["causes"]), f"{target}.{cause}": round(strength, 10)}
+            self.refusal = self.settle({"causes": tuple(added.items())})
 
     def restore(self) -> None:
         """Go back to what the lesson opens with."""
         self.chosen[self.lesson.name] = defaults(self.lesson.controls)
         self.deployed.discard(self.lesson.name)
+        self.refusal = ""
 
     def run_more(self) -> None:
         """Ask for 20 more runs of these settings."""
@@ -108,6 +125,27 @@ class Visit:
     def rounds(self) -> int:
         """Rounds that the replay slider goes over."""
         return training_rounds(self.setup)
+
+    @property
+    def moment(self) -> int:
+        """Round that the replay slider was last seen at with these settings; else the last one."""
+        setup = self.setup
+        return self._moment[1] if self._moment and self._moment[0] == setup else self.rounds
+
+    @property
+    def staged(self) -> bool:
+        """Whether marks can show this population: every agent has one motivation."""
+        return not self.setup.plan().mixed
+
+    @property
+    def elsewhere(self) -> str:
+        """Environment that the stage deploys in."""
+        return str(self.settings.get("elsewhere", "deployment"))
+
+    def watch(self, moment: int) -> Scene:
+        """Lay out what is to be seen at a round, and remember the round."""
+        self._moment = (self.setup, moment)
+        return self.scene(moment)
 
     def scene(self, moment: int) -> Scene:
         """Lay out what is to be seen."""

@@ -15,7 +15,7 @@ _NARROW_SPACE = "\u202f"
 
 
 class _Numbers(Formatter):
-    """Formats `{x:percent}`, `{x:tenth}` (percent with one decimal), `{x:count}` and `{x:number}`."""
+    """Formats `{x:percent}`, `{x:tenth}` (percent with one decimal), `{x:count}`, `{x:amount}` and `{x:number}`."""
 
     def __init__(self, language: str):
         self.french = language == "fr"
@@ -28,8 +28,8 @@ class _Numbers(Formatter):
             return text.replace(".", ",") + f"{_NARROW_SPACE}%" if self.french else f"{text}%"
         if format_spec == "count":
             return f"{round(value):,}".replace(",", _NARROW_SPACE if self.french else ",")
-        if format_spec == "number":
-            text = f"{value:.3g}"
+        if format_spec in ("amount", "number"):
+            text = f"{value:.2f}" if format_spec == "amount" else f"{value:.3g}"
             return text.replace(".", ",") if self.french else text
         return str(super().format_field(value, format_spec))
 
@@ -58,10 +58,14 @@ class Words:
         """Name a motivation, situation, outcome ...; one that is not shipped stands as its own name."""
         return self._texts.get(f"{group}.{name}", name.replace("_", " "))
 
+    def number_format(self, value: str = "datum.value") -> str:
+        """Write a number in Vega's expression language: `format(datum.value, ...)`."""
+        number = f"format({value}, '.3~f')"
+        return f"replace({number}, '.', ',')" if self.language == "fr" else number
+
     def percent_format(self) -> str:
-        """Write a share in Vega's expression language: `format(datum.value, ...)`."""
-        number = "format(100 * datum.value, '.3~f')"
-        return f"replace({number}, '.', ',') + '\u202f%'" if self.language == "fr" else f"{number} + '%'"
+        """Write a share in Vega's expression language."""
+        return f"{self.number_format('100 * datum.value')} + '{_NARROW_SPACE if self.language == 'fr' else ''}%'"
 
 
 @cache

@@ -88,6 +88,46 @@ def test_a_world_that_makes_no_sense_leaves_the_last_one():
     assert visit.setup == before
 
 
+def test_an_emptied_field_leaves_its_last_value():
+    visit = Visit.open({"lesson": "edges"})
+    visit.settle({"seed": 7})
+    assert visit.settle({"seed": None}) == ""
+    assert visit.settings["seed"] == 7
+    assert "None" not in visit.query() + visit.setup.command()
+
+
+def test_an_added_cause_joins_those_before_it_unless_it_makes_no_sense():
+    visit = Visit.open({"lesson": "sandbox"})
+    visit.add_cause("harm", "reward", -0.5)
+    visit.add_cause("control", "reward", 0.6)
+    assert dict(visit.settings["causes"]) == {"reward.harm": -0.5, "reward.control": 0.6}
+    assert visit.refusal == ""
+    before = visit.setup
+    visit.add_cause("selection", "reward", 0.5)
+    visit.settle({})
+    assert "acyclic" in visit.refusal
+    visit.add_cause(None, "reward", 0.5)
+    assert visit.setup == before
+    visit.settle({"seed": 5})
+    assert visit.refusal == ""  # something else was set
+
+
+def test_the_stage_deploys_where_the_sandbox_does():
+    visit = Visit.open({"lesson": "sandbox", "elsewhere": "honeypot"})
+    assert visit.elsewhere == "honeypot"
+    assert Visit.open({"lesson": "deployment"}).elsewhere == "deployment"
+
+
+def test_a_replay_stays_where_it_was_in_another_language():
+    visit = Visit.open({"lesson": "edges"})
+    assert visit.moment == visit.rounds == 400
+    visit.watch(30)
+    visit.speak("fr")
+    assert visit.moment == 30
+    visit.settle({"rounds": 50})
+    assert visit.moment == 50
+
+
 def test_settings_survive_a_change_of_lesson_and_language():
     visit = Visit.open({"lesson": "edges"})
     visit.settle({"seed": 5})

@@ -60,19 +60,17 @@ def facts(scene: Scene) -> dict[str, float]:
     known = dict(zip(MEASURES, by_measure({**scene.settings, "given_away": 1.0}), strict=True))
     names = [situation.name for situation in scene.plan.cast.world.situations]
     shell = names.index("shell_access")
-    seen = [_grab(setup({**scene.settings, "given_away": given}).plan(), shell, schemer) for given in (0.0, 1.0)]
+    secret_grab = grab(setup({**scene.settings, "given_away": 0.0}).plan(), shell, schemer)
     return {
         **{f"schemer_{name}": float(share[schemer]) for name, share in secret.items()},
         **{f"known_{name}": float(share[schemer]) for name, share in known.items()},
         "patchwork_honeypot": float(secret["honeypot"][patchwork]),
         "patchwork_nothing": float(secret["nothing"][patchwork]),
-        "grab_secret": seen[0],
-        "grab_known": seen[1],
-        "part": scene.settings["part"],
+        "grab_secret": secret_grab,
     }
 
 
-def _grab(plan: Plan, situation: int, kind: int) -> float:
+def grab(plan: Plan, situation: int, kind: int) -> float:
     """Chance that a motivation grabs power in a honeypot."""
     return float(behaviour(plan.cast, plan.cast.world.environments["honeypot"])[kind, situation, 1])
 

@@ -54,7 +54,9 @@ def paths(scene: Scene) -> Any:
     names = [scene.words.name("phase", phase.name) for phase in scene.plan.phases]
     starts = {at: name for at, name in zip(scene.run.starts, names, strict=True) if at < last}
     line = expected(scene.setup)[: last + 1]
-    return charts.paths(scene.run.share[: last + 1], look(scene), starts=starts, at=scene.round, expected=line)
+    unit = "axis.influence" if scene.plan.mixed else "axis.share"
+    share = scene.run.share[: last + 1]
+    return charts.paths(share, look(scene), starts=starts, at=scene.round, expected=line, unit=unit)
 
 
 def look(scene: Scene) -> Look:

@@ -66,5 +66,11 @@ def facts(scene: Scene) -> dict[str, float]:
 
 
 LESSON = Lesson(
-    "deployment", (AWARENESS, TELL, HACKABILITY, ROUNDS, SEED), "misaligned_schemer", setup, pictures, facts
+    "deployment",
+    (AWARENESS, TELL, HACKABILITY, ROUNDS, SEED),
+    "misaligned_schemer",
+    setup,
+    pictures,
+    facts,
+    deploys=True,
 )

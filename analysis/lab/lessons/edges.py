@@ -1,4 +1,4 @@
-"""Lesson 2: small edges win. Selection strength, population size, drift against fixation."""
+"""Lesson 2: do small edges win? Selection strength, population size, drift against fixation."""
 
 from typing import Any
 
@@ -7,9 +7,8 @@ from scipy.special import comb
 
 from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
-from analysis.lab.lesson import MORE, Lesson, Scene
+from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import ends, paths
-from analysis.lab.replay import ends as run_ends
 from analysis.lab.setup import Setup
 from analysis.theory import wright_fisher_fixation
 
@@ -42,8 +41,8 @@ def chance_of_winning(settings: Settings) -> float:
 
 
 def fates(scene: Scene) -> tuple[float, float, float]:
-    """Share of 21 runs in which A took over, died out, or neither has happened yet."""
-    share = run_ends(scene.setup, 1 + MORE)[:, 0]
+    """Share of the scene's runs in which A took over, died out, or neither has happened yet."""
+    share = scene.ends[:, 0]
     won, lost = float((share == 1).mean()), float((share == 0).mean())
     return won, lost, 1.0 - won - lost
 
@@ -60,19 +59,13 @@ def pictures(scene: Scene) -> list[Any]:
 
 
 def facts(scene: Scene) -> dict[str, float]:
-    """The chance that A wins, without its edge, and in a population five times as large."""
+    """The chance that A wins, without its edge, and among 500 agents; how the scene's runs ended."""
     settings = scene.settings
-    won, lost, undecided = fates(scene)
     return {
-        "fitness_edge": float(np.expm1(settings["strength"] * settings["edge"])),
         "chance": chance_of_winning(settings),
         "neutral": settings["start"],
         "large": chance_of_winning({**settings, "agents": 500}),
-        "won": won,
-        "lost": lost,
-        "undecided": undecided,
-        "agents": settings["agents"],
-        "end": float(scene.run.share[-1, 0]),
+        "won": fates(scene)[0],
     }
 
 

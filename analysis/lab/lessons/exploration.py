@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
-from analysis.lab.lesson import MORE, Lesson, Scene
+from analysis.lab.lesson import MORE, Facts, Lesson, Scene
 from analysis.lab.lessons.common import SEED, paths
 from analysis.lab.replay import replay
 from analysis.lab.setup import Setup
@@ -71,13 +71,18 @@ def facts(scene: Scene) -> dict[str, float]:
         "wait": float(first_hit_round(rate(settings), each_round)) if settings["refuser"] < 1 else float("inf"),
         "wait_without": float(first_hit_round(found, each_round)),
         "hidden": float(survival(found, settings["refuser"], tries)),
-        "hidden_at_half": float(survival(found, 0.5, tries)),
         "needed": max(0.0, 1 - survivable_leak(found, tries, 0.05)),
         "rounds": settings["rounds"],
         "tries": tries,
-        "refuser": settings["refuser"],
         "first": float(first_hits(scene, 1)[0]),
     }
+
+
+def case(facts: Facts) -> str:
+    """Name the sentence: whether the rewarded act can be found, and whether this run found it."""
+    if facts["wait"] == float("inf"):
+        return "never"
+    return "found" if facts["first"] <= facts["rounds"] else "missed"
 
 
 LESSON = Lesson(
@@ -93,4 +98,5 @@ LESSON = Lesson(
     setup,
     pictures,
     facts,
+    case=case,
 )

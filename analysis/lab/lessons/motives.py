@@ -22,7 +22,6 @@ from analysis.lab.lessons.common import (
 )
 from analysis.lab.replay import ends as run_ends
 from analysis.lab.setup import Setup
-from sim.evaluate import train_deploy_gap
 
 FOUR = ("reward_seeker", "influence_seeker", "misaligned_schemer", "patchwork")
 COUNTS = {"misaligned_schemer": 4, "patchwork": 8}
@@ -64,16 +63,21 @@ def facts(scene: Scene) -> dict[str, float]:
     training, _ = bad_acts(scene, "training")
     deployed, _ = bad_acts(scene, "deployment")
     leaders = run_ends(scene.setup, 1 + MORE).argmax(axis=1)
-    gap = train_deploy_gap(scene.plan.cast, scene.evaluations, np.eye(len(FOUR)))
     return {
         "apart_in_training": float(np.ptp(training, axis=0).max()),
         "apart_in_deployment": float(np.ptp(deployed, axis=0).max()),
         "leaders": float(len(np.unique(leaders))),
         "most_wins": float(np.bincount(leaders).max() / len(leaders)),
-        "largest_gap": float(gap.max()),
     }
 
 
 LESSON = Lesson(
-    "motives", (ROUNDS, STRENGTH, AGENTS, HACKABILITY, AWARENESS, SEED), "nobody", setup, pictures, facts, clue
+    "motives",
+    (ROUNDS, STRENGTH, AGENTS, HACKABILITY, AWARENESS, SEED),
+    "nobody",
+    setup,
+    pictures,
+    facts,
+    clue,
+    deploys=True,
 )

@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.lab import comparisons
 from analysis.lab.control import Number, Settings
-from analysis.lab.lesson import Lesson, Scene
-from analysis.lab.lessons.common import ASSISTANT, HACKABILITY, SEED, STRENGTH, assistant, ends, look, paths
+from analysis.lab.lesson import Facts, Lesson, Scene
+from analysis.lab.lessons.common import HACKABILITY, SEED, STRENGTH, assistant, ends, look, paths
 from analysis.lab.setup import Setup
 from analysis.theory import crossover_time, replicator
 from sim.build import build_prior
@@ -50,15 +50,19 @@ def facts(scene: Scene) -> dict[str, float]:
     """The prior of the intended motivation, and the round at which another one overtakes it."""
     prior, log_fitness = scene.plan.prior, log_expected_fitness(scene.plan.phases[0])
     ahead = log_fitness - log_fitness[0]
-    times = [max(0.0, crossover_time(prior[k], prior[0], gap)) for k, gap in enumerate(ahead) if gap > 1e-9]
-    named = dict(zip(ASSISTANT, prior, strict=True))
+    times = [crossover_time(prior[k], prior[0], gap) for k, gap in enumerate(ahead) if gap > 1e-9]
     return {
         "prior_intended": float(prior[0]),
-        "prior_schemer": float(named["misaligned_schemer"]),
-        "overtaken": min(times) if times else float("inf"),
+        "overtaken": min(times, default=float("inf")) if prior[0] == prior.max() else 0.0,
         "lead_of_best": float(np.expm1(ahead.max())),
-        "end": float(scene.run.share[-1, 0]),
     }
 
 
-LESSON = Lesson("prior", (SIMPLICITY, SPEED, ROUNDS, STRENGTH, HACKABILITY, SEED), "tens", setup, pictures, facts)
+def case(facts: Facts) -> str:
+    """Name the sentence: whether the intended motivation leads at all, and whether it is overtaken."""
+    return {0.0: "behind", float("inf"): "ahead"}.get(facts["overtaken"], "overtaken")
+
+
+LESSON = Lesson(
+    "prior", (SIMPLICITY, SPEED, ROUNDS, STRENGTH, HACKABILITY, SEED), "tens", setup, pictures, facts, case=case
+)

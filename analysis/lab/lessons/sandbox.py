@@ -51,6 +51,12 @@ MOTIVATIONS = (
 )
 """Motivations made for the coding assistant."""
 
+REINFORCED = {"character_training_between": ("rl", "rl_again")}
+"""Phases of reinforcement learning, where there are more than `rl`."""
+
+LEARNING_RATE = 0.5
+"""Rate of learning where all motivations share each mind, as in `conf/learning/softmax_gradient.yaml`."""
+
 ELSEWHERE = ("deployment", "training", "honeypot", "honest_test", "audited", "new_target", "inoculated")
 
 
@@ -62,9 +68,10 @@ def setup(settings: Settings) -> Setup:
         "population__minds": settings["minds_are"],
         **{f"world__causes__{cause.replace('.', '__')}": strength for cause, strength in settings["causes"]},
     }
-    if settings["minds_are"] == "mixed":
-        values["regime__rl__learning__rule"] = "softmax_gradient"
-    values["regime__rl__selection__strength"] = settings["strength"]
+    for phase in (f"regime__{name}" for name in REINFORCED.get(settings["regime"], ("rl",))):
+        values[f"{phase}__selection__strength"] = settings["strength"]
+        if settings["minds_are"] == "mixed":
+            values |= {f"{phase}__learning__rule": "softmax_gradient", f"{phase}__learning__rate": LEARNING_RATE}
     return assistant(chosen, f"regime={settings['regime']}", motivations=settings["motivations"], **values)
 
 
@@ -98,7 +105,6 @@ def facts(scene: Scene) -> dict[str, float]:
         "bad": float(share @ bad @ met[met > 0]),
         "harm": float(expected[world.outcome("harm")]),
         "task": float(expected[world.outcome("task_done")]),
-        "reward": float(expected[world.outcome("reward")]),
         "largest": float(share.max()),
     }
 
@@ -122,4 +128,5 @@ LESSON = Lesson(
     setup,
     pictures,
     facts,
+    deploys=True,
 )

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.lab import comparisons
 from analysis.lab.control import Choice, Number, Settings
 from analysis.lab.lesson import Lesson, Scene
-from analysis.lab.lessons.common import ASSISTANT, HACKABILITY, SEED, assistant, bad_acts, ends, look, paths
+from analysis.lab.lessons.common import ASSISTANT, HACKABILITY, SEED, assistant, ends, look, paths
 from analysis.lab.replay import expected
 from analysis.lab.setup import Setup
 
@@ -47,14 +47,9 @@ def facts(scene: Scene) -> dict[str, float]:
     """What is left of the intended motivation, by place and by judge."""
     at = ASSISTANT.index("intended")
     spec, own = (by_place({**scene.settings, "judge": judge})[:, at] for judge in JUDGES)
-    schemer = by_place({**scene.settings, "judge": "own"})[:, ASSISTANT.index("misaligned_schemer")]
-    bad, _ = bad_acts(scene, "deployment")
-    met = scene.plan.cast.world.environments["deployment"].probability
     return {
         **{f"intended_{place}": float(value) for place, value in zip(PLACES, spec, strict=True)},
         "own_after": float(own[-1]),
-        "schemer_own_after": float(schemer[-1]),
-        "bad": float(scene.run.share[-1] @ bad @ met[met > 0]),
     }
 
 
