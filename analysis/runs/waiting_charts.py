@@ -19,11 +19,12 @@ def waiting(table: pl.DataFrame) -> alt.FacetChart:
     """Draw Kaplan-Meier curves, one panel per event."""
     x = alt.X("round:Q", title="round", scale=alt.Scale(domain=[0, table["round"].max()], nice=False))
     y = alt.Scale(domain=[0, 1])
-    ended = [pl.col(name).fill_null(pl.col(name).shift().over("event")) for name in ("low", "high")]  # a step's own end
-    named = table.with_columns(*ended, until=pl.col("event").replace_strict(UNTIL, return_dtype=pl.String))
+    ended = {f"{end}_to_here": pl.col(end).fill_null(pl.col(end).shift().over("event")) for end in ("low", "high")}
+    named = table.with_columns(**ended, until=pl.col("event").replace_strict(UNTIL, return_dtype=pl.String))
     base = alt.Chart().encode(x.axis(tickCount=5))
     band = base.mark_area(color=MUTED, opacity=0.25, interpolate="step-after")
-    band = band.transform_filter("isValid(datum.low)").encode(alt.Y("low:Q", scale=y, title=None), alt.Y2("high:Q"))
+    band = band.transform_filter("isValid(datum.low_to_here)")  # a step has an end where its interval has none
+    band = band.encode(alt.Y("low_to_here:Q", scale=y, title=None), alt.Y2("high_to_here:Q"))
     told = ["event:N", "round:Q", *(alt.Tooltip(f"{n}:Q", format=".1%") for n in ("low", "surviving", "high"))]
     line = base.mark_line(color=INK, strokeWidth=2, interpolate="step-after").encode(
         alt.Y("surviving:Q", title=None, scale=y, axis=alt.Axis(format="%", tickCount=5)),

@@ -276,5 +276,5 @@ def test_a_band_reaches_to_where_nothing_is_left_and_no_further():
     table = curve.select(pl.lit("dominance_round").alias("event"), pl.all())
     rows = {row["round"]: row for row in next(iter(waiting_charts.waiting(table).to_dict()["datasets"].values()))}
     assert curve.filter(round=32)["low"].item() is None  # undefined where the estimate is 0
-    assert rows[32]["low"] == rows[20]["low"]
-    assert rows[50]["low"] is None
+    assert rows[32]["low_to_here"] == rows[20]["low"]
+    assert rows[50]["low_to_here"] is None
