@@ -22,7 +22,7 @@ register()
 
 def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
     """Mark the task whose jobs our launcher may run without calling it, as what it does is known."""
-    function.runs_as_ensemble = True  # type: ignore[attr-defined]
+    function.runs_as_ensemble = True  # type: ignore[attr-defined]  # functions take attributes
     return function
 
 

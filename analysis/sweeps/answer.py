@@ -1,7 +1,6 @@
 """The answer of a sweep in sentences, computed from its tables; the terminal and the report print the same ones."""
 
 from itertools import groupby
-from math import prod
 
 import polars as pl
 
@@ -32,8 +31,8 @@ def _pooled(table: pl.DataFrame, shown: Layout) -> list[str]:
     """Say that cells are not points where a design's scattered points are pooled."""
     if not shown.sampled:
         return []
-    full = prod(len(axis.blocks) for axis in shown.axes) * (len(shown.panels.values) if shown.panels else 1)
-    return [f"Cells pool {shown.sampled} sampled points; {full - table.height} of {full} cells hold none."]
+    empty = shown.full - table.height
+    return [f"Cells pool {shown.sampled} sampled points; {empty} of {shown.full} cells hold none."]
 
 
 def _adaptive(run: Records, shown: Layout) -> list[str]:

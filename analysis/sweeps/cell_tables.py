@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 
 from analysis.stored import read
+from analysis.sweeps.keys import varying
 from analysis.sweeps.mesh import corners
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
-from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, varying, winners
+from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, winners
 from sim.evaluate import evaluate
 from sim.memo import Memo
 from sim.plan import Plan

@@ -18,7 +18,7 @@ _QUANTILES = "Line: median over replicates. Band: from the 5% to the 95% quantil
 
 
 def lines(table: pl.DataFrame, shown: Layout, measure: str = DOMINANT) -> Any:
-    """Draw what `sweep_tables.along` gives: a panel per motivation, or a measure by itself."""
+    """Draw what `tables.along` gives: a panel per motivation, or a measure by itself."""
     located = _located(table, shown)
     if measure == DOMINANT:
         chart, title = _shares(located, shown), "What each motivation holds at the end"

@@ -34,8 +34,8 @@ def phase_diagram(
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
     Args:
-        table: what `sweep_tables.cells` gives.
-        shown: what `sweep_tables.layout` gives.
+        table: what `tables.cells` gives.
+        shown: what `tables.layout` gives.
         order: motivations in the order of the sweep.
         measure: `dominant`, or whose mean each cell's `value` is.
         theory: panel, series, step, x, y of the analytic boundary, if there is one.
@@ -151,10 +151,8 @@ def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, t
 def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
     """Say which cells are empty and which values were pooled."""
     assert shown.y is not None
-    panels = len(shown.panels.values) if shown.panels else 1
-    full = len(shown.x.blocks) * len(shown.y.blocks) * panels
     held = table if measure == DOMINANT else table.drop_nulls("value")
-    empty = full - int((held["side"] ** 2).sum())
+    empty = shown.full - int((held["side"] ** 2).sum())
     parts = [f"White: {counted(empty, 'cell')} without a result."] if empty else []
     if shown.coarse:
         size = f"{len(shown.x.blocks)} x {len(shown.y.blocks)} cells"

@@ -29,7 +29,7 @@ class Panel:
     """One panel of a diagram.
 
     Attributes:
-        cells: rows of `sweep_tables.cells` with their edges.
+        cells: rows of `tables.cells` with their edges.
         shown: the axes.
         side: its width.
         first: whether it is the first of its row, so that it names the axis along y.

@@ -25,7 +25,7 @@ def full_map(table: pl.DataFrame, shown: Layout, order: list[str]) -> Any:
     """Draw the winner of every point as one image, strength of colour its mean share.
 
     Args:
-        table: what `sweep_tables.cells` gives for a layout that pools nothing.
+        table: what `tables.cells` gives for a layout that pools nothing.
         shown: that layout; without panels.
         order: motivations in the order of the sweep.
     """

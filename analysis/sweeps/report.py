@@ -15,9 +15,10 @@ from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.figures import can_be_mapped, figure, figures, whole_map
 from analysis.sweeps.grid import Key, said
+from analysis.sweeps.keys import varying
 from analysis.sweeps.linked import Linked, linked
 from analysis.sweeps.rebuilt import base_config
-from analysis.sweeps.tables import REPORTED, Layout, failures, layout, varying
+from analysis.sweeps.tables import REPORTED, Layout, failures, layout
 from analysis.wording import counted
 from sim.compose import resolve
 from sim.records import Records

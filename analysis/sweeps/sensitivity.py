@@ -17,7 +17,8 @@ from analysis.encodings import finished
 from analysis.stored import read
 from analysis.style import INK, MUTED
 from analysis.sweeps.grid import Key
-from analysis.sweeps.tables import measure_name, measures, swept
+from analysis.sweeps.keys import swept
+from analysis.sweeps.tables import measure_name, measures
 from analysis.wording import listed, percent, sentence_case
 from sim.records import Records
 

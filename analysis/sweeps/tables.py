@@ -5,18 +5,19 @@ their end count, so that a cell whose jobs all failed is missing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import isqrt
+from dataclasses import dataclass
+from math import isqrt, prod
 
 import polars as pl
 
 from analysis.stored import read
 from analysis.style import label
 from analysis.sweeps.grid import Axis, Key, axis, said
+from analysis.sweeps.keys import swept, varying
 from analysis.sweeps.mesh import Mesh, Shares, mesh_of, pooled, trace
 from analysis.wording import TIE
 from sim.errors import BadInput, require_name
-from sim.records import SCHEMAS, Records
+from sim.records import Records
 
 CELLS = 3600
 """Most cells of a diagram, all its panels together; a finer grid is coarsened."""
@@ -28,7 +29,6 @@ SPARSE = 0.5
 """A grid of which less than this is sampled is coarsened too."""
 DOMINANT = "dominant"
 """The measure that says who wins."""
-_NOT_AXES = ("replicates", "records", "engine", "check")
 _NOT_MEASURES = ("job", "replicate", DOMINANT)
 
 
@@ -58,45 +58,14 @@ class Layout:
         return [self.x] if self.y is None else [self.x, self.y]
 
     @property
+    def full(self) -> int:
+        """How many cells there are, panels together, whether or not anything ran in them."""
+        return prod(len(each.blocks) for each in self.axes) * (len(self.panels.values) if self.panels else 1)
+
+    @property
     def coarse(self) -> bool:
         """Whether cells hold several values of a key."""
         return any(each.size > 1 for each in self.axes)
-
-
-def swept(run: Records) -> list[Key]:
-    """Return the keys that vary, most values first; of keys that go together one by one, the first, with the others."""
-    kept: list[Key] = []
-    for key in varying(run):
-        place = next((place for place, other in enumerate(kept) if _go_together(run, other, key)), None)
-        if place is None:
-            kept.append(key)
-        else:
-            kept[place] = replace(kept[place], partners=(*kept[place].partners, key.name))
-    return sorted(kept, key=lambda key: -len(key.values))
-
-
-def varying(run: Records) -> list[Key]:
-    """Return every key that varies, in the order of the table `jobs`."""
-    table = run["jobs"]
-    names = [name for name in table.collect_schema().names() if name not in (*SCHEMAS["jobs"], *_NOT_AXES)]
-    counts = read(run, table.select(pl.col(names).n_unique())) if names else pl.DataFrame()
-    several = [name for name in counts.columns if counts[name][0] > 1 and not name.startswith("hydra.")]
-    return [_key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name]) for name in several]
-
-
-def _key(name: str, values: pl.Series) -> Key:
-    return Key(name, tuple(values.drop_nulls().sort() if values.dtype.is_numeric() else values))
-
-
-def _go_together(run: Records, one: Key, other: Key) -> bool:
-    """Tell whether two keys are paired, value by value: in order, or by name."""
-    if len(one.values) != len(other.values):
-        return False
-    pairs = read(run, run["jobs"].select(one.name, other.name).unique())
-    if pairs.height != len(one.values):
-        return False
-    steps = pairs.sort(one.name)[other.name]
-    return not (one.numeric and other.numeric) or steps.is_sorted() or steps.is_sorted(descending=True)
 
 
 def measures(run: Records) -> list[str]:

@@ -6,7 +6,8 @@ import pytest
 from analysis.stored import open_sweep
 from analysis.sweeps.answer import dominance
 from analysis.sweeps.grid import Key, axis, names_inside, segments
-from analysis.sweeps.tables import CELLS, along, cells, failures, layout, measures, swept
+from analysis.sweeps.keys import swept
+from analysis.sweeps.tables import CELLS, along, cells, failures, layout, measures
 from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep
 

@@ -1,0 +1,47 @@
+"""The keys of a stored sweep: which vary, and which of them go together."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from analysis.stored import read
+from analysis.sweeps.grid import Key
+from sim.records import SCHEMAS, Records
+
+_NOT_AXES = ("replicates", "records", "engine", "check")
+
+
+def swept(run: Records) -> list[Key]:
+    """Return the keys that vary, most values first; of keys that go together one by one, the first, with the others."""
+    kept: list[Key] = []
+    for key in varying(run):
+        place = next((place for place, other in enumerate(kept) if _go_together(run, other, key)), None)
+        if place is None:
+            kept.append(key)
+        else:
+            kept[place] = replace(kept[place], partners=(*kept[place].partners, key.name))
+    return sorted(kept, key=lambda key: -len(key.values))
+
+
+def varying(run: Records) -> list[Key]:
+    """Return every key that varies, in the order of the table `jobs`."""
+    table = run["jobs"]
+    names = [name for name in table.collect_schema().names() if name not in (*SCHEMAS["jobs"], *_NOT_AXES)]
+    counts = read(run, table.select(pl.col(names).n_unique())) if names else pl.DataFrame()
+    several = [name for name in counts.columns if counts[name][0] > 1 and not name.startswith("hydra.")]
+    return [_key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name]) for name in several]
+
+
+def _key(name: str, values: pl.Series) -> Key:
+    return Key(name, tuple(values.drop_nulls().sort() if values.dtype.is_numeric() else values))
+
+
+def _go_together(run: Records, one: Key, other: Key) -> bool:
+    """Tell whether two keys are paired, value by value: in order, or by name."""
+    if len(one.values) != len(other.values):
+        return False
+    pairs = read(run, run["jobs"].select(one.name, other.name).unique())
+    if pairs.height != len(one.values):
+        return False
+    steps = pairs.sort(one.name)[other.name]
+    return not (one.numeric and other.numeric) or steps.is_sorted() or steps.is_sorted(descending=True)
