@@ -9,12 +9,12 @@ app = marimo.App(width="full", app_title="The motivation lab", css_file="lab.css
 def _():
     import marimo as mo
 
-    from analysis.lab import graph, page
+    from analysis.lab import asking, graph, page
     from analysis.lab.visit import Visit
 
     visit = Visit.open(mo.query_params().to_dict())
     page.compile_rules(visit)
-    return graph, mo, page, visit
+    return asking, graph, mo, page, visit
 
 
 @app.cell
@@ -64,18 +64,18 @@ def _(lesson_choice, page, visit, words):
 
 
 @app.cell
-def _(answered, get_answer, lesson, page, visit, words):
+def _(answered, asking, get_answer, lesson, visit, words):
     get_answer()
-    answers = lesson and words and page.answers(visit, answered)
-    page.question(visit, answers)
+    answers = lesson and words and asking.answers(visit, answered)
+    asking.question(visit, answers)
     return
 
 
 @app.cell
-def _(get_answer, lesson, page, visit, words):
+def _(asking, get_answer, lesson, visit, words):
     get_answer()
     predicted = lesson and words and visit.predicted
-    page.reveal(visit)
+    asking.reveal(visit)
     return (predicted,)
 
 
