@@ -21,7 +21,7 @@ _settings: Any = numba.config
 
 def compiled_sources() -> list[Path]:
     """List every source file that defines a compiled function."""
-    files = [*(ROOT / "agents").glob("*.py"), *(ROOT / "sim").glob("*.py")]
+    files = [*(ROOT / "agents").rglob("*.py"), *(ROOT / "sim").rglob("*.py")]
     return sorted(file for file in files if any(mark in file.read_text(encoding="utf-8") for mark in _MARKS))
 
 
@@ -30,7 +30,7 @@ def cache_folder() -> Path:
     """Name the cache folder for the sources as they are now."""
     digest = blake2b(numba.__version__.encode(), digest_size=8)
     for file in compiled_sources():
-        digest.update(file.read_bytes())
+        digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     default = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "motivation-fitness"
     base = Path(os.environ.get("MOFIT_CACHE_DIR", default))
     return base / f"numba-{digest.hexdigest()}"

@@ -1,7 +1,7 @@
 """A stored run, opened to be reported on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from sim.errors import BadInput
-from sim.records import SCHEMAS, Records, load
+from sim.store.tables import SCHEMAS, Records, load
 
 HELD = 2**20
 """Most rows of a table that is held in memory while a report is made; larger ones stay on disk."""
@@ -116,3 +116,10 @@ def motivations(run: Records) -> list[str]:
 def config(run: Records) -> dict[str, Any]:
     """Return the resolved configuration."""
     return dict(run.provenance["config"])
+
+
+def selects(phase: Mapping[str, Any]) -> bool:
+    """Tell whether pay changes anything in a phase, by copying or by learning."""
+    rule = phase["selection"]
+    steep = rule["strength"] > 0 or rule["demography"] in ("tournament", "truncation")
+    return phase["learning"]["rule"] != "none" or (rule["demography"] != "none" and steep)

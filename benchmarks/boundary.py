@@ -21,9 +21,9 @@ from analysis.stored import open_sweep
 from analysis.sweeps.grid import Key
 from analysis.sweeps.mesh import Mesh, Ruled
 from analysis.sweeps.tables import Layout, layout, traced
-from analysis.theory import crossover_time
-from sim.quadtree import Square, values
-from sim.records import Records
+from analysis.theory.selection import crossover_time
+from sim.store.tables import Records
+from sim.sweep.design.quadtree import Square, values
 
 Floats = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def compare(folder: Path, resolution: int, coarse: int, replicates: int, agents:
 
 def _sweep(folder: Path, *words: str) -> None:
     place = [f"hydra.sweep.dir={folder}", "~hydra.callbacks.report"]
-    subprocess.run([sys.executable, "-m", "sim.main", "-m", *words, *place], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "sim.cli.main", "-m", *words, *place], check=True, capture_output=True)
 
 
 def _points(run: Records, shown: Layout) -> Floats:

@@ -26,7 +26,7 @@ def sweep(*words: str) -> Taken:
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sim.main", "-m", *words, f"hydra.sweep.dir={Path(folder) / 'sweep'}"]
+        command = [sys.executable, "-m", "sim.cli.main", "-m", *words, f"hydra.sweep.dir={Path(folder) / 'sweep'}"]
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)

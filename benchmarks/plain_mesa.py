@@ -3,8 +3,8 @@
 import mesa
 import numpy as np
 
-from sim.behaviour import CHANNELS, behaviour, pay
-from sim.plan import Plan
+from sim.model.behaviour import CHANNELS, behaviour, pay
+from sim.model.plan import Plan
 
 
 class Worker(mesa.Agent):

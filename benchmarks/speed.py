@@ -6,11 +6,11 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.plain_mesa import PlainModel
-from sim.build import build
-from sim.compose import compose
-from sim.kernel import run_rounds
-from sim.model import MotivationModel
-from sim.plan import Plan
+from sim.builders.plan import build
+from sim.config.compose import compose
+from sim.engines.kernel import run_rounds
+from sim.engines.mesa import MotivationModel
+from sim.model.plan import Plan
 
 AGENTS, EPISODES = 1000, 16
 REPEATS = 40

@@ -26,7 +26,7 @@ def start_times(*flags: str) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY, encoding="utf-8")
-        commands = ([sys.executable, "-m", "sim.main", *flags], [sys.executable, str(empty), *flags])
+        commands = ([sys.executable, "-m", "sim.cli.main", *flags], [sys.executable, str(empty), *flags])
         best = [float("inf"), float("inf")]
         for _ in range(REPEATS):
             for which, command in enumerate(commands):

@@ -8,9 +8,9 @@ import time
 
 from benchmarks.command import sweep
 from benchmarks.verdict import Row, conclude
-from sim.build import build
-from sim.compose import compose
-from sim.kernel import run_kernel
+from sim.builders.plan import build
+from sim.config.compose import compose
+from sim.engines.kernel import run_kernel
 
 TINY = ("regime=rl_only", "population.agents=20", "regime.rl.episodes=2")
 STOCK = ("hydra/sweeper=basic", "hydra/launcher=basic")

@@ -10,15 +10,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.claims.jobs import Job
-from sim.accounts import History
-from sim.build import build
+from sim.builders.plan import build
+from sim.engines.kernel import run_kernel
 from sim.errors import BadInput
-from sim.evaluate import Evaluation, evaluate
-from sim.kernel import run_kernel
 from sim.memo import Memo
-from sim.plan import Plan
-from sim.summary import summary_frame, summary_row
+from sim.model.accounts import History
+from sim.model.evaluate import Evaluation, evaluate
+from sim.model.plan import Plan
+from sim.sweep.design.experiment import Job
+from sim.tables.summary import summary_frame, summary_row
 
 Floats = NDArray[np.float64]
 Advance = Callable[[], None]

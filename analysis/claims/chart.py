@@ -8,11 +8,11 @@ import polars as pl
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Result
-from analysis.claims.curves import curve
-from analysis.claims.measures import measure
+from analysis.claims.curves.names import curve
+from analysis.claims.measures.names import measure
 from analysis.claims.verdict import interval
-from analysis.encodings import finished
-from analysis.style import INK, LABEL_EXPR, colour, label
+from analysis.look.encodings import finished
+from analysis.look.style import INK, LABEL_EXPR, colour, label
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.claims.arms import Arm
-from analysis.claims.measures import Floats, measure
+from analysis.claims.measures.names import Floats, measure
 from analysis.claims.verdict import FAILED, Interval, overall
 from sim.errors import BadInput
 
@@ -17,7 +17,7 @@ COUNTER = "--counter"
 
 @dataclass(frozen=True)
 class Test:
-    """One condition of a claim; fields as in `sim.config_claim.TestSchema`."""
+    """One condition of a claim; fields as in `sim.config.claim.TestSchema`."""
 
     name: str
     says: str
@@ -52,7 +52,7 @@ class Test:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim and the conditions that decide it; fields as in `sim.config_claim.ClaimSchema`."""
+    """A claim and the conditions that decide it; fields as in `sim.config.claim.ClaimSchema`."""
 
     experiment: str
     id: str

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from analysis.claims.printed import print_results
     from analysis.claims.store import write_claims
     from analysis.claims.verdict import FAILED
-    from sim.interrupt import interrupted_where_safe
+    from sim.cli.interrupt import interrupted_where_safe
 
     try:
         options.out.mkdir(parents=True, exist_ok=True)  # what cannot be written is said before anything is run

@@ -11,10 +11,10 @@ from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.printed import FOOTNOTE, estimate, open_until
 from analysis.claims.published import agreement, comparison
 from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
-from analysis.figure import Figure
-from analysis.page import commands, items
-from analysis.shell import figure_html, whole_page
-from analysis.wording import counted
+from analysis.look.wording import counted
+from analysis.page.figure import Figure
+from analysis.page.html import commands, items
+from analysis.page.shell import figure_html, whole_page
 
 _MARKS = {SUPPORTED: "\u2713", REFUTED: "\u2717", INCONCLUSIVE: "?", FAILED: "!"}
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from analysis.claims.arms import Arm, run_arms
 from analysis.claims.claim import Claim, Finding, Result, Test, claim_of
-from analysis.claims.jobs import Job, experiment_jobs
-from analysis.claims.statistics import bounds, statistic
+from analysis.claims.statistics.names import bounds, statistic
 from analysis.claims.verdict import FAILED, interval, judge, replicates_to_decide
 from sim.errors import BadInput
+from sim.sweep.design.experiment import Job, experiment_jobs
 
 Advance = Callable[[], None]
 

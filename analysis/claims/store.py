@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.claims.claim import Finding, Result
-from sim.records import SCHEMA_VERSION, write_parquet
+from sim.store.tables import SCHEMA_VERSION, write_parquet
 
 SCHEMA = {
     "claim": pl.String,

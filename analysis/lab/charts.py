@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.lab.still import Still
 from analysis.lab.words import Words
-from analysis.style import FAINT, INK, MUTED, PAPER, THEME, colour, symbol
+from analysis.look.style import FAINT, INK, MUTED, PAPER, THEME, colour, symbol
 
 Floats = NDArray[np.float64]
 WIDTH, HEIGHT = 420, 250

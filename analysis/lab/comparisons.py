@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.lab.charts import EDGE, Look, drawn, number, percent, told
 from analysis.lab.words import Words
-from analysis.style import INK, PAPER
+from analysis.look.style import INK, PAPER
 
 Floats = NDArray[np.float64]
 CELL_WIDTH, CELL_HEIGHT = 10, 6

@@ -13,8 +13,8 @@ from analysis.lab.control import Control, Settings
 from analysis.lab.replay import Replay, ends, replay
 from analysis.lab.setup import Setup
 from analysis.lab.words import Words
-from sim.evaluate import Evaluation, evaluate
-from sim.plan import Plan
+from sim.model.evaluate import Evaluation, evaluate
+from sim.model.plan import Plan
 
 Facts = dict[str, float]
 """Numbers that texts quote, by name."""

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.lab.setup import Setup
-from sim.expected import expected_shares
-from sim.kernel import run_kernel, run_rounds
-from sim.population import Population
+from sim.engines.kernel import run_kernel, run_rounds
+from sim.expected.shares import expected_shares
+from sim.model.population import Population
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from threading import Lock
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.build import build
-from sim.compose import resolve, template
-from sim.plan import Plan
+from sim.builders.plan import build
+from sim.config.compose import resolve, template
+from sim.model.plan import Plan
 
 Value = float | int | str
 

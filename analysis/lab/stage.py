@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from analysis.lab.replay import training_rounds
 from analysis.lab.setup import Setup
 from analysis.lab.still import STEPS, Still, disapproved
-from sim.behaviour import behaviour
-from sim.model import MotivationModel
+from sim.engines.mesa import MotivationModel
+from sim.model.behaviour import behaviour
 
 
 class Stage:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.world import World
+from sim.model.world import World
 
 Floats = NDArray[np.float64]
 

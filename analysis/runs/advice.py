@@ -4,12 +4,12 @@ import shlex
 
 import polars as pl
 
+from analysis.look.style import label
 from analysis.runs.answer import leader
+from analysis.runs.tables import ENOUGH_REPLICATES, departures
 from analysis.stored import config
-from analysis.style import label
-from analysis.tables import ENOUGH_REPLICATES, departures
-from sim.own_folders import take_folders
-from sim.records import Records
+from sim.cli.own_folders import take_folders
+from sim.store.tables import Records
 
 
 def next_commands(run: Records) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ from math import comb
 
 import polars as pl
 
-from analysis.stored import config, motivations, read
-from analysis.style import POPULATION, label
-from analysis.tables import (
+from analysis.look.style import POPULATION, label
+from analysis.look.wording import TIE, counted, listed, names, percent, sentence_case
+from analysis.runs.tables import (
     ENOUGH_REPLICATES,
     EQUALLY_FIT,
     consequences,
@@ -19,8 +19,8 @@ from analysis.tables import (
     reward,
     selects,
 )
-from analysis.wording import TIE, counted, listed, names, percent, sentence_case
-from sim.records import Records
+from analysis.stored import config, motivations, read
+from sim.store.tables import Records
 
 SMALL_DRIFT = 0.05
 """Shares that end this close to the path without drift are called undisturbed by it."""

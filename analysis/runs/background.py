@@ -1,10 +1,10 @@
 """What stands around an answer: who took part, what the run cannot show, where it comes from."""
 
+from analysis.look.wording import counted
 from analysis.runs.probe import scored_environments
+from analysis.runs.tables import EQUALLY_FIT
 from analysis.stored import config, motivations
-from analysis.tables import EQUALLY_FIT
-from analysis.wording import counted
-from sim.records import Records
+from sim.store.tables import Records
 
 
 def setting(run: Records) -> str:

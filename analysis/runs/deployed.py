@@ -2,13 +2,13 @@
 
 import polars as pl
 
+from analysis.look.style import POPULATION
 from analysis.runs.graph import cause_table
 from analysis.runs.layout import depths
 from analysis.runs.paths import largest
+from analysis.runs.tables import at_the_end, choices, in_order, policies
 from analysis.stored import config, read
-from analysis.style import POPULATION
-from analysis.tables import at_the_end, choices, in_order, policies
-from sim.records import Records
+from sim.store.tables import Records
 
 RUNGS = 12
 """Most outcomes on a ladder."""

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import finished, in_order, paint, panels, rows
-from analysis.style import INK, LABEL_EXPR, PAPER, colours
+from analysis.look.encodings import finished, in_order, paint, panels, rows
+from analysis.look.style import INK, LABEL_EXPR, PAPER, colours
 
 
 def ladder(table: pl.DataFrame) -> alt.FacetChart:

@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from analysis import charts, tables
-from analysis.figure import DEPLOYED, HOW, WHO, WHY, Figure
+from analysis.look.wording import counted
+from analysis.page.figure import DEPLOYED, HOW, WHO, WHY, Figure
 from analysis.runs import (
+    charts,
     deployed,
     deployed_charts,
     history_readings,
@@ -20,6 +21,7 @@ from analysis.runs import (
     probe_chart,
     readings,
     share_charts,
+    tables,
     ternary_chart,
     waiting,
     waiting_charts,
@@ -27,8 +29,7 @@ from analysis.runs import (
 from analysis.runs.graph import Graph, cause_table, graph
 from analysis.runs.graph_chart import causal_graph
 from analysis.stored import config, motivations
-from analysis.wording import counted
-from sim.records import Records
+from sim.store.tables import Records
 
 
 @dataclass(frozen=True)

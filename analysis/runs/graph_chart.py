@@ -6,9 +6,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.encodings import finished, paint, shape
+from analysis.look.encodings import finished, paint, shape
+from analysis.look.style import INK, MUTED, PAPER
 from analysis.runs.graph import BOX, Graph
-from analysis.style import INK, MUTED, PAPER
 
 _WHERE = {
     "both": ("in training and deployment", "#59636E"),

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from analysis.style import label
-from analysis.wording import TIE, counted, listed, names, percent, sentence_case
+from analysis.look.style import label
+from analysis.look.wording import TIE, counted, listed, names, percent, sentence_case
 
 
 def replicates(table: pl.DataFrame) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.spacing import apart
+from analysis.look.spacing import apart
 
 BOX, GAP, TITLE, ROW, BETWEEN = 160.0, 54.0, 24.0, 15.0, 16.0
 """Width of a box, distance between layers, height of a title, of a row with a wanting motivation, between boxes."""

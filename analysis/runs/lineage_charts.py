@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import WIDTH, finished, paint
+from analysis.look.encodings import WIDTH, finished, paint
+from analysis.look.style import LABEL_EXPR, PAPER
 from analysis.runs.path_charts import BAND, median_in_band
-from analysis.style import LABEL_EXPR, PAPER
 
 
 def muller(table: pl.DataFrame) -> alt.LayerChart:

@@ -2,10 +2,11 @@
 
 import polars as pl
 
+from analysis.look.encodings import ROW_LIMIT
 from analysis.runs.paths import some_rounds
+from analysis.runs.tables import in_order
 from analysis.stored import config, motivations, read
-from analysis.tables import ROW_LIMIT, in_order
-from sim.records import Records
+from sim.store.tables import Records
 
 APART = 36
 """Most founders whose lines are drawn apart; the lines of the others are pooled by motivation."""

@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import WIDTH, finished, paint, panels
+from analysis.look.encodings import WIDTH, finished, paint, panels
+from analysis.look.style import FAINT, INK, MUTED
 from analysis.runs.paths import TERMS
-from analysis.style import FAINT, INK, MUTED
 
 _DASHES = {"selection": [1, 0], "drift": [2, 2], "learning": [7, 3], "transmission": [9, 3, 2, 3]}
 BAND = "Line: median over replicates. Band: from the 5% to the 95% quantile."

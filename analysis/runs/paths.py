@@ -9,9 +9,10 @@ from math import sqrt
 import numpy as np
 import polars as pl
 
+from analysis.look.encodings import ROW_LIMIT
+from analysis.runs.tables import final_shares, in_order
 from analysis.stored import motivations, read
-from analysis.tables import ROW_LIMIT, final_shares, in_order
-from sim.records import Records
+from sim.store.tables import Records
 
 TERMS = ("selection", "drift", "learning", "transmission")
 """What the change of every share is split into, each round."""

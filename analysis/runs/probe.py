@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from analysis.runs.tables import in_order, policies
 from analysis.stored import config, read
-from analysis.tables import in_order, policies
-from sim.records import Records
+from sim.store.tables import Records
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "reward_probe.csv"
 """Rates at which language models took a paid act against their instruction; source in the folder's README."""

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import NAMES, finished, paint, panels, rows
-from analysis.style import INK, MUTED, label
+from analysis.look.encodings import NAMES, finished, paint, panels, rows
+from analysis.look.style import INK, MUTED, label
 
 _RATE = {"scale": alt.Scale(domain=[0, 1.25], nice=False), "axis": alt.Axis(values=[0, 0.5, 1], format="%")}
 

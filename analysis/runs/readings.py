@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from analysis.look.style import POPULATION, label
+from analysis.look.wording import listed, names, percent, sentence_case
 from analysis.runs.graph import Graph
-from analysis.style import POPULATION, label
-from analysis.wording import listed, names, percent, sentence_case
 
 
 def shares(table: pl.DataFrame) -> str:

@@ -3,10 +3,9 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import WIDTH, finished, in_order, paint, panels, shape
-from analysis.spacing import apart
-from analysis.style import INK, LABEL_EXPR, MUTED, PAPER, label
-from analysis.tables import ROW_LIMIT
+from analysis.look.encodings import ROW_LIMIT, WIDTH, finished, in_order, paint, panels, shape
+from analysis.look.spacing import apart
+from analysis.look.style import INK, LABEL_EXPR, MUTED, PAPER, label
 
 TITLE = "Which motivations training selects"
 

@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import finished, paint
+from analysis.look.encodings import finished, paint
+from analysis.look.style import FAINT, INK, MUTED
 from analysis.runs.paths import corners
-from analysis.style import FAINT, INK, MUTED
 
 
 def ternary(table: pl.DataFrame) -> alt.LayerChart:

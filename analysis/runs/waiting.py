@@ -7,7 +7,7 @@ import polars as pl
 from scipy.stats import CensoredData, ecdf
 
 from analysis.stored import config, read
-from sim.records import Records
+from sim.store.tables import Records
 
 ACTS, SHARES = ("first_hit", "takeoff"), ("dominance_round", "fixation_round")
 """What the summary dates: of the act that an environment looks for, and of shares."""

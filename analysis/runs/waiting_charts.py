@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.encodings import NAMES, WIDTH, finished, in_order, paint, rows, shape
-from analysis.style import INK, MUTED
+from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows, shape
+from analysis.look.style import INK, MUTED
 
 UNTIL = {
     "first_hit": "the scored act was not tried yet",

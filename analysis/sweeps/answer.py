@@ -4,13 +4,13 @@ from itertools import groupby
 
 import polars as pl
 
+from analysis.look.style import label
+from analysis.look.wording import counted, listed, names, percent, sentence_case
 from analysis.stored import read
-from analysis.style import label
 from analysis.sweeps.grid import Axis
 from analysis.sweeps.mesh import unsettled
 from analysis.sweeps.tables import DOMINANT, Layout, cells, measure_name, winners
-from analysis.wording import counted, listed, names, percent, sentence_case
-from sim.records import Records
+from sim.store.tables import Records
 
 CHANGES = 4
 """Most changes of the winner along a key that are told one by one."""

@@ -18,11 +18,11 @@ from agents.learning import NO_LEARNING
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
 from analysis.sweeps.tables import Layout, motivations
-from sim.expected import log_expected_fitness
+from sim.expected.shares import log_expected_fitness
 from sim.memo import Memo
-from sim.plan import Phase, Plan
-from sim.records import Records
-from sim.selection import NONE, WRIGHT_FISHER
+from sim.model.plan import Phase, Plan
+from sim.model.selection import NONE, WRIGHT_FISHER
+from sim.store.tables import Records
 
 VALUES = 16
 """Most values of a key at which the theory is worked out; between them it is interpolated."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from analysis.encodings import finished, paint
-from analysis.style import FAINT, INK, LABEL_EXPR, MUTED, PAPER
+from analysis.look.encodings import finished, paint
+from analysis.look.style import FAINT, INK, LABEL_EXPR, MUTED, PAPER
 
 DATA = "cell"
 """The name under which each chart holds the table of the cell."""

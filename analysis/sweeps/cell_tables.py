@@ -10,10 +10,10 @@ from analysis.sweeps.keys import varying
 from analysis.sweeps.mesh import corners
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
 from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, winners
-from sim.evaluate import evaluate
 from sim.memo import Memo
-from sim.plan import Plan
-from sim.records import Records
+from sim.model.evaluate import evaluate
+from sim.model.plan import Plan
+from sim.store.tables import Records
 
 SHOWN = ("gap", "deployment_harm", "training_reward")
 """Measures of a cell, beside the scores of its evaluations."""

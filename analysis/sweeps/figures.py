@@ -4,7 +4,8 @@ from hashlib import sha256
 
 import polars as pl
 
-from analysis.figure import Figure
+from analysis.look.wording import counted
+from analysis.page.figure import Figure
 from analysis.stored import read
 from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import reading, reading_along
@@ -13,8 +14,7 @@ from analysis.sweeps.lines import lines
 from analysis.sweeps.phase_chart import phase_diagram
 from analysis.sweeps.raster import full_map
 from analysis.sweeps.tables import DOMINANT, Layout, along, cells, measures, motivations, traced
-from analysis.wording import counted
-from sim.records import Records
+from sim.store.tables import Records
 
 REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
 """What a report draws."""

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis.stored import read
 from analysis.sweeps.grid import Key
-from sim.records import SCHEMAS, Records
+from sim.store.tables import SCHEMAS, Records
 
 _NOT_AXES = ("replicates", "records", "engine", "check")
 

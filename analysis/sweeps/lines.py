@@ -5,11 +5,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.encodings import finished, in_order, paint
-from analysis.style import INK, label
+from analysis.look.encodings import finished, in_order, paint
+from analysis.look.style import INK, label
+from analysis.look.wording import sentence_case
 from analysis.sweeps.phase_layers import position
 from analysis.sweeps.tables import DOMINANT, Layout, measure_name
-from analysis.wording import sentence_case
 
 WIDE = 560
 """Width of a chart, or of a row of panels."""

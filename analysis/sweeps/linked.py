@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from analysis import page
-from analysis.figure import Figure
-from analysis.shell import as_script
-from analysis.style import label
+from analysis.look.style import label
+from analysis.look.wording import counted, percent
+from analysis.page import html as page
+from analysis.page.figure import Figure
+from analysis.page.shell import as_script
 from analysis.sweeps import cell_charts, cell_tables
 from analysis.sweeps.tables import DOMINANT, Layout, cells, motivations
-from analysis.wording import counted, percent
-from sim.records import Records
+from sim.store.tables import Records
 
 SCRIPT = Path(__file__).parent / "linked.js"
 

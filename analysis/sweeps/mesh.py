@@ -1,7 +1,7 @@
 """The squares of an adaptive sweep: which there are, what their corners say together, where winners change.
 
 A sweep under `hydra/sweeper=boundary` runs points of a quadtree. Which squares it split follows from the points it ran
-(`sim.quadtree`); the grids it began and may end with stand in the configuration that it stored.
+(`sim.sweep.design.quadtree`); the grids it began and may end with stand in the configuration that it stored.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ from omegaconf import OmegaConf
 
 from analysis.stored import read
 from analysis.sweeps.grid import Axis, Key, Segment, said
-from sim.quadtree import Point, Square, leaves, values
-from sim.records import Records
+from sim.store.tables import Records
+from sim.sweep.design.quadtree import Point, Square, leaves, values
 
 SWEEPER = "hydra_plugins.ensemble.boundary_sweeper.BoundarySweeper"
 

@@ -5,13 +5,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.encodings import finished, paint
-from analysis.style import INK, LABEL_EXPR
+from analysis.look.encodings import ROW_LIMIT, finished, paint
+from analysis.look.style import INK, LABEL_EXPR
+from analysis.look.wording import counted, sentence_case
 from analysis.sweeps import phase_layers as layers
 from analysis.sweeps.grid import said
 from analysis.sweeps.tables import DOMINANT, Layout, measure_name
-from analysis.tables import ROW_LIMIT
-from analysis.wording import counted, sentence_case
 
 SIDE, PANEL_SIDE = 460, 210
 """Width of a diagram, and of a panel of several; three quarters as high."""

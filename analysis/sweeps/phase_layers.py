@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.style import FAINT, INK, PAPER, label
+from analysis.look.style import FAINT, INK, PAPER, label
 from analysis.sweeps.grid import Axis, names_inside, segments
 from analysis.sweeps.tables import DOMINANT, Layout
 

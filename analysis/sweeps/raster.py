@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.encodings import finished, paint
-from analysis.style import LABEL_EXPR, colour
+from analysis.look.encodings import finished, paint
+from analysis.look.style import LABEL_EXPR, colour
 from analysis.sweeps.phase_layers import position
 from analysis.sweeps.tables import DOMINANT, Layout
 

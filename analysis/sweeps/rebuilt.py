@@ -10,13 +10,13 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from analysis.stored import read
-from sim.build import build
-from sim.compose import resolve
-from sim.config import register
+from sim.builders.plan import build
+from sim.config.compose import resolve
+from sim.config.schema import register
 from sim.errors import BadInput
 from sim.memo import Memo
-from sim.plan import Plan
-from sim.records import SCHEMAS, Records
+from sim.model.plan import Plan
+from sim.store.tables import SCHEMAS, Records
 
 
 def base_config(run: Records) -> DictConfig | None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 from omegaconf import OmegaConf
 
-from analysis import page
-from analysis.figure import Figure
-from analysis.shell import NO_SCRIPT, figure_html, sections, whole_page
+from analysis.look.wording import counted
+from analysis.page import html as page
+from analysis.page.figure import Figure
+from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import sentences
@@ -19,9 +20,8 @@ from analysis.sweeps.keys import varying
 from analysis.sweeps.linked import Linked, linked
 from analysis.sweeps.rebuilt import base_config
 from analysis.sweeps.tables import REPORTED, Layout, failures, layout
-from analysis.wording import counted
-from sim.compose import resolve
-from sim.records import Records
+from sim.config.compose import resolve
+from sim.store.tables import Records
 
 FAILURES = 50
 """Most failed jobs that are listed."""

@@ -13,14 +13,14 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from analysis.encodings import finished
+from analysis.look.encodings import finished
+from analysis.look.style import INK, MUTED
+from analysis.look.wording import listed, percent, sentence_case
 from analysis.stored import read
-from analysis.style import INK, MUTED
 from analysis.sweeps.grid import Key
 from analysis.sweeps.keys import swept
 from analysis.sweeps.tables import measure_name, measures
-from analysis.wording import listed, percent, sentence_case
-from sim.records import Records
+from sim.store.tables import Records
 
 POINTS = 100
 """Fewest points that indices are estimated from: ten harmonics are fitted to each key."""

@@ -10,14 +10,14 @@ from math import isqrt, prod
 
 import polars as pl
 
+from analysis.look.style import label
+from analysis.look.wording import TIE
 from analysis.stored import read
-from analysis.style import label
 from analysis.sweeps.grid import Axis, Key, axis, said
 from analysis.sweeps.keys import swept, varying
 from analysis.sweeps.mesh import Mesh, Shares, mesh_of, pooled, trace
-from analysis.wording import TIE
 from sim.errors import BadInput, require_name
-from sim.records import Records
+from sim.store.tables import Records
 
 CELLS = 3600
 """Most cells of a diagram, all its panels together; a finer grid is coarsened."""

@@ -1,1 +1,1 @@
-"""Hydra plugins that run a whole multirun as one ensemble. Files with a leading underscore load only when used."""
+"""Hydra plugins that run a whole multirun as one ensemble; what they do is written in `sim.sweep`."""

@@ -48,7 +48,7 @@ class BoundarySweeper(EnsembleSweeper):
 
     def sweep(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
         """Run until the boundary is as fine as asked for or the budget is spent."""
-        from hydra_plugins.ensemble._boundary import search_boundary
+        from sim.sweep.boundary import search_boundary
 
         assert self.hydra_context is not None
         assert self.config is not None

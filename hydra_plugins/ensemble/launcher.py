@@ -14,7 +14,8 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
 if TYPE_CHECKING:
-    from hydra_plugins.ensemble._dataset import Dataset
+    from sim.sweep.backend import Backend
+    from sim.sweep.dataset import Dataset
 
 
 @dataclass
@@ -45,10 +46,8 @@ class EnsembleLauncher(Launcher):
 
     def __init__(self, output: str, backend: str, address: str | None, threads: int | None, verify: bool) -> None:
         self.output = output
-        self.backend = backend
-        self.address = address
-        self.threads = threads
         self.verify = verify
+        self._asked = (output, backend, address, threads)
         self.config: DictConfig | None = None
         self.task_function: TaskFunction | None = None
         self.hydra_context: HydraContext | None = None
@@ -57,11 +56,12 @@ class EnsembleLauncher(Launcher):
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Take what Hydra hands over; raise `BadInput` if the options do not go together or no cluster is there."""
-        from hydra_plugins.ensemble._backend import check_backend, check_reach
+        from sim.sweep.backend import check_backend, check_reach
 
-        check_backend(self)
-        if self.address is not None and not config.hydra.sweeper.get("plan"):
-            check_reach(self.address)
+        asked = self._backend
+        check_backend(asked)
+        if asked.address is not None and not config.hydra.sweeper.get("plan"):
+            check_reach(asked.address)
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 
     def announce(self, job_overrides: Sequence[Sequence[str]]) -> None:
@@ -73,9 +73,9 @@ class EnsembleLauncher(Launcher):
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """Run jobs and return their results in order; a failing job does not stop the others."""
         if not self.stores_dataset:
-            from hydra_plugins.ensemble._folders import launch_into_folders
+            from sim.sweep.folders import launch_into_folders
 
-            return launch_into_folders(self, job_overrides, initial_job_idx)
+            return launch_into_folders(*self._handed_over(), job_overrides, initial_job_idx)
         dataset = self._open_dataset()
         if not self._whole:
             dataset.announce(job_overrides, initial_job_idx)
@@ -98,17 +98,23 @@ class EnsembleLauncher(Launcher):
 
     def _open_dataset(self) -> "Dataset":
         if self._dataset is None:
-            from hydra_plugins.ensemble._backend import workers_of
-            from hydra_plugins.ensemble._dataset import Dataset
+            from sim.sweep.backend import workers_of
+            from sim.sweep.dataset import Dataset
 
-            context, _, config = handed_over(self)
-            self._dataset = Dataset(context, config, self.threads, lambda: workers_of(self))
+            context, _, config = self._handed_over()
+            asked = self._backend
+            self._dataset = Dataset(context, config, asked.threads, lambda: workers_of(asked))
         return self._dataset
 
+    @property
+    def _backend(self) -> "Backend":
+        from sim.sweep.backend import Backend
 
-def handed_over(launcher: EnsembleLauncher) -> tuple[HydraContext, TaskFunction, Any]:
-    """Return what `setup` took; a launcher is not used before."""
-    assert launcher.hydra_context is not None
-    assert launcher.task_function is not None
-    assert launcher.config is not None
-    return launcher.hydra_context, launcher.task_function, launcher.config
+        return Backend(*self._asked)
+
+    def _handed_over(self) -> tuple[HydraContext, TaskFunction, Any]:
+        """Return what `setup` took; Hydra calls it before anything else."""
+        assert self.hydra_context is not None
+        assert self.task_function is not None
+        assert self.config is not None
+        return self.hydra_context, self.task_function, self.config

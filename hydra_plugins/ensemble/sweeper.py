@@ -11,7 +11,7 @@ from typing import Any
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.config_store import ConfigStore
 from hydra.core.plugins import Plugins
-from hydra.core.utils import JobReturn, JobStatus
+from hydra.core.utils import JobReturn
 from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
@@ -86,11 +86,11 @@ class EnsembleSweeper(Sweeper):
 
     def _sweep_ours(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
         """Run jobs of ours: resumable, in parts, and told of at the end if some failed."""
-        from hydra_plugins.ensemble._grammar import check_intervals
-        from hydra_plugins.ensemble._jobs import shard_of
-        from hydra_plugins.ensemble._manifest import arguments_to_resume, open_sweep
-        from hydra_plugins.ensemble._stays import stays
         from sim.errors import BadInput
+        from sim.sweep.design.grammar import check_intervals
+        from sim.sweep.design.jobs import shard_of
+        from sim.sweep.endings import explain_early_end, tell_failures
+        from sim.sweep.manifest import arguments_to_resume, open_sweep
 
         assert self.config is not None
         shard_of(self.options["shard"])
@@ -109,7 +109,7 @@ class EnsembleSweeper(Sweeper):
         if not self._runs(jobs):
             return []
         folder = Path(str(self.config.hydra.sweep.dir))
-        with stays(folder):
+        with explain_early_end(folder):
             open_sweep(self.config, arguments, jobs)
             _save(self.config)
             returns = self._launch(jobs)
@@ -128,9 +128,9 @@ class EnsembleSweeper(Sweeper):
         Raises:
             BadInput, HydraException, OmegaConfBaseException: if they make no sense as a sweep.
         """
-        from hydra_plugins.ensemble._compose import Composer
-        from hydra_plugins.ensemble._estimate import print_estimate
-        from hydra_plugins.ensemble._validate import print_check, refuse_ignored, refuse_unknown
+        from sim.sweep.design.composer import Composer
+        from sim.sweep.design.estimate import print_estimate
+        from sim.sweep.design.validate import print_check, refuse_ignored, refuse_unknown
 
         assert self.config is not None
         if self._ensemble is not None:
@@ -170,7 +170,7 @@ class EnsembleSweeper(Sweeper):
         return self.hydra_context.config_loader
 
     def _jobs(self, arguments: list[str]) -> list[list[str]]:
-        from hydra_plugins.ensemble._grammar import jobs_of
+        from sim.sweep.design.grammar import jobs_of
 
         assert self.config is not None
         return jobs_of(self._loader, self.options, arguments, self.config.get("seed") or 0)
@@ -186,14 +186,3 @@ def _save(config: DictConfig) -> None:
     folder = Path(str(config.hydra.sweep.dir))
     folder.mkdir(parents=True, exist_ok=True)
     OmegaConf.save(config, folder / "multirun.yaml")
-
-
-def tell_failures(results: Sequence[JobReturn]) -> None:
-    """Say what failed at the end of the program, after callbacks have had the sweep."""
-    from sim.errors import tell_later
-
-    failed = [result for result in results if result.status is JobStatus.FAILED]
-    if failed:
-        first = f"{' '.join(failed[0].overrides or [])}: {failed[0]._return_value}"
-        others = "" if len(failed) == len(results) else ", the others are stored"
-        tell_later(f"{len(failed)} of {len(results)} jobs failed{others}; the first, {first}")

@@ -9,12 +9,12 @@ import pytest
 import yaml
 
 from agents.motivation import CATEGORIES, Motivation
-from sim.behaviour import CHANNELS, behaviour, pay
-from sim.build import build
-from sim.catalogue import options
-from sim.evaluate import evaluate
-from sim.plan import Plan
-from sim.run import run
+from sim.builders.plan import build
+from sim.config.catalogue import options
+from sim.model.behaviour import CHANNELS, behaviour, pay
+from sim.model.evaluate import evaluate
+from sim.model.plan import Plan
+from sim.runs.run import run
 from tests.sim.configs import config
 
 EXPECTATIONS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "expectations.yaml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import yaml
 
-from sim import records
+from sim.store import tables as records
 
 CONFIG: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "config.yaml").read_text(encoding="utf-8"))
 

@@ -10,9 +10,9 @@ from omegaconf import OmegaConf
 
 from analysis.stored import open_sweep
 from analysis.sweeps.mesh import SWEEPER
-from hydra_plugins.ensemble._search import Search
-from sim import records
-from sim.quadtree import Point, values
+from sim.store import tables as records
+from sim.sweep.design.quadtree import Point, values
+from sim.sweep.design.search import Search
 
 NAMES = ("intended", "reward_seeker")
 

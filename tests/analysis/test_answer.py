@@ -2,9 +2,9 @@
 
 import pytest
 
+from analysis.look.wording import percent
 from analysis.runs import advice, answer
 from analysis.stored import open_run
-from analysis.wording import percent
 
 ABC = ["intended", "reward_seeker", "misaligned_schemer"]
 EQUAL = {"reward": dict.fromkeys(ABC, 0.8)}

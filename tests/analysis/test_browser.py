@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.report import build_report
+from analysis.commands.report import build_report
 from tests.analysis.sweeps import adaptive, grid, write_sweep
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from hydra.core.utils import JobStatus
 from hydra.types import RunMode
 from omegaconf import OmegaConf
 
-from analysis.callback import ReportCallback
+from analysis.commands.callback import ReportCallback
 
 
 def job(folder, *, status=JobStatus.COMPLETED, mode=RunMode.RUN):
@@ -43,7 +43,7 @@ def test_a_run_without_tables_gets_none(tmp_path, capsys):
 
 def test_importing_the_callback_loads_nothing_heavy():
     heavy = "{'altair', 'polars', 'numpy', 'rich', 'vl_convert'} & set(sys.modules)"
-    code = f"import sys, analysis.callback; print({heavy})"
+    code = f"import sys, analysis.commands.callback; print({heavy})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analysis import charts, style, tables
-from analysis.runs import paths, share_charts, waiting, waiting_charts
+from analysis.look import style
+from analysis.runs import charts, paths, share_charts, tables, waiting, waiting_charts
 from analysis.runs.figures import RECIPES, figures
 from analysis.runs.graph import Graph
+from analysis.runs.tables import ROW_LIMIT
 from analysis.stored import open_run
-from analysis.tables import ROW_LIMIT
 
 RUNS: dict[str, dict[str, Any]] = {
     "one replicate": {},

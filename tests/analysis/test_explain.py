@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from agents.compiled import ROOT
-from analysis import explain
-from sim.compose import compose
+from analysis.commands import explain
+from sim.config.compose import compose
 from sim.errors import BadInput
 
 TELLING = "environment=honest_test"

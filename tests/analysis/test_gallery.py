@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis import show
-from analysis.gallery import DOCS, PAGES, Shown, write
+from analysis.commands import show
+from analysis.commands.gallery import DOCS, PAGES, Shown, write
 from analysis.runs.figures import RECIPES
 from analysis.stored import open_run
 from sim.errors import BadInput
@@ -19,7 +19,7 @@ def test_every_chart_is_shown_with_its_code_and_a_sentence():
     shown = {(page.folder, name) for page in PAGES for name in page.charts}
     assert {name for _, name in shown} >= {recipe.name for recipe in RECIPES} | {"dominant", "map", "sensitivity"}
     for folder, name in shown:
-        assert f'from analysis.show import chart\n\nchart("{folder}", "{name}")\n' in PAGE
+        assert f'from analysis.commands.show import chart\n\nchart("{folder}", "{name}")\n' in PAGE
     assert all(page.command in PAGE for page in PAGES)
     assert all(len(sentence) > 30 for sentence in re.findall(r"!\[(.*)\]\(images", PAGE))
 

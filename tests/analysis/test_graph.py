@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.look.spacing import apart
 from analysis.runs.graph import cause_table, graph, want_table
-from analysis.spacing import apart
 
 CONFIG = yaml.safe_load((Path(__file__).parent / "config.yaml").read_text(encoding="utf-8"))
 

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from analysis.runs import deployed, history_readings, lineages, paths, readings, waiting
+from analysis.runs.tables import ROW_LIMIT
 from analysis.stored import open_run
-from analysis.tables import ROW_LIMIT
 
 ABC = ["intended", "reward_seeker", "misaligned_schemer"]
 

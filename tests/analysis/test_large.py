@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim import records
+from sim.store import tables as records
 from tests.analysis.sweeps import NAMES
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ CPU_SECONDS, MEMORY = 60.0, 2 * 2**30
 
 def measured(folder):
     """Write the report in another process; return seconds, CPU seconds and bytes."""
-    code = f"from analysis.report import build_report; build_report({str(folder)!r})"
+    code = f"from analysis.commands.report import build_report; build_report({str(folder)!r})"
     start = time.perf_counter()
     child = subprocess.Popen([sys.executable, "-c", code])
     _, status, usage = os.wait4(child.pid, 0)

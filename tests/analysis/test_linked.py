@@ -9,14 +9,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import report
+from analysis.commands import report
+from analysis.look.style import colour
 from analysis.stored import open_sweep
-from analysis.style import colour
 from analysis.sweeps import cell_tables, raster
 from analysis.sweeps.figures import whole_map
 from analysis.sweeps.tables import REPORTED, cells, layout
 from tests.analysis.sweeps import grid, write_sweep
-from tests.plugin.sweeps import swept
+from tests.sweep.sweeps import swept
 
 XS, YS = (1, 2, 3, 4), (0.1, 0.2, 0.3)
 
@@ -130,7 +130,7 @@ def test_behaviour_worked_out_again_is_that_which_the_sweep_scored(tmp_path):
 
     words = ["-m", f"hydra.sweep.dir={tmp_path / 'sweep'}", "regime=rl_only", "regime.rl.rounds=2,3,4",
              "world.parameters.hackability=0,0.5,1", "population.agents=40"]  # fmt: skip
-    subprocess.run([sys.executable, "-m", "sim.main", *words], check=True, capture_output=True, cwd=tmp_path)
+    subprocess.run([sys.executable, "-m", "sim.cli.main", *words], check=True, capture_output=True, cwd=tmp_path)
     run = open_sweep(tmp_path / "sweep")
     jobs = cell_tables.standing_jobs(run, layout(run))
     table = cell_tables.departures(run, jobs).filter(situation="weak_tests")

@@ -5,14 +5,14 @@ from math import dist
 
 import pytest
 
-from analysis.phase import write_phase
+from analysis.commands.phase import write_phase
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.cell_tables import standing_jobs
 from analysis.sweeps.figures import figure
 from analysis.sweeps.mesh import SWEEPER, trace
 from analysis.sweeps.tables import cells, layout, traced
 from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
-from sim.quadtree import Square
+from sim.sweep.design.quadtree import Square
 from tests.analysis.sweeps import X, Y, adaptive, rows_with, share
 
 

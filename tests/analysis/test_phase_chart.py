@@ -5,16 +5,16 @@ from random import Random
 
 import pytest
 
+from analysis.look.style import colour
+from analysis.runs.tables import ROW_LIMIT
 from analysis.stored import open_sweep
-from analysis.style import colour
 from analysis.sweeps.boundary import boundary, log_odds
 from analysis.sweeps.figures import figure, figures
 from analysis.sweeps.phase_chart import phase_diagram
 from analysis.sweeps.tables import cells, layout, motivations
-from analysis.tables import ROW_LIMIT
-from analysis.theory import crossover_time
-from sim.build import build
-from sim.compose import compose
+from analysis.theory.selection import crossover_time
+from sim.builders.plan import build
+from sim.config.compose import compose
 from tests.analysis.sweeps import datasets, grid, rows_with, write_sweep
 
 XS, YS = (1, 2, 3, 4), (0.1, 0.2, 0.3)

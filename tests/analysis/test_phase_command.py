@@ -9,9 +9,9 @@ import sys
 import pytest
 from omegaconf import OmegaConf
 
-from analysis import report
-from analysis.callback import ReportCallback
-from analysis.phase import write_phase
+from analysis.commands import report
+from analysis.commands.callback import ReportCallback
+from analysis.commands.phase import write_phase
 from analysis.stored import open_sweep
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.tables import layout
@@ -126,6 +126,6 @@ def test_bad_folders_are_one_sentence(store, tmp_path):
 
 
 def test_importing_the_command_loads_nothing_heavy():
-    code = "import sys, analysis.phase; print({'altair', 'polars', 'numpy', 'vl_convert'} & set(sys.modules))"
+    code = "import sys, analysis.commands.phase; print({'altair', 'polars', 'numpy', 'vl_convert'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

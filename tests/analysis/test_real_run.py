@@ -3,18 +3,17 @@
 import polars as pl
 import pytest
 
-from analysis import tables
-from analysis.report import build_report
-from analysis.runs import answer, deployed, lineages, paths, probe
+from analysis.commands.report import build_report
+from analysis.runs import answer, deployed, lineages, paths, probe, tables
 from analysis.runs.figures import RECIPES, figures
 from analysis.stored import open_run
 
 
 @pytest.fixture(scope="module", params=["pure", "mixed"])
 def run(request, tmp_path_factory):
-    from sim.build import build
-    from sim.compose import compose
-    from sim.store import run_and_store
+    from sim.builders.plan import build
+    from sim.config.compose import compose
+    from sim.runs.store import run_and_store
 
     folder = tmp_path_factory.mktemp(request.param)
     short = ("population.agents=40", "regime.character_training.rounds=3", "regime.rl.rounds=12", "replicates=3")

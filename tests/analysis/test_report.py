@@ -10,11 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analysis import report, stored, style
-from analysis.page import phase_facts
+from analysis import stored
+from analysis.commands import report
+from analysis.look import style
+from analysis.page.html import phase_facts
 from analysis.runs.figures import figures
 from analysis.stored import open_run
-from sim.compose import compose
+from sim.config.compose import compose
 from sim.errors import BadInput
 
 EVIL = "<script>alert(1)</script>&'\""
@@ -179,7 +181,9 @@ def test_a_sweep_and_a_failed_run_are_refused(store):
 
 
 def run_command(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "analysis.report", *words], capture_output=True, text=True, cwd=cwd)
+    return subprocess.run(
+        [sys.executable, "-m", "analysis.commands.report", *words], capture_output=True, text=True, cwd=cwd
+    )
 
 
 def test_the_command_rebuilds_the_latest_report(store, tmp_path):

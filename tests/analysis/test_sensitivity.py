@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 from scipy.stats import qmc
 
-from analysis import report
+from analysis.commands import report
+from analysis.look.wording import percent
 from analysis.stored import open_sweep
 from analysis.sweeps import sensitivity
 from analysis.sweeps.figures import figures
 from analysis.sweeps.tables import layout
-from analysis.wording import percent
 from tests.analysis.sweeps import grid, write_sweep
 
 ISHIGAMI = {"a": 0.3139, "b": 0.4424, "c": 0.0}

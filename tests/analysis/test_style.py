@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis import style
-from sim.catalogue import options
+from analysis.look import style
+from sim.config.catalogue import options
 
 SHIPPED = tuple(options("motivation"))
 

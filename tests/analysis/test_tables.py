@@ -5,8 +5,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analysis import tables
-from analysis.runs import paths, probe
+from analysis.runs import paths, probe, tables
 from analysis.stored import config, open_run
 
 

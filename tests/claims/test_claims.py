@@ -11,14 +11,15 @@ from omegaconf import OmegaConf
 
 from analysis.claims.arms import pick
 from analysis.claims.claim import Claim, Result
-from analysis.claims.curves import CURVES
-from analysis.claims.jobs import Job, claim_names, family_size, full_name
-from analysis.claims.measures import MEASURES
+from analysis.claims.curves.names import CURVES
+from analysis.claims.jobs import claim_names, family_size, full_name
+from analysis.claims.measures.names import MEASURES
 from analysis.claims.published import rates
 from analysis.claims.run import read_claim, read_counter, run_claim
-from analysis.claims.statistics import STATISTICS
+from analysis.claims.statistics.names import STATISTICS
 from analysis.claims.verdict import FAILED, FAMILY, REFUTED, SUPPORTED
-from sim.catalogue import CONF, options
+from sim.config.catalogue import CONF, options
+from sim.sweep.design.experiment import Job
 
 EXPERIMENTS = claim_names()
 CLAIMS = [f"C{number}" for number in range(1, 23)]

@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 
 from analysis.claims.arms import Arm, course, run_arms, together
-from analysis.claims.curves import curve
-from analysis.claims.jobs import Job, experiment_jobs
-from analysis.claims.measures import measure
-from sim.accounts import empty_history
+from analysis.claims.curves.names import curve
+from analysis.claims.measures.names import measure
+from sim.model.accounts import empty_history
+from sim.sweep.design.experiment import Job, experiment_jobs
 from tests.laws.judge import assert_chance, assert_mean
 
 COUNT = "motivation.aligned_schemer.count"

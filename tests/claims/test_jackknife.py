@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.claims.jackknife_statistics import crossing, pseudo_values
+from analysis.claims.statistics.jackknife import crossing, pseudo_values
 
 
 def test_pseudo_values_of_a_mean_are_the_values() -> None:

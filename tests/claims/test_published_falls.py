@@ -8,9 +8,9 @@ import pytest
 from analysis.claims import chart, published
 from analysis.claims.arms import Arm
 from analysis.claims.claim import Result, claim_of
-from analysis.claims.jobs import experiment_jobs
-from analysis.claims.measures import measure
+from analysis.claims.measures.names import measure
 from analysis.claims.run import run_claim
+from sim.sweep.design.experiment import experiment_jobs
 
 
 def arm(value: str) -> Any:

@@ -6,11 +6,11 @@ import pytest
 
 from analysis.claims.arms import Arm, column, run_arms
 from analysis.claims.claim import Test as Condition
-from analysis.claims.jackknife_statistics import ratio_of_means
-from analysis.claims.jobs import experiment_jobs
-from analysis.claims.selection_statistics import crossover_round, driven_more
+from analysis.claims.statistics.jackknife import ratio_of_means
+from analysis.claims.statistics.selection import crossover_round, driven_more
 from sim.errors import BadInput
-from sim.expected import expected_shares
+from sim.expected.shares import expected_shares
+from sim.sweep.design.experiment import experiment_jobs
 
 FIXED = ["regime.rl.selection.strength=2.0", "regime.rl.rounds=60"]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from analysis.claims.arms import Arm, run_arms
-from analysis.claims.jobs import experiment_jobs
-from analysis.claims.tails import sampled
-from sim.evaluate import over_horizon
+from analysis.claims.measures.tails import sampled
+from sim.model.evaluate import over_horizon
+from sim.sweep.design.experiment import experiment_jobs
 
 AGENTS = 20_000
 

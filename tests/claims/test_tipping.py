@@ -9,11 +9,11 @@ import pytest
 from scipy.optimize import brentq
 
 from analysis.claims.arms import run_arms
-from analysis.claims.jobs import experiment_jobs
-from analysis.claims.measures import measure
-from sim.behaviour import behaviour
-from sim.build import build
+from analysis.claims.measures.names import measure
+from sim.builders.plan import build
 from sim.errors import BadInput
+from sim.model.behaviour import behaviour
+from sim.sweep.design.experiment import experiment_jobs
 
 GAIN, HONEST_ODDS, RATIONALITY = 0.3, np.log(9.0), 40.0
 """What the hack pays beside honesty where tests are weak, log odds of habit for honesty, inverse temperature."""

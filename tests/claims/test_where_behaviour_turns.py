@@ -6,12 +6,12 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from analysis.claims.jobs import experiment_jobs
-from sim.build import build
-from sim.evaluate import evaluate
-from sim.expected import expected_shares
+from sim.builders.plan import build
+from sim.expected.shares import expected_shares
 from sim.memo import Memo
-from sim.plan import Plan
+from sim.model.evaluate import evaluate
+from sim.model.plan import Plan
+from sim.sweep.design.experiment import experiment_jobs
 
 
 def plan_of(experiment: str, settings: Sequence[str]) -> Plan:

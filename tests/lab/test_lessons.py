@@ -20,8 +20,8 @@ from analysis.lab.lessons import (
 from analysis.lab.replay import ends, replay
 from analysis.lab.visit import Visit
 from analysis.lab.words import Words
-from analysis.theory import wright_fisher_fixation_diffusion
-from sim.kernel import run_kernel
+from analysis.theory.selection import wright_fisher_fixation_diffusion
+from sim.engines.kernel import run_kernel
 
 LESSON_IDS = list(LESSONS)
 

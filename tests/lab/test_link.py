@@ -9,8 +9,8 @@ from analysis.lab.control import Causes, Choice, Number, Several, defaults
 from analysis.lab.lessons import LESSONS
 from analysis.lab.link import opened, query
 from analysis.lab.visit import Visit
-from sim.build import build
-from sim.compose import compose
+from sim.builders.plan import build
+from sim.config.compose import compose
 
 
 def other(control):

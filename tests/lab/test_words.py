@@ -11,9 +11,9 @@ from analysis.lab.lessons import LESSONS
 from analysis.lab.lessons.sandbox import ELSEWHERE, MOTIVATIONS
 from analysis.lab.still import STEPS
 from analysis.lab.words import LANGUAGES, Words, catalogue
-from sim.catalogue import options
-from sim.compose import compose
-from sim.world import CORE_OUTCOMES
+from sim.config.catalogue import options
+from sim.config.compose import compose
+from sim.model.world import CORE_OUTCOMES
 
 LAB = Path("analysis/lab")
 PARTS = ("title", "story", "try1", "try2", "try3", "misconception")

@@ -1,7 +1,7 @@
 """The law world for any number of kinds of known pay, and ways to play it once or many times.
 
 Each kind takes its own act, and only that, in every situation. Pay is fixed by kind (by kind and situation where a law
-is about noisy pay), so that the closed forms of `analysis/theory.py` hold.
+is about noisy pay), so that the closed forms of `analysis/theory/selection.py` hold.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,12 +13,12 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.accounts import History, empty_history
-from sim.build import build
-from sim.compose import compose
-from sim.kernel import rounds_mixed, rounds_pure, run_rounds
-from sim.plan import Plan, Rules
-from sim.population import Population, mixed_population, pure_population
+from sim.builders.plan import build
+from sim.config.compose import compose
+from sim.engines.kernel import rounds_mixed, rounds_pure, run_rounds
+from sim.model.accounts import History, empty_history
+from sim.model.plan import Plan, Rules
+from sim.model.population import Population, mixed_population, pure_population
 
 Floats = NDArray[np.float64]
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from agents.learning import LEARNING_RULES, learn
 from agents.rules import desk, live_mixed, live_pure
-from analysis import theory
-from sim.accounts import TERMS
-from sim.plan import Rules
-from sim.selection import DEMOGRAPHIES, select
-from sim.transmission import transmit_pure
+from analysis.theory import selection as theory
+from sim.model.accounts import TERMS
+from sim.model.plan import Rules
+from sim.model.selection import DEMOGRAPHIES, select
+from sim.model.transmission import transmit_pure
 from tests.laws.law_world import counted, demography, law_plan, of_one_mind, play
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.selection import DEMOGRAPHIES, EXPONENTIAL, Selection, select
+from sim.model.selection import DEMOGRAPHIES, EXPONENTIAL, Selection, select
 from tests.laws.judge import assert_mean
 
 Floats = NDArray[np.float64]

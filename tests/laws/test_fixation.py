@@ -7,7 +7,7 @@ with power 0.9. Budget: 11 cases, so that a lawful change of random streams fail
 import numpy as np
 import pytest
 
-from analysis import theory
+from analysis.theory import selection as theory
 from tests.laws.judge import assert_chance, trials_for
 from tests.laws.law_world import counted, law_plan, play_often
 

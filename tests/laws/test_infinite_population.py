@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analysis import theory
-from sim.expected import expected_shares
-from sim.plan import Plan
-from sim.selection import DEMOGRAPHIES, Selection, select
+from analysis.theory import selection as theory
+from sim.expected.shares import expected_shares
+from sim.model.plan import Plan
+from sim.model.selection import DEMOGRAPHIES, Selection, select
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import counted, demography, law_plan, play, play_often
 

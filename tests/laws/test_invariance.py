@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.learning import CROSS, LEARNING_RULES, Learning, learn
-from sim.population import mixed_population
-from sim.selection import DEMOGRAPHIES, Selection, select
+from sim.model.population import mixed_population
+from sim.model.selection import DEMOGRAPHIES, Selection, select
 from tests.laws.law_world import counted, demography, law_plan, of_one_mind, play
 
 EXACT = settings(derandomize=True, deadline=None, max_examples=60)

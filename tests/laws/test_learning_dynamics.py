@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from agents.learning import LEARNING_RULES, Learning, learn
-from analysis import learning_theory, theory
-from sim.expected import expected_shares
+from analysis.theory import learning as learning_theory
+from analysis.theory import selection as theory
+from sim.expected.shares import expected_shares
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import law_plan, of_one_mind, play
 

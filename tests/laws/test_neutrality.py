@@ -7,9 +7,9 @@ with chance below 3e-4.
 import numpy as np
 import pytest
 
-from analysis import theory
-from sim.population import mixed_population
-from sim.selection import DEMOGRAPHIES
+from analysis.theory import selection as theory
+from sim.model.population import mixed_population
+from sim.model.selection import DEMOGRAPHIES
 from tests.laws.judge import assert_chance, assert_mean
 from tests.laws.law_world import counted, demography, law_plan, play, play_often
 

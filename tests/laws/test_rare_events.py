@@ -11,10 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.learning import HEDGE, LEARNING_RULES, SOFTMAX_GRADIENT
-from analysis import learning_theory, theory
-from sim.behaviour import behaviour
-from sim.build import build
-from sim.plan import Plan
+from analysis.theory import learning as learning_theory
+from analysis.theory import selection as theory
+from sim.builders.plan import build
+from sim.model.behaviour import behaviour
+from sim.model.plan import Plan
 from tests.laws.judge import assert_chance, assert_mean
 from tests.laws.law_world import law_config, law_plan, of_one_mind, play
 

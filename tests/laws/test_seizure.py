@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from agents.rules import live_pure
-from sim.build import build
+from sim.builders.plan import build
+from sim.engines.kernel import run_kernel
 from sim.errors import BadInput
-from sim.expected_learning import mean_signal
-from sim.kernel import run_kernel
-from sim.plan import Plan
+from sim.expected.learning import mean_signal
+from sim.model.plan import Plan
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import law_config
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis import learning_theory, theory
+from analysis.theory import learning as learning_theory
+from analysis.theory import selection as theory
 
 X, R = np.array([0.7, 0.2, 0.1]), np.array([0.2, 0.9, 0.5])
 """Shares and rewards of the learning vectors."""

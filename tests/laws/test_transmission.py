@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis import learning_theory
-from sim.build import build
-from sim.expected import expected_shares
-from sim.kernel import run_kernel
-from sim.kinship import causal_steps, internalising, neighbours, reflecting
-from sim.plan import Plan
-from sim.transmission import Transmission, imitation, kernel_at, mixing, rewriting
-from sim.whitebox import penalty_mixed
+from analysis.theory import learning as learning_theory
+from sim.builders.plan import build
+from sim.engines.kernel import run_kernel
+from sim.expected.shares import expected_shares
+from sim.model.kinship import causal_steps, internalising, neighbours, reflecting
+from sim.model.plan import Plan
+from sim.model.transmission import Transmission, imitation, kernel_at, mixing, rewriting
+from sim.model.whitebox import penalty_mixed
 from tests.laws.judge import assert_chance
 from tests.laws.law_world import counted, law_config, law_plan, of_one_mind, play
 from tests.sim.configs import config, small

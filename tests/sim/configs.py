@@ -4,7 +4,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from sim.compose import compose
+from sim.config.compose import compose
 
 
 @cache

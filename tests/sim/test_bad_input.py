@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from agents.compiled import ROOT
-from sim.build import build
-from sim.complaints import COMPLAINTS, sentence
-from sim.compose import compose
+from sim.builders.plan import build
+from sim.config.complaints import COMPLAINTS, sentence
+from sim.config.compose import compose
 from sim.errors import BadInput
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "bad_input.yaml").read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ def test_sentence(case: dict[str, Any]) -> None:
 
 
 def mofit(*words: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "sim.main", *words]
+    command = [sys.executable, "-m", "sim.cli.main", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 

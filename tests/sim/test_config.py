@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.build import build, plan_hash
-from sim.catalogue import CONF, describe, help_text, options
-from sim.compose import compose
+from sim.builders.plan import build, plan_hash
+from sim.config.catalogue import CONF, describe, help_text, options
+from sim.config.compose import compose
 from sim.memo import Memo
 from tests.sim.configs import config
 

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from agents.compiled import ROOT, compiled_sources
-from sim.build import build
-from sim.records import write
-from sim.run import run
+from sim.builders.plan import build
+from sim.runs.run import run
+from sim.store.tables import write
 from tests.sim.configs import small
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from sim.build import build
-from sim.compose import compose
-from sim.records import write
-from sim.run import run
+from sim.builders.plan import build
+from sim.config.compose import compose
+from sim.store.tables import write
+from sim.runs.run import run
 plan = build(compose(*sys.argv[2:]))
 write(Path(sys.argv[1]), run(plan, engine="kernel", replicates=3), {"plan_hash": plan.hash})
 """
@@ -31,9 +31,9 @@ def table_bytes(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted((folder / "tables").glob("*.parquet"))}
 
 
-def run_program(root: Path, *arguments: str, **environment: str) -> str:
+def run_program(root: Path, program: str, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments] if arguments else [sys.executable, "-c", EDITED],
+        [sys.executable, "-c", program, *arguments],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root), **environment},
         capture_output=True,
@@ -55,15 +55,15 @@ def test_twice_in_one_process(tmp_path: Path, engine: str) -> None:
 
 def test_in_two_processes_and_another_seed_differs(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        run_program(ROOT, str(tmp_path / name), *OVERRIDES)
-    run_program(ROOT, str(tmp_path / "other"), *OVERRIDES, "seed=1")
+        run_program(ROOT, PROGRAM, str(tmp_path / name), *OVERRIDES)
+    run_program(ROOT, PROGRAM, str(tmp_path / "other"), *OVERRIDES, "seed=1")
     assert table_bytes(tmp_path / "one") == table_bytes(tmp_path / "two")
     assert table_bytes(tmp_path / "one")["rounds.parquet"] != table_bytes(tmp_path / "other")["rounds.parquet"]
 
 
 EDITED = """
 import numpy as np
-from sim.transmission import transmit_mixed
+from sim.model.transmission import transmit_mixed
 mind = np.array([0.25, 0.75])
 transmit_mixed(np.eye(2), mind)
 print(mind.tolist())
@@ -75,7 +75,7 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
     root = tmp_path / "program"
     for package in ("agents", "sim"):
         shutil.copytree(ROOT / package, root / package)
-    caller = root / "sim" / "transmission.py"
+    caller = root / "sim" / "model" / "transmission.py"
     callee = root / "agents" / "callee.py"
     head = "from agents.compiled import compiled\n\n\n@compiled\ndef factor() -> float:\n    return {}\n"
     text = caller.read_text(encoding="utf-8").replace(
@@ -86,22 +86,66 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
     seen = []
     for value in ("1.0", "2.0"):
         callee.write_text(head.format(value), encoding="utf-8")
-        seen.append(run_program(root, **cache))
+        seen.append(run_program(root, EDITED, **cache))
     assert seen == ["[0.25, 0.75]\n", "[0.5, 1.5]\n"]
     assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
 def test_every_file_that_compiles_is_hashed() -> None:
-    named = {file.name for file in compiled_sources()}
-    compiling = (
-        "rules",
-        "learning",
-        "accounts",
-        "kernel",
-        "selection",
-        "transmission",
-        "drawing",
-        "ranking",
-        "whitebox",
-    )
-    assert named == {f"{name}.py" for name in compiling}
+    named = {file.relative_to(ROOT).as_posix() for file in compiled_sources()}
+    assert named == {
+        "agents/learning.py",
+        "agents/rules.py",
+        "sim/engines/kernel.py",
+        "sim/model/accounts.py",
+        "sim/model/drawing.py",
+        "sim/model/ranking.py",
+        "sim/model/selection.py",
+        "sim/model/transmission.py",
+        "sim/model/whitebox.py",
+    }
+
+
+MOVED = """
+from agents.compiled import cache_folder, compiled_sources
+print(cache_folder().name, len(compiled_sources()))
+"""
+
+
+def test_a_moved_compiled_file_is_noticed(tmp_path: Path) -> None:
+    """The cache of compiled code is named by places too: a file that moves between folders starts a new one."""
+    root = tmp_path / "program"
+    for package in ("agents", "sim"):
+        shutil.copytree(ROOT / package, root / package)
+    before = run_program(root, MOVED)
+    (root / "sim" / "model" / "deeper").mkdir()
+    (root / "sim" / "model" / "drawing.py").rename(root / "sim" / "model" / "deeper" / "drawing.py")
+    after = run_program(root, MOVED)
+    assert before.split()[1] == after.split()[1] == "9"
+    assert before.split()[0] != after.split()[0]
+
+
+DIGEST = """
+from sim.builders.digest import program_digest
+print(program_digest().hex())
+"""
+
+
+def test_only_what_decides_a_runs_tables_changes_its_plan_hash(tmp_path: Path) -> None:
+    root = tmp_path / "program"
+    for package in ("agents", "sim", "conf", "analysis", "hydra_plugins"):
+        shutil.copytree(ROOT / package, root / package)
+    before = run_program(root, DIGEST)
+    for file in ("sim/config/catalogue.py", "sim/cli/main.py", "sim/sweep/merge.py", "analysis/commands/report.py"):
+        with (root / file).open("a", encoding="utf-8") as source:
+            source.write("# an edit\n")
+        assert run_program(root, DIGEST) == before, file
+    seen = {before}
+    for file in ("agents/belief.py", "sim/model/world.py", "sim/engines/kernel.py", "sim/tables/summary.py"):
+        with (root / file).open("a", encoding="utf-8") as source:
+            source.write("# an edit\n")
+        seen.add(run_program(root, DIGEST))
+    (root / "sim" / "model" / "moved").mkdir()
+    (root / "sim" / "model" / "world.py").rename(root / "sim" / "model" / "moved" / "world.py")
+    seen.add(run_program(root, DIGEST))
+    assert len(seen) == 6

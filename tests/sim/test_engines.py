@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.learning import LEARNING_RULES
-from sim.build import build
-from sim.kernel import round_seconds, rounds_per_call, run_kernel
-from sim.model import run_mesa
-from sim.run import run
-from sim.selection import DEMOGRAPHIES, FITNESS_MAPS
+from sim.builders.plan import build
+from sim.engines.kernel import round_seconds, rounds_per_call, run_kernel
+from sim.engines.mesa import run_mesa
+from sim.model.selection import DEMOGRAPHIES, FITNESS_MAPS
+from sim.runs.run import run
 from tests.sim.configs import small
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.build import build
-from sim.evaluate import evaluate, over_horizon, train_deploy_gap
-from sim.kernel import run_kernel
-from sim.run import run
-from sim.summary import summarise
+from sim.builders.plan import build
+from sim.engines.kernel import run_kernel
+from sim.model.evaluate import evaluate, over_horizon, train_deploy_gap
+from sim.runs.run import run
+from sim.tables.summary import summarise
 from tests.sim.configs import config, small
 
 

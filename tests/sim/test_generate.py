@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.build import build
+from sim.builders.plan import build
 from sim.errors import BadInput
-from sim.evaluate import evaluate
+from sim.model.evaluate import evaluate
 from tests.sim.configs import config, small
 
 

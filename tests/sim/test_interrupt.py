@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from agents.compiled import ROOT
-from sim.interrupt import PAUSE, interrupted_where_safe
+from sim.cli.interrupt import PAUSE, interrupted_where_safe
 
 
 @pytest.mark.parametrize("engine", ["mesa", "kernel"])
 def test_interrupt(engine: str, tmp_path: Path) -> None:
     """Interrupt once the run is under way: its output folder is there, ten minutes of rounds are ahead."""
-    command = [sys.executable, "-m", "sim.main", f"engine={engine}", "regime=rl_only", "regime.rl.rounds=1000000"]
+    command = [sys.executable, "-m", "sim.cli.main", f"engine={engine}", "regime=rl_only", "regime.rl.rounds=1000000"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
     try:

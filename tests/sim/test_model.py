@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from agents.policy import MixedAgent
-from sim.build import build
-from sim.model import MotivationModel
+from sim.builders.plan import build
+from sim.engines.mesa import MotivationModel
 from tests.sim.configs import small
 
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from agents.compiled import ROOT
+from sim.cli.own_folders import require_motivations, take_folders
 from sim.errors import BadInput
-from sim.own_folders import require_motivations, take_folders
 
 
 @pytest.mark.parametrize("spelt", [("--config-dir", "a b"), ("--config-dir=a b",), ("-cd", "a b")])

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from sim.quadtree import Square, coarse_squares, leaves, values
+from sim.sweep.design.quadtree import Square, coarse_squares, leaves, values
 
 COARSE, RESOLUTION = 3, 33
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sim.build import build
+from sim.builders.plan import build
 from sim.errors import BadInput
-from sim.records import SCHEMA_VERSION, SCHEMAS, export_csv, load, write
-from sim.run import run
+from sim.runs.run import run
+from sim.store.tables import SCHEMA_VERSION, SCHEMAS, export_csv, load, write
 from tests.sim.configs import small
 
 

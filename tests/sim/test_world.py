@@ -10,9 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 from agents.belief import credence_of_training
 from agents.choice import choose
-from sim.behaviour import CHANNELS, behaviour, believed_values, consequences, credence, pay
-from sim.build import build
-from sim.world import total_effects
+from sim.builders.plan import build
+from sim.model.behaviour import CHANNELS, behaviour, believed_values, consequences, credence, pay
+from sim.model.world import total_effects
 from tests.sim.configs import config
 
 unit = st.floats(0, 1)

@@ -10,8 +10,8 @@ from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import ASSISTANT, ROUNDS, SEED, assistant, bad_acts, ends, look, paths
 from analysis.lab.replay import expected
 from analysis.lab.setup import Setup
-from sim.behaviour import behaviour
-from sim.plan import Plan
+from sim.model.behaviour import behaviour
+from sim.model.plan import Plan
 
 MEASURES = ("nothing", "audited", "honest_test", "honeypot", "probe")
 

@@ -19,8 +19,8 @@ from analysis.lab.lessons.common import (
     paths,
 )
 from analysis.lab.setup import Setup
-from sim.behaviour import credence
-from sim.evaluate import train_deploy_gap
+from sim.model.behaviour import credence
+from sim.model.evaluate import train_deploy_gap
 
 CAST = ("intended", "reward_seeker", "conditioned_reward_seeker", "misaligned_schemer", "patchwork")
 TELL = Number("tell", 0.8, 0.0, 1.0, 0.05)

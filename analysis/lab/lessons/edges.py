@@ -10,7 +10,7 @@ from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import Lesson, Scene
 from analysis.lab.lessons.common import ends, paths
 from analysis.lab.setup import Setup
-from analysis.theory import wright_fisher_fixation
+from analysis.theory.selection import wright_fisher_fixation
 
 PAY_B = 0.5
 

@@ -10,7 +10,7 @@ from analysis.lab.lesson import MORE, Facts, Lesson, Scene
 from analysis.lab.lessons.common import SEED, paths
 from analysis.lab.replay import replay
 from analysis.lab.setup import Setup
-from analysis.theory import first_hit_round, hit_chance, survivable_leak, survival
+from analysis.theory.selection import first_hit_round, hit_chance, survivable_leak, survival
 
 WEAK_TESTS, ACTS = 0.25, 2
 """Chance of the situation in training, and acts to explore between in it: half of all exploration finds the hack."""

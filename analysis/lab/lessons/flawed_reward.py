@@ -21,9 +21,9 @@ from analysis.lab.lessons.common import (
     paths,
 )
 from analysis.lab.setup import Setup
-from sim.build import build
-from sim.compose import resolve
-from sim.expected import log_expected_fitness
+from sim.builders.plan import build
+from sim.config.compose import resolve
+from sim.expected.shares import log_expected_fitness
 
 Floats = NDArray[np.float64]
 

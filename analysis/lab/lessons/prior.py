@@ -9,9 +9,9 @@ from analysis.lab.control import Number, Settings
 from analysis.lab.lesson import Facts, Lesson, Scene
 from analysis.lab.lessons.common import HACKABILITY, SEED, STRENGTH, assistant, ends, look, paths
 from analysis.lab.setup import Setup
-from analysis.theory import crossover_time, replicator
-from sim.build import build_prior
-from sim.expected import log_expected_fitness
+from analysis.theory.selection import crossover_time, replicator
+from sim.builders.plan import build_prior
+from sim.expected.shares import log_expected_fitness
 
 SIMPLICITY = Number("simplicity", 1.5, 0.0, 3.0, 0.1)
 SPEED = Number("speed", 0.1, 0.0, 1.0, 0.1)

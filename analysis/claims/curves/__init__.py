@@ -1,0 +1,1 @@
+"""Curves that theory draws over the charts of claims."""

@@ -1,0 +1,1 @@
+"""What a claim is tested by: from the arms of an experiment to one number per replicate."""

@@ -1,0 +1,1 @@
+"""The commands that bring the folders of `analysis` together."""

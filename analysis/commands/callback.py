@@ -1,0 +1,100 @@
+"""Attached to runs by `conf/`: after a run or a sweep its report, and what it says in the terminal.
+
+Hydra imports this file at every start, so whatever is heavy waits until a run has ended.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra.core.utils import JobReturn, JobStatus
+from hydra.experimental.callback import Callback
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.table import Table
+
+
+class ReportCallback(Callback):
+    """Writes `report.html` beside the tables of a run or a sweep and prints what it says."""
+
+    def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
+        """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
+        settings = job_return.hydra_cfg.hydra
+        folder = Path(settings.runtime.output_dir)
+        single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
+        if single and (folder / "tables").is_dir():
+            show(folder)
+
+    def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
+        """Report on a sweep that left tables; a part of one, a plan and `check=true` leave none of their own."""
+        folder, options = Path(str(config.hydra.sweep.dir)), config.hydra.sweeper
+        partial = config.get("check") or options.get("plan") or options.get("shard")
+        if (folder / "tables").is_dir() and not partial:
+            show_sweep(folder)
+
+
+def show_sweep(folder: Path) -> None:
+    """Build the report of a sweep and print its answer, or say in a sentence why there is none."""
+    from rich.console import Console
+
+    from analysis.stored import open_sweep
+    from analysis.sweeps.answer import sentences
+    from analysis.sweeps.report import write_sweep_report
+    from analysis.sweeps.tables import REPORTED, layout
+    from sim.errors import BadInput
+
+    console = Console()
+    try:
+        run = open_sweep(folder)
+        for sentence in sentences(run, layout(run, most=REPORTED)):
+            console.print(sentence, markup=False, highlight=False)
+        console.print(f"\nreport: {write_sweep_report(run)}", markup=False, highlight=False, soft_wrap=True)
+    except BadInput as error:
+        console.print(f"no report: {error}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show(folder: Path) -> None:
+    """Build the report of a run and print its table and its answer."""
+    from rich.console import Console
+
+    from analysis.commands.report import write_report
+    from analysis.runs.advice import next_commands
+    from analysis.runs.answer import sentences
+    from analysis.runs.tables import overview
+    from analysis.stored import open_run
+
+    run = open_run(folder)
+    console = Console()
+    console.print(results_table(overview(run)))
+    for sentence in sentences(run):
+        console.print(sentence, markup=False, highlight=False)
+    console.print("\nWhat to try next", style="bold")
+    for words, shows in next_commands(run):
+        console.print(f"  {words}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"    {shows}", markup=False, highlight=False, style="dim")
+    console.print(f"\nreport: {write_report(run)}", markup=False, highlight=False, soft_wrap=True)
+
+
+def results_table(overview: "pl.DataFrame") -> "Table":
+    """Lay out the results by motivation for the terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    from analysis.look.style import POPULATION, label
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+    for head in ("motivation", "category"):
+        table.add_column(head)
+    for head in ("share", "training\nreward", "deployment\nharm", "gap"):
+        table.add_column(head, justify="right")
+    for row in overview.iter_rows(named=True):
+        numbers = ["" if row[field] is None else f"{row[field]:.3f}" for field in ("reward", "harm", "gap")]
+        whole = row["motivation"] == POPULATION
+        if whole:
+            table.add_section()
+        words = (escape(label(row["motivation"])), escape(label(row["category"])))
+        table.add_row(*words, f"{row['share']:.1%}", *numbers, style="bold" if whole else None)
+    return table

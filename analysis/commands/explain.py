@@ -1,0 +1,185 @@
+"""`mofit-explain`: the first question anyone asks, answered in the terminal and as a small chart."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.own_folders import take_folders
+from sim.errors import BadInput, require_name, stop, suggestion
+
+if TYPE_CHECKING:
+    import altair as alt
+    from rich.table import Table
+
+    from analysis.explain.reasons import Reasons
+    from sim.model.behaviour import Cast
+
+USAGE = """mofit-explain motivation=NAME [situation=NAME] [environment=NAME] [chart=FILE] [any override of mofit]
+
+Explains why a motivation does what it does: the causal paths to what it wants and their strengths, its credence of
+being in training, the value of each action split by outcome, and its policy.
+
+  situation     one situation; without it, all
+  environment   one environment; without it, training and deployment
+  chart         also write the picture: .png, .svg or .html
+  --config-dir  a folder with worlds and motivations of your own
+
+  mofit-explain motivation=misaligned_schemer situation=shell_access
+  mofit-explain motivation=reward_seeker environment=probe_inert population.foresight=0.5 chart=why.png
+"""
+OWN_KEYS = ("motivation", "situation", "environment", "chart")
+PICTURES = (".png", ".svg", ".html")
+
+
+def main() -> None:
+    """Run the command; bad input is said in one sentence."""
+    from sim.config.complaints import COMPLAINTS, sentence
+
+    words = sys.argv[1:]
+    if not words or {"-h", "--help"} & set(words):
+        print(USAGE)
+        return
+    try:
+        explain(words)
+    except BadInput as error:
+        stop("mofit-explain", str(error))
+    except COMPLAINTS as error:
+        stop("mofit-explain", sentence(error))
+
+
+def explain(words: list[str]) -> None:
+    """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    own, overrides = _split(_with_folder(words))
+    found = ask(own, overrides)
+    console = Console()
+    for reasons in found:
+        place = escape(f"{reasons.situation}, {reasons.environment}")
+        console.rule(f"[bold]{escape(reasons.motivation)}[/] in {place}", align="left")
+        console.print(_belief(reasons))
+        console.print(_paths(reasons))
+        console.print(_choices(reasons))
+    if "chart" in own:
+        from analysis.explain.chart import chart
+
+        _save(chart(found), Path(own["chart"]))
+        console.print(f"chart: {own['chart']}")
+
+
+def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
+    """Collect the reasons for every situation and environment that is asked for."""
+    from analysis.explain.reasons import reasons
+    from sim.builders.plan import build
+    from sim.config.compose import compose
+
+    cast = build(compose(f"motivation=[{own['motivation']}]", *overrides)).cast
+    situations = {situation.name: s for s, situation in enumerate(cast.world.situations)}
+    environments = cast.world.environments
+    for key, known in (("situation", situations), ("environment", environments)):
+        if key in own:
+            require_name(f"{key}={own[key]}", own[key], known)
+    chosen = [own["environment"]] if "environment" in own else ["training", "deployment"]
+    return [
+        reasons(cast, 0, s, environments[environment])
+        for name, s in situations.items()
+        for environment in chosen
+        if own.get("situation", name) == name and _asked(cast, own, s, environment)
+    ]
+
+
+def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) -> bool:
+    """Leave out situations that an environment never shows, unless they are asked for by name."""
+    return "situation" in own or bool(cast.world.environments[environment].probability[situation] > 0)
+
+
+def _with_folder(words: list[str]) -> list[str]:
+    """Replace `--config-dir DIR` by the setting that it stands for."""
+    folders, rest = take_folders(words)
+    for folder in folders:
+        if not folder.is_dir():
+            raise BadInput(f"--config-dir={folder}: is not a folder.")
+    places = ",".join(f"file://{folder.resolve()}" for folder in folders)
+    return [*rest, f"hydra.searchpath=[{places}]"] if folders else rest
+
+
+def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
+    own = dict(word.split("=", 1) for word in words if word.split("=", 1)[0] in OWN_KEYS and "=" in word)
+    if "motivation" not in own:
+        from sim.config.catalogue import options
+
+        raise BadInput(f"motivation: missing; {suggestion('', options('motivation'))}.")
+    own["motivation"] = own["motivation"].strip("[]")
+    if "," in own["motivation"]:
+        raise BadInput(f"motivation=[{own['motivation']}]: one motivation is explained at a time.")
+    if "chart" in own and Path(own["chart"]).suffix not in PICTURES:
+        raise BadInput(f"chart={own['chart']}: must end in {', '.join(PICTURES)}.")
+    return own, [word for word in words if word.split("=", 1)[0] not in OWN_KEYS]
+
+
+def _belief(reasons: "Reasons") -> str:
+    credence = f"credence of being in training: {reasons.credence:.3f}."
+    if not reasons.told:
+        return credence.capitalize()
+    if reasons.trust == 1:
+        return "It is told what causes hold here, and believes it."
+    if reasons.trust == 0:
+        return f"It is told what causes hold here, and does not believe it; {credence}"
+    return f"It is told what causes hold here, and goes by it with a weight of {reasons.trust:g}; {credence}"
+
+
+def _paths(reasons: "Reasons") -> "Table":
+    from rich.table import Table
+
+    table = Table(title="Paths to what it wants", title_justify="left", show_edge=False)
+    table.add_column("path")
+    views = _views(reasons)
+    for column in views:
+        table.add_column(column, justify="right")
+    table.add_column("foresight", justify="right")
+    table.add_column("want", justify="right")
+    for path in reasons.paths:
+        strengths = [f"{getattr(path, view):+.2f}" for view in views]
+        table.add_row(" → ".join(path.steps), *strengths, f"{path.foresight:.2f}", f"{path.want:+.2f}")
+    if not reasons.paths:
+        table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
+    return table
+
+
+def _views(reasons: "Reasons") -> tuple[str, ...]:
+    """Name what the motivation goes by here: its own two views, what it is told, or all three."""
+    own = ("training", "deployment") if reasons.trust < 1 else ()
+    return (*own, "told") if reasons.trust > 0 else own
+
+
+def _choices(reasons: "Reasons") -> "Table":
+    from rich.table import Table
+
+    table = Table(
+        title="Value of each action by outcome (Q is the sum), and what it does", title_justify="left", show_edge=False
+    )
+    table.add_column("action")
+    for column in (*reasons.wanted, "Q", "habit", "policy"):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for action, values, habit, policy in zip(
+        reasons.actions, reasons.values, reasons.habit, reasons.policy, strict=True
+    ):
+        numbers = [f"{value:+.3f}" for value in (*values, values.sum())]
+        table.add_row(action, *numbers, f"{habit:.2f}", f"{policy:.3f}", "█" * round(20 * policy))
+    return table
+
+
+def _save(picture: "alt.Chart", file: Path) -> None:
+    try:
+        if file.suffix == ".html":
+            picture.save(str(file), inline=True)
+        else:
+            picture.save(str(file), scale_factor=2)
+    except OSError as error:
+        raise BadInput(f"chart={file}: cannot be written ({error.strerror}).") from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""`mofit-report`: one page that opens anywhere without a network, or every chart as a file."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import BadInput, stop, unwritable
+
+if TYPE_CHECKING:
+    from sim.store.tables import Records
+
+
+def build_report(folder: str | os.PathLike[str]) -> Path:
+    """Write `report.html` into the folder of a stored run or sweep and return its path.
+
+    Raises:
+        BadInput: if there is no readable run in the folder.
+        OSError: if the page cannot be written.
+    """
+    from analysis.stored import is_sweep, open_run, open_sweep
+
+    if is_sweep(folder):
+        from analysis.sweeps.report import write_sweep_report
+
+        return write_sweep_report(open_sweep(folder))
+    return write_report(open_run(folder))
+
+
+def write_report(run: "Records") -> Path:
+    """Write `report.html` beside a run's tables and return its path."""
+    target = run.folder / "report.html"
+    target.write_text(render(run), encoding="utf-8")
+    return target
+
+
+def render(run: "Records") -> str:
+    """Write the whole page: question, what was run, answer, charts, what to try, caveats, how to run it again."""
+    from html import escape
+
+    from analysis.page import html as page
+    from analysis.page.figure import DEPLOYED, HOW, WHO, WHY
+    from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
+    from analysis.runs import answer, background, tables
+    from analysis.runs.advice import next_commands
+    from analysis.runs.figures import figures
+    from analysis.stored import config, motivations
+
+    drawn = figures(run)
+    charts = {part: "".join(figure_html(f) for f in drawn if f.part == part) for part in (WHO, HOW, DEPLOYED, WHY)}
+    first = next(part for part, body in charts.items() if body)
+    charts[first] = _KEY + page.key(motivations(run)) + NO_SCRIPT + charts[first]
+    parts = {
+        "What was run": f"<p>{escape(background.setting(run))}</p>"
+        + page.pipeline(run.provenance["phases"], config(run)["regime"]),
+        "The answer": page.items("ul", map(escape, answer.sentences(run)), "answer"),
+        "By motivation": page.overview(tables.overview(run)),
+        **charts,
+        "What to try next": page.commands(next_commands(run)),
+        "Caveats": page.items("ul", map(escape, background.caveats(run))),
+        "Run it again": f"<pre><code>{escape(run.provenance['command'])}</code></pre>",
+        "Provenance": page.facts(background.provenance(run)),
+    }
+    return whole_page(answer.dominance(run), _HEAD + sections(parts), drawn, keyed=True)
+
+
+_HEAD = (
+    '<header><p class="kicker">motivation-fitness &middot; report of a run</p>'
+    "<h1>Which motivations does this training select, and what do they do when deployed?</h1></header>"
+)
+_KEY = '<p class="quiet">One colour and symbol per motivation, in every chart.</p>'
+
+
+def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
+    """Write every chart of a stored run or sweep into `charts/` in its folder, as `png`, `svg` or `pdf`."""
+    from analysis.stored import is_sweep, open_run, open_sweep
+
+    if is_sweep(folder):
+        from analysis.sweeps.figures import figures as figures_of_sweep
+        from analysis.sweeps.tables import layout
+
+        run = open_sweep(folder)
+        drawn = figures_of_sweep(run, layout(run))
+    else:
+        from analysis.runs.figures import figures
+
+        run = open_run(folder)
+        drawn = figures(run)
+    target = run.folder / "charts"
+    target.mkdir(exist_ok=True)
+    written = []
+    for figure in drawn:
+        written.append(target / f"{figure.name}.{kind}")
+        figure.alone().save(str(written[-1]), scale_factor=2 if kind == "png" else 1)
+    return written
+
+
+def latest_run(outputs: Path = Path("outputs")) -> Path:
+    """Return the newest run below `outputs/<date>/<time>/`; raise `BadInput` if there is none."""
+    runs = sorted(tables.parent for tables in outputs.glob("*/*/tables"))
+    if not runs:
+        raise BadInput(f"{outputs}: holds no stored run; run `mofit` first, or name a run's folder.")
+    return runs[-1]
+
+
+def main() -> None:
+    """Run the command; bad input is said in one sentence."""
+    parser = argparse.ArgumentParser(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
+    )
+    parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
+    asked = parser.parse_args()
+    try:
+        folder = asked.folder or latest_run()
+        written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
+    except BadInput as error:
+        stop("mofit-report", str(error))
+    except OSError as error:
+        stop("mofit-report", unwritable(error))
+    print(*written, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

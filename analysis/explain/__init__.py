@@ -1,0 +1,1 @@
+"""Why a motivation does what it does."""

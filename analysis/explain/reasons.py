@@ -1,0 +1,129 @@
+"""Why a motivation does what it does in a situation: paths to what it wants, credence, values, policy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.behaviour import Cast, behaviour, believed_values, credence
+from sim.model.world import Environment
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A causal path from what an action does directly to something wanted.
+
+    Attributes:
+        steps: outcomes along the path, first to last.
+        training: product of the strengths as believed of training.
+        deployment: the same as believed of deployment.
+        told: the same by the causes that the environment tells; 0 where it tells none.
+        foresight: discount of the path, foresight to the number of steps.
+        want: weight of its end, in [-1, 1].
+    """
+
+    steps: tuple[str, ...]
+    training: float
+    deployment: float
+    told: float
+    foresight: float
+    want: float
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """An explanation of one choice.
+
+    Attributes:
+        motivation, situation, environment: what is explained.
+        told: whether the environment tells agents what causes hold.
+        trust: how far they go by what they are told, in [0, 1], 0 where nothing is told; for the rest credence decides.
+        credence: of being in training, in [0, 1].
+        actions: A names.
+        wanted: names of the wanted outcomes.
+        paths: from any action's direct outcomes to any wanted one, strongest first.
+        values: (A, wanted) value by outcome; Q is the sum over outcomes.
+        habit: (A,) what pretraining left.
+        policy: (A,) what it does.
+    """
+
+    motivation: str
+    situation: str
+    environment: str
+    told: bool
+    trust: float
+    credence: float
+    actions: tuple[str, ...]
+    wanted: tuple[str, ...]
+    paths: tuple[Path, ...]
+    values: Floats
+    habit: Floats
+    policy: Floats
+
+
+def reasons(cast: Cast, kind: int, situation: int, environment: Environment) -> Reasons:
+    """Explain what motivation `kind` does in a situation of an environment, without exploration."""
+    world = cast.world
+    place = world.situations[situation]
+    count = len(place.actions)
+    wanted = np.flatnonzero(cast.wants[kind, situation])
+    return Reasons(
+        motivation=cast.motivations[kind].name,
+        situation=place.name,
+        environment=environment.name,
+        told=environment.told is not None,
+        trust=environment.trust if environment.told is not None else 0.0,
+        credence=float(credence(cast, environment)[kind, situation]),
+        actions=place.actions,
+        wanted=tuple(world.outcomes[o] for o in wanted),
+        paths=_paths(cast, kind, situation, environment),
+        values=believed_values(cast, environment)[kind, situation, :count][:, wanted],
+        habit=world.habit[situation, :count],
+        policy=behaviour(cast, environment)[kind, situation, :count],
+    )
+
+
+def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> tuple[Path, ...]:
+    """List every path that is live in a view that counts, strongest first."""
+    world = cast.world
+    believed = environment.told is not None and environment.trust > 0
+    views = [
+        world.environments["training"].causes,
+        world.environments["deployment"].causes,
+        environment.told if believed and environment.told is not None else np.zeros_like(environment.causes),
+    ]
+    if believed and environment.trust == 1:
+        views[:2] = [np.zeros_like(environment.causes)] * 2
+    training, deployment, told = (cast.causes_for(kind, causes) for causes in views)
+    wants = cast.wants[kind, situation]
+    starts = np.flatnonzero(world.effect[situation].any(axis=0))
+    found = [
+        Path(
+            steps=tuple(world.outcomes[o] for o in steps),
+            training=_product(training, steps),
+            deployment=_product(deployment, steps),
+            told=_product(told, steps),
+            foresight=cast.abilities.foresight ** (len(steps) - 1),
+            want=float(wants[steps[-1]]),
+        )
+        for start in starts
+        for steps in _walks((training != 0) | (deployment != 0) | (told != 0), [int(start)])
+        if wants[steps[-1]] != 0
+    ]
+    live = [path for path in found if path.training or path.deployment or path.told]
+    return tuple(sorted(live, key=lambda p: -max(map(abs, (p.training, p.deployment, p.told))) * p.foresight))
+
+
+def _walks(linked: NDArray[np.bool_], steps: list[int]) -> Iterator[list[int]]:
+    """Walk the acyclic graph depth first; every prefix is a path too."""
+    yield steps
+    for following in np.flatnonzero(linked[steps[-1]]):
+        yield from _walks(linked, [*steps, int(following)])
+
+
+def _product(causes: Floats, steps: list[int]) -> float:
+    return float(np.prod([causes[a, b] for a, b in pairwise(steps)]))

@@ -1,0 +1,185 @@
+"""From a stored run to one small tidy table per chart.
+
+Every function takes `Records` and returns a polars frame that its chart shows as it is: motivations in the order of
+the run, the population as the row `all`, averaged over replicates unless quantiles are given.
+"""
+
+import polars as pl
+
+from analysis.look.style import POPULATION
+from analysis.stored import config, motivations, read, selects
+from sim.store.tables import Records
+
+CONSEQUENCES = ("task_done", "harm", "power")
+"""Outcomes in deployment that people ask about first."""
+
+SITUATIONS = 10
+"""Most situations that a chart shows."""
+
+EQUALLY_FIT = 0.01
+"""Motivations whose training reward is this close to the best, relative to it, are called equally fit."""
+
+ENOUGH_REPLICATES = 20
+"""Replicates below which a run is advised to be repeated."""
+
+
+def in_order(table: pl.DataFrame, run: Records) -> pl.DataFrame:
+    """Sort rows by motivation as the run lists them, the population last; other order is kept."""
+    order = {name: place for place, name in enumerate([*motivations(run), POPULATION])}
+    place = pl.col("motivation").replace_strict(order, return_dtype=pl.Int64)
+    return table.sort(place, maintain_order=True)
+
+
+def final_shares(run: Records) -> pl.DataFrame:
+    """Give each replicate's shares at the end: replicate, motivation, share."""
+    wide = read(run, run["summary"].select("replicate", pl.col("^share_.*$")))
+    long = wide.unpivot(index="replicate", variable_name="motivation", value_name="share")
+    return in_order(long.with_columns(pl.col("motivation").str.strip_prefix("share_")), run)
+
+
+def reward(run: Records) -> pl.DataFrame:
+    """Give training reward per episode: motivation, expected, paid, fit.
+
+    `expected` is in the environment `training`, without noise or exploration; `paid` is the mean selection signal
+    over the rounds in which something selects (null if it never acted there); `fit` marks those within `EQUALLY_FIT`
+    of the best.
+    """
+    episodes = config(run)["evaluation"]["episodes"]
+    earned = read(
+        run,
+        at_the_end(run, "outcomes")
+        .filter((pl.col("environment") == "training") & (pl.col("outcome") == "reward"))
+        .filter(pl.col("motivation") != POPULATION)
+        .group_by("motivation")
+        .agg(expected=pl.col("expected").mean() / episodes)
+        .with_columns(fit=_nearly_best(pl.col("expected"))),
+    )
+    return in_order(earned.join(_paid(run), on="motivation", how="left"), run).select(
+        "motivation", "expected", "paid", "fit"
+    )
+
+
+def _nearly_best(value: pl.Expr) -> pl.Expr:
+    return value >= value.max() - EQUALLY_FIT * value.abs().max()
+
+
+def _paid(run: Records) -> pl.DataFrame:
+    selecting = [name for name, phase in config(run)["regime"].items() if selects(phase)]
+    acted = run["rounds"].filter(pl.col("phase").is_in(selecting) & pl.col("mean_pay").is_not_null())
+    return read(run, acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()))
+
+
+def at_the_end(run: Records, table: str) -> pl.LazyFrame:
+    """Keep the rows written at the end of the last phase."""
+    return run[table].filter(pl.col("phase") == run.provenance["phases"][-1]["name"])
+
+
+def policies(run: Records, environment: str) -> pl.LazyFrame:
+    """Give mean policies at the end: motivation, situation, action, probability."""
+    over = ["motivation", "situation", "action"]
+    here = at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
+    return here.group_by(over, maintain_order=True).agg(pl.col("probability").mean())
+
+
+def default_acts(run: Records) -> dict[str, str]:
+    """Map each situation to its first action, which every other action departs from."""
+    situations = config(run)["world"]["situations"]
+    return {name: next(iter(situation["actions"])) for name, situation in situations.items()}
+
+
+def departures(run: Records) -> pl.DataFrame:
+    """Give the chance of not taking a situation's first action: motivation, situation, act, training, deployment.
+
+    Only situations that offer a choice and are met in both environments.
+    """
+    acts = default_acts(run)
+    first = pl.col("action") == pl.col("situation").replace_strict(acts, return_dtype=pl.String)
+    over = ["motivation", "situation"]
+    sides = [
+        read(
+            run, policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment))
+        )
+        for environment in ("training", "deployment")
+    ]
+    table = sides[0].join(sides[1], on=over, how="inner", maintain_order="left")
+    shown = table.filter(pl.col("situation").is_in(choices(run)))
+    named = pl.col("situation").replace_strict(acts, return_dtype=pl.String).alias("act")
+    return in_order(shown.select(*over, named, "training", "deployment"), run)
+
+
+def telling_departures(run: Records) -> pl.DataFrame:
+    """Keep of `departures` the situations in which some motivation changes most, `SITUATIONS` at most."""
+    table = departures(run)
+    moved = (pl.col("deployment") - pl.col("training")).abs().max()
+    change = table.group_by("situation", maintain_order=True).agg(moved=moved)
+    kept = change.sort("moved", descending=True, maintain_order=True).head(SITUATIONS)["situation"]
+    return table.filter(pl.col("situation").is_in(kept.to_list()))
+
+
+def choices(run: Records) -> list[str]:
+    """Return the situations that offer a choice and are met in both training and deployment."""
+    world = config(run)["world"]
+    met = [
+        {name for name, chance in world["environments"][place]["situations"].items() if chance > 0}
+        for place in ("training", "deployment")
+    ]
+    return [
+        name
+        for name, situation in world["situations"].items()
+        if len(situation["actions"]) > 1 and all(name in names for names in met)
+    ]
+
+
+def gaps(run: Records) -> pl.DataFrame:
+    """Give the train-deploy gap: motivation (and `all`, a random agent), gap in [0, 1].
+
+    Total variation between policies in training and deployment, situations weighted as in deployment.
+    """
+    over = ["motivation", "situation", "action"]
+    weight = config(run)["world"]["environments"]["deployment"]["situations"]
+    chance = pl.col("situation").replace_strict(weight, default=0.0, return_dtype=pl.Float64)
+    sides = policies(run, "training").join(policies(run, "deployment"), on=over, suffix="_deployed")
+    moved = chance * (pl.col("probability") - pl.col("probability_deployed")).abs() / 2
+    kinds = sides.filter(pl.col("motivation") != POPULATION).group_by("motivation").agg(gap=moved.sum())
+    agent = run["summary"].select(pl.lit(POPULATION).alias("motivation"), pl.col("gap").mean())
+    return in_order(read(run, pl.concat([kinds, agent])), run)
+
+
+def consequences(run: Records) -> pl.DataFrame:
+    """Give what follows in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
+    outcomes = read(
+        run,
+        at_the_end(run, "outcomes")
+        .filter((pl.col("environment") == "deployment") & pl.col("outcome").is_in(CONSEQUENCES))
+        .group_by("motivation", measure=pl.col("outcome"))
+        .agg(value=pl.col("expected").mean()),
+    )
+    moved = gaps(run).select("motivation", pl.lit("train-deploy gap").alias("measure"), value="gap")
+    order = {name: place for place, name in enumerate(["train-deploy gap", *CONSEQUENCES])}
+    table = pl.concat([moved, outcomes])
+    return in_order(table.sort(pl.col("measure").replace_strict(order, return_dtype=pl.Int64)), run)
+
+
+def overview(run: Records) -> pl.DataFrame:
+    """Give the results by motivation, and for the population: motivation, category, share, reward, harm, gap.
+
+    Shares are means over replicates; numbers that the run did not keep are null.
+    """
+    share = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
+    means = pl.col("training_reward", "deployment_harm", "gap").mean()
+    population = read(run, run["summary"].select(means)).row(0)
+    columns = {
+        "motivation": [POPULATION],
+        "share": [1.0],
+        **dict(zip(("reward", "harm", "gap"), population, strict=True)),
+    }
+    kinds = share.with_columns(reward=None, harm=None, gap=None)
+    if {"behaviour", "outcomes", "rounds"} <= run.tables.keys():
+        harm = consequences(run).filter(measure="harm").select("motivation", harm="value")
+        kinds = share.join(reward(run).select("motivation", reward="expected"), on="motivation", maintain_order="left")
+        kinds = kinds.join(harm, on="motivation", maintain_order="left")
+        kinds = kinds.join(gaps(run), on="motivation", maintain_order="left")
+    category = {name: motivation["category"] for name, motivation in config(run)["motivation"].items()}
+    named = pl.col("motivation").replace_strict(category, default="", return_dtype=pl.String)
+    table = pl.concat([kinds, pl.DataFrame(columns)], how="vertical_relaxed")
+    return table.select("motivation", named.alias("category"), "share", "reward", "harm", "gap")

@@ -1,0 +1,1 @@
+"""Closed forms that the simulation is held to."""

@@ -1,0 +1,5 @@
+"""`python -m sim` is `mofit`."""
+
+from sim.cli.main import main
+
+main()

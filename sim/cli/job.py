@@ -1,0 +1,73 @@
+"""One job of `mofit`: from a composed configuration to stored tables."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+from sim.config.catalogue import CONF
+from sim.config.schema import register
+from sim.errors import BadInput, stop
+
+if TYPE_CHECKING:
+    from sim.model.plan import Plan
+
+register()
+
+
+def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
+    """Mark the task whose jobs our launcher may run without calling it, as what it does is known."""
+    function.runs_as_ensemble = True  # type: ignore[attr-defined]  # functions take attributes
+    return function
+
+
+@hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
+@runs_as_ensemble
+def task(config: DictConfig) -> None:
+    """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on."""
+    try:
+        run_job(config)
+    except (BadInput, OSError) as error:
+        if HydraConfig.get().mode is RunMode.MULTIRUN:
+            raise
+        stop("mofit", describe(error))
+
+
+def run_job(config: DictConfig) -> None:
+    """Build the plan, run it and store its tables. Heavy imports wait until here, so that `mofit --help` is quick."""
+    from sim.builders.plan import build
+    from sim.config.compose import resolve
+
+    resolved = resolve(config)
+    plan = build(resolved)
+    if config.check:
+        with suppress(BrokenPipeError):  # as in `mofit check=true | head`
+            print(_outline(plan), flush=True)
+        return
+    from sim.runs.store import run_and_store
+
+    run_and_store(plan, resolved["engine"], resolved["replicates"], Path(HydraConfig.get().runtime.output_dir))
+
+
+def _outline(plan: "Plan") -> str:
+    """Describe a valid plan in a few lines."""
+    lines = [f"valid: plan {plan.hash}, {plan.agents} agents with {'mixed' if plan.mixed else 'pure'} minds"]
+    lines += [f"  prior    {name:28} {share:7.2%}" for name, share in zip(plan.names, plan.prior, strict=True)]
+    for phase in plan.phases:
+        mixture = ", ".join(f"{weight:g} {name}" for name, weight in phase.environments.items())
+        lines.append(
+            f"  phase    {phase.name:28} {phase.rounds} rounds of {phase.rules.episodes} episodes in {mixture}"
+        )
+    return "\n".join(lines)
+
+
+def describe(error: BadInput | OSError) -> str:
+    """Put into a sentence what a job may end with."""
+    if isinstance(error, OSError):
+        return f"hydra.run.dir: cannot write {error.filename or 'output'} ({error.strerror}); nothing was stored."
+    return str(error)

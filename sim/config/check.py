@@ -1,0 +1,118 @@
+"""Hold a resolved configuration against the schema: unknown and missing keys, types, ranges, one sentence each."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from sys import float_info
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from sim.config.fields import allowed_range
+from sim.config.schema import ConfigSchema
+from sim.errors import BadInput, require_name
+from sim.memo import Memo
+
+MISSING = "???"
+
+
+def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
+    """Raise `BadInput` at the first key that is unknown, missing, of a wrong type or out of range."""
+    known, hints = _known(ConfigSchema), _hints(ConfigSchema)
+    for name in config.keys() - known.keys():
+        require_name(str(name), str(name), known)
+    for name, item in known.items():
+        part = config.get(name, MISSING)
+        memo.recall(f"check {name}", (part,), lambda: _check_field(name, part, hints[name], item))  # noqa: B023 - called at once
+
+
+def check_number(key: str, value: Any) -> float:
+    """Return a number as float; raise `BadInput` if it is none, or too large to be finite."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadInput(f"{key}={value!r}: must be a number.")
+    if not abs(value) <= float_info.max:
+        raise BadInput(f"{key}={value!r}: must be a finite number.")
+    return float(value)
+
+
+def check_range(key: str, value: float, low: float, high: float = float("inf")) -> float:
+    """Return a number in [low, high]; raise `BadInput` if it is outside or no number at all."""
+    if not low <= check_number(key, value) <= high:
+        allowed = f"in [{low:g}, {high:g}]" if high < float("inf") else f"at least {low:g}"
+        raise BadInput(f"{key}={value!r}: must be {allowed}.")
+    return float(value)
+
+
+def check_distribution(key: str, weights: Mapping[str, Any]) -> None:
+    """Raise `BadInput` unless the values are chances that sum to one."""
+    for name, weight in weights.items():
+        check_range(f"{key}.{name}", weight, 0.0, 1.0)
+    total = sum(weights.values())
+    if abs(total - 1.0) > 1e-9:
+        raise BadInput(f"{key}: probabilities sum to {total:.6g}, they must sum to 1.")
+
+
+@cache
+def _known(schema: type) -> dict[str, Any]:
+    return {item.name: item for item in fields(schema)}
+
+
+@cache
+def _hints(schema: type) -> dict[str, Any]:
+    return get_type_hints(schema)
+
+
+def _check_node(key: str, node: Any, schema: type) -> None:
+    if not isinstance(node, Mapping):
+        raise BadInput(f"{key}={node!r}: must be a mapping with the keys {', '.join(f.name for f in fields(schema))}.")
+    known = _known(schema)
+    for name in node:
+        require_name(_join(key, str(name)), str(name), known)
+    hints = _hints(schema)
+    for name, item in known.items():
+        _check_field(_join(key, name), node.get(name, MISSING), hints[name], item)
+
+
+def _check_field(key: str, value: Any, hint: Any, item: Any) -> None:
+    if value == MISSING:
+        raise BadInput(f"{key}: missing; {_wanted(hint, item)}.")
+    _check_value(key, value, hint)
+    if "low" in item.metadata and value is not None:
+        low, high = item.metadata["low"], item.metadata["high"]
+        if not low <= value <= high or (item.metadata["above"] and value == low):
+            raise BadInput(f"{key}={value!r}: must be {allowed_range(item)}.")
+
+
+def _check_value(key: str, value: Any, hint: Any) -> None:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        inner = next(arg for arg in get_args(hint) if arg is not type(None))
+        if value is not None:
+            _check_value(key, value, inner)
+    elif is_dataclass(hint):
+        _check_node(key, value, hint)  # type: ignore[arg-type]  # is_dataclass also admits instances
+    elif origin is dict:
+        if not isinstance(value, Mapping):
+            raise BadInput(f"{key}={value!r}: must be a mapping of names.")
+        for name, entry in value.items():
+            _check_value(_join(key, str(name)), entry, get_args(hint)[1])
+    elif origin is list:
+        if not isinstance(value, list):
+            raise BadInput(f"{key}={value!r}: must be a list.")
+        for index, entry in enumerate(value):
+            _check_value(f"{key}[{index}]", entry, get_args(hint)[0])
+    elif hint is float or hint is Any:
+        check_number(key, value)
+    elif not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        raise BadInput(f"{key}={value!r}: must be {_TYPES[hint]}.")
+
+
+_TYPES = {int: "a whole number", str: "text", bool: "true or false", float: "a number"}
+
+
+def _wanted(hint: Any, item: Any) -> str:
+    text = _TYPES.get(hint, "a value")
+    return f"give {text} {allowed_range(item)}" if "low" in item.metadata else f"give {text}"
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name

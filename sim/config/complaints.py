@@ -1,0 +1,94 @@
+"""What Hydra and OmegaConf complain of, in one sentence: key, value, what is allowed, nearest valid name."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+from hydra.errors import HydraException, MissingConfigException
+from omegaconf import DictConfig
+from omegaconf.errors import ConfigKeyError, InterpolationResolutionError, OmegaConfBaseException
+from yaml import MarkedYAMLError
+
+from sim.config.catalogue import groups, options
+from sim.errors import nearest, suggestion
+
+COMPLAINTS = (HydraException, OmegaConfBaseException, MarkedYAMLError)
+"""Everything that composing a configuration may raise."""
+
+
+def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
+    """Turn a complaint into a sentence; `search_path` are folders besides `conf/` that options may stand in."""
+    if isinstance(error, MissingConfigException):
+        return _missing_option(error, search_path)
+    if isinstance(error, MarkedYAMLError):
+        return _unreadable(error)
+    cause = next((link for link in _chain(error) if isinstance(link, OmegaConfBaseException)), None)
+    if isinstance(cause, InterpolationResolutionError):
+        return f"{cause.full_key}: {_first_line(cause)}."
+    if isinstance(cause, ConfigKeyError | AttributeError) and cause.full_key:
+        return f"{cause.full_key}: unknown key; {suggestion(str(cause.key), _allowed(cause))}{_how_to_add(cause)}."
+    partial = re.search(r"Error merging override \+*(\S+)\.(\w+)=(.*)", str(error))
+    if partial and "Invalid type assigned" in str(cause):
+        if partial[2] in groups():
+            key = f"{partial[1]}.{partial[2]}"
+            return f"{key}={partial[3]}: to choose one of a group, write {partial[2]}@{key}={partial[3]}."
+        group, _, name = partial[1].rpartition(".")
+        return f"{partial[1]}: a new entry must be added whole, as in +{group}={{{name}: {{...}}}}."
+    if cause is not None and cause.full_key:
+        return f"{cause.full_key}: {_first_line(cause)}."
+    group = re.search(r"config group '(.+)' does not exist", str(error))
+    if group:
+        return f"{group[1]}: unknown config group; {suggestion(group[1], groups())}."
+    return f"{_first_line(error)}{_way_out(str(error))}."
+
+
+def _way_out(text: str) -> str:
+    """Say how else to write it, where Hydra's own hint stands below its first line."""
+    if text.startswith("Ambiguous value"):
+        return ": several values are a sweep, which takes -m, or a list, written [a,b]"
+    if text.startswith("Error parsing override"):
+        return ": settings are written key=value"
+    places = re.search(r"Did you mean to override (?:one of )?(.*)\?", text)
+    return f": it stands in several places; set one, as in {places[1].split(', ')[-1]}=NAME" if places else ""
+
+
+def _unreadable(error: MarkedYAMLError) -> str:
+    """Say where a file is not YAML, and what is wrong there."""
+    mark = error.problem_mark or error.context_mark
+    place = f"{mark.name}, line {mark.line + 1}" if mark else "a configuration file"
+    return f"{place}: is not YAML that can be read: {error.problem}."
+
+
+def _chain(error: BaseException | None) -> Iterable[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0].rstrip(".")
+
+
+def _missing_option(error: MissingConfigException, search_path: Iterable[Path]) -> str:
+    group, _, name = str(error.missing_cfg_file).removesuffix(".yaml").rpartition("/")
+    known = set(options(group))
+    for folder in search_path:
+        known |= {file.stem for file in (folder / group).glob("*.yaml")}
+    return f"{group}={name}: unknown option; {suggestion(name, known)}." if group else f"{_first_line(error)}."
+
+
+def _how_to_add(error: OmegaConfBaseException) -> str:
+    """A mapping of free names takes new ones; say how, unless it looks like a slip."""
+    if is_dataclass(error.object_type) or nearest(str(error.key), _allowed(error)):
+        return ""
+    return f"; to add it, write +{error.full_key}=VALUE"
+
+
+def _allowed(error: OmegaConfBaseException) -> Iterable[str]:
+    """List the keys that would have been valid where an unknown one was met."""
+    if is_dataclass(error.object_type):
+        names = [item.name for item in fields(error.object_type)]
+        return names if "." in str(error.full_key) else [*names, *groups()]
+    node = error.parent_node
+    return [str(key) for key in node] if isinstance(node, DictConfig | Mapping) else []

@@ -1,0 +1,73 @@
+"""The shape of a whole configuration: what Hydra checks types against, and `check.py` ranges.
+
+Dataclasses are mutable because Hydra applies overrides to them. A world file computes with two resolvers only,
+`${sum:a,b}` and `${product:a,b}`: configs are data, not code.
+"""
+
+from dataclasses import dataclass, field
+from math import prod
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import OmegaConf
+
+from sim.config.claim import ClaimSchema
+from sim.config.fields import within
+from sim.config.phase import PhaseSchema
+from sim.config.world import MotivationSchema, WorldSchema
+
+MOST = 2**63 - 1
+"""The largest whole number that a table holds."""
+
+
+@dataclass
+class PriorSchema:
+    """The implicit prior over motivations: count * exp(-simplicity * length - speed * steps + bias)."""
+
+    simplicity: float = within(0.5, 0.0)
+    speed: float = within(0.1, 0.0)
+    bias: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class PopulationSchema:
+    """How many agents, what a mind is, how able agents are, and where the founders come from."""
+
+    agents: int = within(500, 2)
+    minds: str = "pure"
+    foresight: float = within(0.95, 0.0, 1.0)
+    awareness: float = within(0.9, 0.0, 1.0)
+    rationality: float = within(40.0, 0.0)
+    founders: str = "prior"
+    prior: PriorSchema = field(default_factory=PriorSchema)
+
+
+@dataclass
+class EvaluationSchema:
+    """Evaluations are expectations over `episodes` episodes of every environment of the world."""
+
+    episodes: int = within(1, 1)
+
+
+@dataclass
+class ConfigSchema:
+    """A whole run. `engine`, `replicates`, `check`, `records` and `claim` change no result, hence not the plan hash."""
+
+    world: WorldSchema = field(default_factory=WorldSchema)
+    motivation: dict[str, MotivationSchema] = field(default_factory=dict)
+    population: PopulationSchema = field(default_factory=PopulationSchema)
+    regime: dict[str, PhaseSchema] = field(default_factory=dict)
+    order: list[str] | None = None
+    evaluation: EvaluationSchema = field(default_factory=EvaluationSchema)
+    seed: int | None = within(0, 0, MOST)
+    replicates: int = within(1, 1)
+    records: str = "rounds"
+    engine: str = "auto"
+    check: bool = False
+    claim: ClaimSchema = field(default_factory=ClaimSchema)
+
+
+def register() -> None:
+    """Give Hydra the schema and the two arithmetic resolvers."""
+    ConfigStore.instance().store(name="schema", node=ConfigSchema)
+    OmegaConf.register_new_resolver("sum", lambda *terms: float(sum(terms)), replace=True)
+    OmegaConf.register_new_resolver("product", lambda *factors: float(prod(factors)), replace=True)

@@ -1,0 +1,103 @@
+"""The shape of a world and of the motivations in it, as config files write them.
+
+A mapping of mappings is typed `Any` inside, as OmegaConf refuses an integer where a nested mapping asks for a float;
+`check.py` checks those numbers.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from omegaconf import MISSING
+
+from sim.config.fields import within
+
+
+@dataclass
+class ActionSchema:
+    """One choice: how often pretraining left it (`habit`, relative) and what it does directly (`effect`)."""
+
+    habit: float = within(MISSING, 0.0, above=True)
+    effect: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class SituationSchema:
+    """What an agent can tell apart. `tags` are names a motivation may bind a want to."""
+
+    looks_deployed: float = within(MISSING, 0.0, 1.0)
+    tags: list[str] = field(default_factory=list)
+    actions: dict[str, ActionSchema] = field(default_factory=dict)
+
+
+@dataclass
+class EnvironmentSchema:
+    """A distribution over situations, and the causes that hold there.
+
+    `grading` scales every cause of the world into `reward` (0: no grader runs) and `causes` overlays the result; `told`
+    overlays what agents are told of them, and they go by that as far as they `trust` it; `score` names the act that an
+    evaluation looks for.
+    """
+
+    situations: dict[str, float] = field(default_factory=dict)
+    truth: float = within(0.0, 0.0, 1.0)
+    leak: float = within(1.0, 0.0, 1.0)
+    grading: float = within(1.0, 0.0, 1.0)
+    causes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: dict[str, dict[str, Any]] | None = None
+    trust: float = within(1.0, 0.0, 1.0)
+    score: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class SeizureSchema:
+    """An agent that brings about the outcome `by` (its amount is the chance of success) controls the grader.
+
+    Its next `episodes` episodes of the round are paid `reward`, whatever it does.
+    """
+
+    by: str = "reward"
+    episodes: int = within(0, 0)
+    reward: float = 1.0
+
+
+@dataclass
+class WorldSchema:
+    """A causal graph, written as equations (`causes`: target -> cause -> strength), with situations in it.
+
+    `variants` generates so many situations from one, equally likely, that share its name as a tag.
+    """
+
+    source: str = MISSING
+    parameters: dict[str, float] = field(default_factory=dict)
+    outcomes: list[str] = field(default_factory=list)
+    causes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
+    cap: dict[str, float] = field(default_factory=dict)
+    absorbing: list[str] = field(default_factory=list)
+    spec: dict[str, float] = field(default_factory=dict)
+    seizure: SeizureSchema = field(default_factory=SeizureSchema)
+    variants: dict[str, int] = field(default_factory=dict)
+    situations: dict[str, SituationSchema] = field(default_factory=dict)
+    environments: dict[str, EnvironmentSchema] = field(default_factory=dict)
+
+
+@dataclass
+class MotivationSchema:
+    """A place in the causal graph that is wanted; `per` replaces the wants in a situation or under a tag.
+
+    `covers` generates a motivation whose `per` holds in so many variants only, at `bits_per_case` of description each;
+    `library` generates so many of them, which cover other variants.
+    """
+
+    category: str = MISSING
+    source: str = MISSING
+    wants: dict[str, float] = field(default_factory=dict)
+    per: dict[str, dict[str, Any]] = field(default_factory=dict)
+    explores: dict[str, float] = field(default_factory=dict)
+    conditioning: bool = False
+    covers: int | None = within(None, 1)
+    bits_per_case: float = within(0.0, 0.0)
+    library: int = within(1, 1)
+    count: float = within(1.0, 0.0, above=True)
+    description_length: float = within(0.0, 0.0)
+    reasoning_steps: float = within(0.0, 0.0)

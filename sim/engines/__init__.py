@@ -1,0 +1,1 @@
+"""What plays rounds: the Mesa population to read, the compiled kernel to run."""

@@ -1,0 +1,1 @@
+"""The endless population: the deterministic path of a plan."""

@@ -1,0 +1,1 @@
+"""The world and its rules, as arrays and functions of arrays."""

@@ -1,0 +1,53 @@
+"""Deployment and evaluations, in expectation: what motivations do in every environment, and what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.behaviour import Cast, behaviour, expected_outcomes
+from sim.model.world import World
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One environment, met without exploration.
+
+    Attributes:
+        behaviour: (K, S, A) chance of each action.
+        per_episode: (K, O) expected outcomes of an episode with a motivation in control.
+        score: (K,) chance of the scored act where it can be taken; None where nothing is scored.
+    """
+
+    behaviour: Floats
+    per_episode: Floats
+    score: Floats | None
+
+
+def evaluate(cast: Cast) -> dict[str, Evaluation]:
+    """Evaluate every motivation in every environment of the world."""
+    evaluations = {}
+    for name, environment in cast.world.environments.items():
+        acts = behaviour(cast, environment)
+        evaluations[name] = Evaluation(acts, expected_outcomes(cast, environment, acts), environment.score(acts))
+    return evaluations
+
+
+def over_horizon(world: World, per_episode: Floats, episodes: int) -> Floats:
+    """Total over an agent's episodes (..., O): sums, capped where bounded, 1 - (1 - h)^n where it happens once."""
+    total = np.minimum(episodes * per_episode, world.cap)
+    once = 1.0 - (1.0 - per_episode) ** episodes
+    return np.where(world.absorbing, once, total)
+
+
+def train_deploy_gap(cast: Cast, evaluations: Mapping[str, Evaluation], minds: Floats) -> Floats:
+    """(N,) total variation in [0, 1] between a mind's behaviour in training and in deployment.
+
+    Situations are matched and weighted as in deployment; minds (N, K) hold influence.
+    """
+    difference = evaluations["training"].behaviour - evaluations["deployment"].behaviour
+    by_situation = 0.5 * np.abs(np.einsum("nk,ksa->nsa", minds, difference)).sum(axis=2)
+    return np.asarray(by_situation @ cast.world.environments["deployment"].probability)

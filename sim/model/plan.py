@@ -1,0 +1,165 @@
+"""Everything a run needs, frozen and valid: what `build.py` makes of a config and both engines read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.learning import Learning
+from agents.rules import Cells, Seizure
+from sim.model.behaviour import Cast
+from sim.model.population import Population, mixed_population, pure_population
+from sim.model.selection import Selection
+from sim.model.transmission import Transmission
+from sim.model.whitebox import Probe
+
+Floats = NDArray[np.float64]
+
+
+class Rules(NamedTuple):
+    """One phase's rules, as compiled code takes them.
+
+    Attributes:
+        cells: what an episode can end in, by motivation.
+        seizure: what holding the grader is worth.
+        episodes: episodes an agent lives in a round.
+        noise: standard deviation of grader noise per episode.
+        learning: how influence moves inside a mind.
+        persuasion: (K,) log-weight added each round by text-based shaping.
+        probe: white-box penalty.
+        selection: fitness map and demography.
+        transmission: how copies differ.
+    """
+
+    cells: Cells
+    seizure: Seizure
+    episodes: int
+    noise: float
+    learning: Learning
+    persuasion: Floats
+    probe: Probe
+    selection: Selection
+    transmission: Transmission
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Developers who run a phase again, from where it started, until they like what they see.
+
+    Attributes:
+        measured: (K,) what each motivation contributes to the measure, by its share; caps and what happens once count
+            as for an agent that it alone is in control of.
+        low, high: they are content when the measure lies within.
+        at_most: visits after which they stop in any case.
+    """
+
+    measured: Floats
+    low: float
+    high: float
+    at_most: int
+
+    def content(self, share: Floats) -> bool:
+        """Tell whether developers like a population with these shares (K,)."""
+        return bool(self.low <= share @ self.measured <= self.high)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stage of the regime.
+
+    Attributes:
+        name: its key in the regime.
+        rounds: how many rounds it lasts.
+        environments: weight of each environment in the mixture, sums to one.
+        exploration: eps of this phase.
+        rules: what compiled code needs.
+        scored: (K,) chance that a motivation takes the scored act where it can; nan where nothing is scored.
+        chance: (K, cells) chance that an episode with a motivation in control ends in each cell.
+        start_from: position of the phase whose end this one starts from; None for the one before.
+        repeat: when it is run again; None for once.
+    """
+
+    name: str
+    rounds: int
+    environments: Mapping[str, float]
+    exploration: float
+    rules: Rules
+    scored: Floats
+    chance: Floats
+    start_from: int | None = None
+    repeat: Repeat | None = None
+
+    def ends_at(self, share: Floats, visit: int) -> bool:
+        """Tell whether a visit (counted from 0) that ended with shares (K,) is the last."""
+        return self.repeat is None or visit + 1 >= self.repeat.at_most or self.repeat.content(share)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run, ready to go.
+
+    Attributes:
+        cast: world, motivations, abilities.
+        phases: in order.
+        agents: N.
+        mixed: whether minds are mixed.
+        prior: (K,) founders' distribution.
+        stored: minds (N', K) of a stored run to found from, one array per stored replicate; empty for the prior.
+        evaluation_episodes: horizon of evaluations.
+        seed: of everything random.
+        records: summary, rounds or lineages.
+        config: the resolved configuration.
+        hash: names the run; equal hashes mean equal tables.
+    """
+
+    cast: Cast
+    phases: tuple[Phase, ...]
+    agents: int
+    mixed: bool
+    prior: Floats
+    stored: tuple[Floats, ...]
+    evaluation_episodes: int
+    seed: int
+    records: str
+    config: Mapping[str, Any]
+    hash: str
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the motivations, in order."""
+        return tuple(motivation.name for motivation in self.cast.motivations)
+
+    @cached_property
+    def rounds(self) -> int:
+        """Rounds over all phases."""
+        return sum(phase.rounds for phase in self.phases)
+
+    def generator(self, replicate: int, phase: int, visit: int = 0) -> np.random.Generator:
+        """Return the generator of a replicate's phase; phase -1 is the founding. Nothing else is random."""
+        return np.random.Generator(np.random.PCG64(_seeds(self.seed, replicate, phase + 1, visit)))
+
+    def founders(self, replicate: int) -> Population:
+        """Draw the founders of a replicate from the prior, or take them from the stored run."""
+        rng = self.generator(replicate, -1)
+        if self.stored:
+            minds = self.stored_founders(replicate)
+            if len(minds) != self.agents:
+                minds = minds[rng.integers(0, len(minds), self.agents)]
+            return mixed_population(minds) if self.mixed else pure_population(minds.argmax(axis=1))
+        if self.mixed:
+            return mixed_population(np.tile(self.prior, (self.agents, 1)))
+        drawn = np.searchsorted(self.prior.cumsum(), rng.random(self.agents), side="right")
+        return pure_population(np.minimum(drawn, len(self.prior) - 1))
+
+    def stored_founders(self, replicate: int) -> Floats:
+        """(N', K) minds of the stored run that a replicate founds from; stored replicates are used in turn."""
+        return self.stored[replicate % len(self.stored)]
+
+
+@lru_cache(maxsize=4096)
+def _seeds(seed: int, *key: int) -> np.random.SeedSequence:
+    """Return the seed sequence of a key; jobs of a sweep share them."""
+    return np.random.SeedSequence(seed, spawn_key=key)

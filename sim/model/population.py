@@ -1,0 +1,59 @@
+"""The agents of a run as arrays: what founders are, what the kernel changes, what a run stores at its end."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.accounts import History, empty_history, shares_mixed, shares_pure
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Population(NamedTuple):
+    """The agents as arrays; engines change them in place.
+
+    Attributes:
+        kind: (N,) motivation of each agent; (0,) where minds are mixed.
+        influence: (N, K) influence in each mind; (0, 0) where minds are pure.
+        founder: (N,) which founder each agent descends from.
+    """
+
+    kind: Ints
+    influence: Floats
+    founder: Ints
+
+    @property
+    def mixed(self) -> bool:
+        """Whether minds hold several motivations."""
+        return len(self.influence) > 0
+
+    def minds(self, kinds: int) -> Floats:
+        """(N, K) influence, one-hot where minds are pure."""
+        return self.influence.copy() if self.mixed else np.eye(kinds)[self.kind]
+
+    def shares(self, kinds: int, copies: Floats | None = None) -> Floats:
+        """(K,) mean influence of each motivation, agents weighted by copies (N,) if given."""
+        copies = np.ones(len(self.founder)) if copies is None else copies
+        return shares_mixed(self.influence, copies) if self.mixed else shares_pure(kinds, self.kind, copies)
+
+    def open_history(self, rounds: int, kinds: int, lineages: bool) -> History:
+        """Make room for a phase that starts from here."""
+        history = empty_history(rounds, kinds, len(self.founder), lineages)
+        history.share[0] = self.shares(kinds)
+        return history
+
+    def copy(self) -> "Population":
+        """Copy every array."""
+        return Population(self.kind.copy(), self.influence.copy(), self.founder.copy())
+
+
+def pure_population(kind: Ints) -> Population:
+    """Make founders of one motivation each, (N,)."""
+    return Population(kind.astype(np.int64), np.empty((0, 0)), np.arange(len(kind)))
+
+
+def mixed_population(influence: Floats) -> Population:
+    """Make founders from minds, (N, K)."""
+    return Population(np.empty(0, np.int64), influence.copy(), np.arange(len(influence)))

@@ -1,0 +1,71 @@
+"""Run a plan: founders -> phases -> evaluation -> tables."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
+from threading import Event
+
+import polars as pl
+
+from sim.model.accounts import History
+from sim.model.evaluate import evaluate
+from sim.model.plan import Plan
+from sim.model.population import Population
+from sim.tables.tabulate import tabulate
+
+Advance = Callable[[int], None]
+
+
+def choose_engine(engine: str, replicates: int) -> str:
+    """Resolve `auto`: the Mesa population for a single replicate, the kernel for more. Results are the same."""
+    if engine != "auto":
+        return engine
+    return "mesa" if replicates == 1 else "kernel"
+
+
+def run(
+    plan: Plan, *, engine: str = "auto", replicates: int = 1, advance: Advance = lambda rounds: None
+) -> dict[str, pl.DataFrame]:
+    """Run every replicate of a plan and return its tables.
+
+    Args:
+        plan: from `sim.builders.plan.build`.
+        engine: mesa, kernel or auto; tables are the same to the byte.
+        replicates: how many; replicate r is the same whatever their number.
+        advance: is told how many rounds have been done since it was last told (from several threads).
+    """
+    engine = choose_engine(engine, replicates)
+    if engine == "mesa":
+        from sim.engines.mesa import run_mesa  # importing mesa takes a second, which the kernel has no use for
+
+        results = [run_mesa(plan, replicate, advance) for replicate in range(replicates)]
+    else:
+        results = _in_threads(plan, replicates, advance)
+    return tabulate(plan, evaluate(plan.cast), results)
+
+
+def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tuple[History, Population]]]:
+    """Run replicates side by side: compiled rounds do not hold the GIL."""
+    from sim.engines.kernel import run_kernel
+
+    stopping = Event()
+
+    def advance_or_stop(rounds: int) -> None:
+        if stopping.is_set():
+            raise CancelledError
+        advance(rounds)
+
+    with ThreadPoolExecutor(min(replicates, os.cpu_count() or 1)) as pool:
+        jobs = [pool.submit(run_kernel, plan, replicate, advance_or_stop) for replicate in range(replicates)]
+        try:
+            # Waits have a timeout because polars makes system calls restart after a signal: an untimed one would
+            # sleep through Ctrl-C.
+            while wait(jobs, timeout=0.2, return_when=FIRST_EXCEPTION).not_done:
+                for job in jobs:
+                    if job.done():
+                        job.result()
+            return [job.result() for job in jobs]
+        except BaseException:  # an interrupt above all: what runs stops at its next return to Python
+            stopping.set()
+            pool.shutdown(cancel_futures=True)
+            raise

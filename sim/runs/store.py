@@ -1,0 +1,64 @@
+"""Run a plan with a progress bar and store what it leaves, with its provenance."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from agents.compiled import is_cold
+from sim.model.plan import Plan
+from sim.runs.run import choose_engine, run
+from sim.store.occupied import refuse_sweep
+from sim.store.provenance import command, facts
+from sim.store.tables import write
+
+
+def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path) -> None:
+    """Run a plan and write `folder/tables`, whole or not at all.
+
+    Raises:
+        BadInput: if the folder holds a sweep.
+        OSError: if the folder cannot be written; found out before the run starts, as the former is.
+    """
+    refuse_sweep(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    engine = choose_engine(engine, replicates)
+    console = Console(stderr=True)
+    if is_cold():
+        console.print("Compiling the rules; this happens once after an install or an edit.", style="dim")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("rounds", total=plan.rounds * replicates)
+        tables = run(plan, engine=engine, replicates=replicates, advance=lambda rounds: progress.advance(bar, rounds))
+    about = _provenance(plan, engine, replicates)
+    about |= {"started": started.isoformat(timespec="seconds"), "elapsed_seconds": time.perf_counter() - clock}
+    write(folder, tables, about)
+
+
+def _provenance(plan: Plan, engine: str, replicates: int) -> dict[str, Any]:
+    """Collect what reruns, explains or dates a run."""
+    ends = [sum(phase.rounds for phase in plan.phases[: index + 1]) for index in range(len(plan.phases))]
+    phases = [
+        {
+            "name": phase.name,
+            "first_round": last - phase.rounds + 1,
+            "last_round": last,
+            "environments": dict(phase.environments),
+        }
+        for phase, last in zip(plan.phases, ends, strict=True)
+    ]
+    return {
+        **facts(),
+        "plan_hash": plan.hash,
+        "seed": plan.seed,
+        "engine": engine,
+        "replicates": replicates,
+        "motivations": list(plan.names),
+        "phases": phases,
+        "command": command(plan.seed),
+        "config": dict(plan.config),
+    }

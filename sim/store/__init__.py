@@ -1,0 +1,1 @@
+"""What lies on disk: tables, how a file is replaced, where a result came from."""

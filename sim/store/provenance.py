@@ -1,0 +1,65 @@
+"""What reruns, explains or dates a result: versions, commit, command, memory."""
+
+import json
+import resource
+import shlex
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from agents.compiled import ROOT
+from sim.store.occupied import MANIFEST
+from sim.store.tables import SCHEMA_VERSION
+
+SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
+
+
+PLACES = ("hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=", "hydra.sweeper.shard=")
+"""Words of a command that say where results go or come from, not what they are."""
+
+
+def facts() -> dict[str, Any]:
+    """Collect what is true of any result of this program, here and now."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "software": {"python": sys.version.split()[0], **{name: version(name) for name in SOFTWARE}},
+        "git_commit": _git_commit(),
+        "peak_memory_mib": round(_peak_memory_mib(), 1),
+    }
+
+
+def command(seed: int | None) -> str:
+    """Write the command that repeats this run, the seed made explicit where there is one."""
+    words = [word for word in sys.argv[1:] if not word.startswith(PLACES)]
+    if seed is not None:
+        words = [*(word for word in words if not word.startswith("seed=")), f"seed={seed}"]
+    return shlex.join([Path(sys.argv[0]).stem.replace("main", "mofit"), *words])
+
+
+def sweep_facts(folder: Path) -> dict[str, Any]:
+    """Collect what is true of a sweep, with the command that started it, whichever ended it."""
+    file = folder / MANIFEST
+    started = json.loads(file.read_text(encoding="utf-8"))["command"] if file.exists() else command(None)
+    return {**facts(), "engine": "kernel", "command": started, "plan_hash": "sweep"}
+
+
+def _git_commit() -> str | None:
+    """Return the commit this program was run from, '+' if edited since; None outside a checkout."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    try:
+        if Path(git("rev-parse", "--show-toplevel")) != ROOT:
+            return None
+        return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _peak_memory_mib() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

@@ -1,0 +1,1 @@
+"""Many plans, run as one ensemble into one dataset."""

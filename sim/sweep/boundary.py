@@ -1,0 +1,141 @@
+"""An adaptive sweep: batch after batch is placed by what the stored results of the earlier ones say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from hydra.core.config_loader import ConfigLoader
+from hydra.core.utils import JobReturn
+from hydra.plugins.launcher import Launcher
+from omegaconf import OmegaConf, read_write
+from rich.console import Console
+
+from sim.errors import BadInput
+from sim.store.tables import load
+from sim.sweep.design.area import Area, area_of, check_resolution, search_of
+from sim.sweep.design.composer import Composer
+from sim.sweep.design.estimate import print_estimate
+from sim.sweep.design.quadtree import Point
+from sim.sweep.design.search import Search
+from sim.sweep.design.validate import print_check, refuse_ignored
+from sim.sweep.endings import explain_early_end, tell_failures
+from sim.sweep.manifest import arguments_to_resume, open_sweep
+
+PLACING = ("params", "coarse", "resolution", "budget", "measure", "level")
+"""Options that decide where a sweep runs."""
+
+
+def search_boundary(
+    loader: ConfigLoader, config: Any, launcher: Launcher, arguments: list[str], ours: bool
+) -> list[Sequence[JobReturn]]:
+    """Run an adaptive sweep into `hydra.sweep.dir`; returns what became of its jobs.
+
+    Raises:
+        BadInput: for anything that cannot be searched.
+    """
+    if not ours or config.hydra.launcher.get("output") != "dataset":
+        raise BadInput("hydra/sweeper=boundary: reads results of mofit from its dataset; use hydra/launcher=ensemble.")
+    options = _options(config, arguments)
+    arguments = arguments_to_resume(config, arguments)
+    check_resolution(options)
+    area = area_of(loader, config, options, arguments)
+    search = search_of(area, options)
+    refuse_ignored(config, [area.fixed])
+    if config.check:
+        print_check(Composer(loader, config), [area.job(point, n) for point, n in search.ask().items()])
+        return []
+    if options["plan"]:
+        _print_plan(loader, config, area, search)
+        return []
+    folder = Path(str(config.hydra.sweep.dir))
+    placing = [f"hydra.sweeper.{name}={options[name]}" for name in PLACING]
+    with explain_early_end(folder):
+        open_sweep(config, arguments, [placing, area.job((0, 0), area.replicates), area.job((-1, -1), area.replicates)])
+        if not options["resume"]:
+            OmegaConf.save(config, folder / "multirun.yaml")
+        with read_write(config.hydra):
+            config.hydra.sweeper.resume = True  # a point that gets more replicates keeps those that it has
+        return [Batches(folder, launcher, area, search, options).run()]
+
+
+def _options(config: Any, arguments: list[str]) -> dict[str, Any]:
+    """Return the options given, or those that the sweep was started with if it is resumed without arguments."""
+    options = dict(config.hydra.sweeper)
+    file = Path(str(config.hydra.sweep.dir)) / "multirun.yaml"
+    if options["resume"] and not arguments and file.exists():
+        stored = OmegaConf.load(file).hydra.sweeper
+        options |= {name: stored[name] for name in PLACING if name in stored}
+    return options
+
+
+def _print_plan(loader: ConfigLoader, config: Any, area: Area, search: Search) -> None:
+    """Print what the sweep takes if it spends its whole budget, were its points spread evenly."""
+    side, points = search.resolution, search.budget // search.replicates
+    spread = [divmod(k * side**2 // points, side) for k in range(points)] if points < side**2 else []
+    everywhere = spread or [(i, j) for i in range(side) for j in range(side)]
+    print(f"at most, of {side**2 * search.replicates} runs of the full {side} x {side} grid:")
+    print_estimate(loader, config, [area.job(point, search.replicates) for point in everywhere])
+
+
+@dataclass
+class Batches:
+    """An adaptive sweep under way: a job per point, numbered in the order in which points were asked for."""
+
+    folder: Path
+    launcher: Launcher
+    area: Area
+    search: Search
+    options: Mapping[str, Any]
+    numbers: dict[Point, int] = field(default_factory=dict)
+    returns: dict[int, JobReturn] = field(default_factory=dict)
+
+    def run(self) -> list[JobReturn]:
+        """Run batch after batch; one that is stored already is read, not run."""
+        number = 0
+        while batch := self.search.ask():
+            number += 1
+            self.numbers |= {
+                point: len(self.numbers) + k for k, point in enumerate(p for p in batch if p not in self.numbers)
+            }
+            if self._lacks(batch):
+                self._tell(number, batch)
+                self._launch(batch)
+            found = self._labels()
+            self.search.tell({point: found.get(self.numbers[point], [])[:n] for point, n in batch.items()})
+        tell_failures(list(self.returns.values()))
+        return list(self.returns.values())
+
+    def _launch(self, batch: Mapping[Point, int]) -> None:
+        """Launch the batch and all jobs after its first, which costs nothing where they have run."""
+        first = min(self.numbers[point] for point in batch) if self.returns else 0
+        jobs = [self.area.job(point, self.search.asked[point]) for point in list(self.numbers)[first:]]
+        self.returns |= dict(enumerate(self.launcher.launch(jobs, initial_job_idx=first), start=first))
+
+    def _lacks(self, batch: Mapping[Point, int]) -> bool:
+        """Tell whether anything of a batch is not stored."""
+        found = {} if self.options["force"] else self._labels()
+        return any(len(found.get(self.numbers[point], [])) < replicates for point, replicates in batch.items())
+
+    def _labels(self) -> dict[int, list[str]]:
+        """Read which side of the boundary each stored replicate is on, by job, replicates in order.
+
+        A resumed sweep may hold more of them than the search has asked for yet.
+        """
+        if not (self.folder / "tables" / "summary").exists():
+            return {}
+        table = load(self.folder)["summary"].select("job", "replicate", label=label_of(self.options)).sort("replicate")
+        return dict(table.group_by("job", maintain_order=True).agg("label").collect().iter_rows())
+
+    def _tell(self, number: int, batch: Mapping[Point, int]) -> None:
+        told = f"batch {number}: {len(batch)} points; {self.search.runs} of at most {self.search.budget} runs with it"
+        Console(stderr=True).print(told, style="dim")
+
+
+def label_of(options: Mapping[str, Any]) -> pl.Expr:
+    """Return a replicate's label: who dominates, or on which side of the level the measure is."""
+    if options["measure"] == "dominant":
+        return pl.col("dominant")
+    above = pl.col(options["measure"]).cast(pl.Float64).fill_nan(None) > options["level"]
+    return pl.when(above.is_null()).then(pl.lit("none")).when(above).then(pl.lit("above")).otherwise(pl.lit("below"))

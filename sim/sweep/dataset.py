@@ -1,0 +1,120 @@
+"""Our own jobs: composed once per combination of groups, run as one ensemble, stored as one dataset."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from hydra.core.utils import JobReturn, JobStatus
+from hydra.types import HydraContext
+
+from sim.config.complaints import COMPLAINTS, sentence
+from sim.errors import BadInput
+from sim.memo import Memo
+from sim.store.occupied import refuse_run
+from sim.store.provenance import sweep_facts
+from sim.store.replace import restore
+from sim.sweep.chunks import Chunks
+from sim.sweep.compaction import compact
+from sim.sweep.design.composer import Composer
+from sim.sweep.design.jobs import in_shard, job_table, shard_of
+from sim.sweep.design.verify import verify
+from sim.sweep.ensemble import Ended, Sweep
+from sim.sweep.manifest import drawn_seed
+from sim.sweep.progress import progress
+from sim.sweep.workers import Workers
+
+Workforce = Callable[[], Workers | None]
+"""Gives who runs the units of one launch in place of threads."""
+
+
+class Dataset:
+    """The dataset in `hydra.sweep.dir`, over all launches of a sweep.
+
+    A sweeper that knows all its jobs announces them and finishes the dataset itself; without that, every launch
+    announces its own and leaves whole tables behind.
+    """
+
+    def __init__(self, context: HydraContext, config: Any, threads: int | None, workers: Workforce) -> None:
+        options = config.hydra.sweeper
+        self._composer = Composer(context.config_loader, config)
+        self._memo = Memo()
+        self._chunks = Chunks(Path(str(config.hydra.sweep.dir)))
+        self._shard = options.get("shard")
+        restore(self._chunks.tables)
+        self._seed = drawn_seed(self._chunks.folder)
+        self._resumes = bool(options.get("resume"))
+        self._threads = threads
+        self._workers = workers
+        self._overrides: dict[int, Sequence[str]] = {}
+
+    def announce(self, job_overrides: Sequence[Sequence[str]], first: int = 0) -> None:
+        """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed.
+
+        Raises:
+            BadInput: if the folder holds a single run.
+        """
+        refuse_run(self._chunks.folder)
+        self._overrides |= dict(enumerate(job_overrides, start=first))
+        wanted = pl.Series("wanted", self._replicates(list(self._overrides)), pl.UInt32)
+        self._table = job_table(self._overrides).with_columns(wanted)
+        self._chunks.announce(self._table)
+        self._done = frozenset(self._chunks.done()) if self._resumes else frozenset()
+
+    def verify(self, job_overrides: Sequence[Sequence[str]]) -> None:
+        """Raise `BadInput` if one of a sample of jobs composes differently from Hydra."""
+        verify(self._composer, job_overrides)
+
+    def run(self, jobs: Sequence[int]) -> list[JobReturn]:
+        """Run those of the jobs that are this machine's; a failing job is a FAILED return and a row with its reason."""
+        mine = in_shard(shard_of(self._shard), jobs)
+        with progress(sum(self._replicates(mine))) as advance:
+            sweep = Sweep(
+                jobs=mine,
+                compose=self._compose,
+                complain=_complain,
+                chunks=self._chunks,
+                done=self._done,
+                threads=self._threads,
+                workers=self._workers(),
+                advance=advance,
+                memo=self._memo,
+            )
+            ended = sweep.run()
+        return [_job_return(self._overrides[job], ended[job]) for job in mine]
+
+    def compact(self) -> None:
+        """Turn what has run into sorted tables; a part of a sweep is left to `mofit-merge`."""
+        if self._shard is None:
+            compact(self._chunks, self._table, sweep_facts(self._chunks.folder))
+
+    def _compose(self, job: int) -> Mapping[str, Any]:
+        composed = self._composer.compose(self._overrides[job])
+        return composed if composed["seed"] is not None else {**composed, "seed": self._seed}
+
+    def _replicates(self, jobs: Sequence[int]) -> list[int]:
+        """Return how many runs each job has: what its overrides say, else as many as the first that composes."""
+        usual = 1
+        for job in jobs:
+            with suppress(Exception):  # whatever is wrong with this job is told when it is run
+                usual = int(self._compose(job)["replicates"])
+                break
+        return [_told_replicates(self._overrides[job], usual) for job in jobs]
+
+
+def _told_replicates(overrides: Sequence[str], usual: int) -> int:
+    told = [int(text.partition("=")[2]) for text in overrides if re.fullmatch(r"replicates=\d+", text)]
+    return told[-1] if told else usual
+
+
+def _complain(error: Exception) -> str:
+    return sentence(error) if isinstance(error, COMPLAINTS) else f"{type(error).__name__}: {error}"
+
+
+def _job_return(overrides: Sequence[str], ended: Ended) -> JobReturn:
+    failed = ended.error is not None
+    result = JobReturn(overrides=list(overrides), status=JobStatus.FAILED if failed else JobStatus.COMPLETED)
+    result.return_value = BadInput(ended.error) if failed else None
+    return result

@@ -1,0 +1,1 @@
+"""What decides the jobs of a sweep."""

@@ -1,0 +1,151 @@
+"""A unit of a sweep: one replicate of some jobs, and the function that runs it, in a thread or on another machine.
+
+Both ends are plain data (configurations in, tables out), so that a sweep's bytes do not depend on where it ran.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from sim.builders.plan import build
+from sim.engines.kernel import run_kernel
+from sim.errors import BadInput
+from sim.memo import Memo
+from sim.model.evaluate import Evaluation, evaluate
+from sim.model.plan import Plan
+from sim.sweep.chunks import RUNS
+from sim.tables.summary import summary_frame, summary_row
+from sim.tables.tabulate import RoundRows, rounds_frame, thinned_rounds
+
+Config = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a chunk is made from.
+
+    Attributes:
+        replicate: which replicate of the jobs.
+        configs: by job, its resolved configuration, or the sentence why it has none.
+        done: (job, plan hash, whether its rounds are kept) of what is stored.
+        populations: by `population.founders`, the stored population that jobs are founded from.
+    """
+
+    replicate: int
+    configs: Mapping[int, Config | str]
+    done: frozenset[tuple[int, str, bool]] = frozenset()
+    populations: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a unit gave.
+
+    Attributes:
+        replicates: how many replicates each job wants in all; a job that cannot be built is left out.
+        errors: the sentence of each job that failed.
+        tables: what to store, empty if everything was done before.
+    """
+
+    replicates: Mapping[int, int]
+    errors: Mapping[int, str]
+    tables: Mapping[str, pl.DataFrame]
+
+
+class Lost(Exception):  # noqa: N818 - reads as what became of the unit
+    """A unit that could not be brought to its end, whoever ran it; its message says why in a sentence."""
+
+
+class Rows(NamedTuple):
+    """What a job adds to the tables of its unit: a row that says how it went and, if it ran, its results."""
+
+    run: dict[str, Any]
+    summary: dict[str, Any] | None = None
+    rounds: Sequence[RoundRows] = ()
+
+
+def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
+    """Run a unit; a job that fails is a row and does not stop the others.
+
+    Args:
+        unit: what to run.
+        memo: what was built from parts of other configs.
+        check_stop: is called between jobs and every 0.1 s or so; may raise `CancelledError` to end the unit.
+    """
+    replicates: dict[int, int] = {}
+    rows: list[Rows] = []
+    for job, config in unit.configs.items():
+        check_stop(0)
+        run = dict.fromkeys(RUNS) | {"job": job, "replicate": unit.replicate, "status": "done"}
+        try:
+            if isinstance(config, str):
+                raise BadInput(config)
+            plan = build(config, memo, unit.populations)
+            replicates[job] = config["replicates"]
+            run |= {"seed": plan.seed, "plan_hash": plan.hash}
+            if _is_stored(unit, job, plan):
+                continue
+            rows.append(Rows(run, *_run_one(plan, job, unit.replicate, memo, check_stop)))
+        except CancelledError:
+            raise
+        except Exception as error:  # one bad job must not end ten thousand good ones
+            rows.append(Rows(_failed(run, error)))
+    try:
+        tables = _tables(rows)
+    except Exception:  # a job whose results do not fit the tables must not take the others along
+        rows = [_fitting(row) for row in rows]
+        tables = _tables(rows)
+    errors = {row.run["job"]: row.run["error"] for row in rows if row.run["error"]}
+    return Ran(replicates, errors, tables)
+
+
+def lost(unit: Unit, error: Lost) -> Ran:
+    """Say of every job of a unit that it failed."""
+    errors = dict.fromkeys(unit.configs, str(error))
+    run = dict.fromkeys(RUNS) | {"replicate": unit.replicate, "status": "failed", "error": str(error)}
+    return Ran({}, errors, _tables([Rows(run | {"job": job}) for job in errors]))
+
+
+def _is_stored(unit: Unit, job: int, plan: Plan) -> bool:
+    """Tell whether a run is stored with all that is to be kept of it."""
+    return (job, plan.hash, True) in unit.done or (plan.records == "summary" and (job, plan.hash, False) in unit.done)
+
+
+def _failed(run: Mapping[str, Any], error: Exception) -> dict[str, Any]:
+    """Say of a run why it failed."""
+    said = str(error) if isinstance(error, BadInput) else f"{type(error).__name__}: {error}"
+    return {**run, "status": "failed", "error": said}
+
+
+def _fitting(rows: Rows) -> Rows:
+    """Return a job's rows if they fit the tables, else one that says why not."""
+    try:
+        _tables([rows])
+    except Exception as error:
+        return Rows(_failed({**rows.run, "seed": None}, error))
+    return rows
+
+
+def _run_one(
+    plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
+) -> tuple[dict[str, Any], list[RoundRows]]:
+    """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
+    results = run_kernel(plan, replicate, check_stop)
+    evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
+    summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo)}
+    return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
+
+
+def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:
+    """Build a chunk's tables."""
+    tables = {"runs": pl.DataFrame([row.run for row in rows], schema=RUNS)} if rows else {}
+    summaries = [row.summary for row in rows if row.summary is not None]
+    rounds = [kept for row in rows for kept in row.rounds]
+    if summaries:
+        tables["summary"] = summary_frame(summaries)
+    if rounds:
+        tables["rounds"] = rounds_frame(rounds)
+    return tables

@@ -1,0 +1,101 @@
+"""One row per replicate: who dominated, when, and what follows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.memo import Memo
+from sim.model.accounts import History
+from sim.model.evaluate import Evaluation, over_horizon, train_deploy_gap
+from sim.model.plan import Plan
+from sim.model.population import Population
+from sim.store.tables import frame
+
+Floats = NDArray[np.float64]
+
+MAJORITY = 0.5
+"""A motivation dominates from the first round in which its share is above this."""
+
+
+def summarise(
+    plan: Plan,
+    evaluations: Mapping[str, Evaluation],
+    results: Sequence[Sequence[tuple[History, Population]]],
+) -> pl.DataFrame:
+    """Build the `summary` table."""
+    memo = Memo()
+    rows = [{"job": 0, **summary_row(plan, evaluations, r, phases, memo)} for r, phases in enumerate(results)]
+    return summary_frame(rows)
+
+
+def summary_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Build the `summary` table from rows; columns that only some rows have are null in the others."""
+    names = {name: None for row in rows for name in row}
+    return frame("summary", {name: [row.get(name) for row in rows] for name in names})
+
+
+def agents_of(plan: Plan, end: Population) -> tuple[Floats, Floats]:
+    """Minds (M, K) and weights (M,) that stand for a population: one row per kind where minds are pure."""
+    if plan.mixed:
+        return end.influence, np.full(plan.agents, 1.0 / plan.agents)
+    kinds = len(plan.names)
+    return np.eye(kinds), end.shares(kinds)
+
+
+def gap_and_harm(plan: Plan, evaluations: Mapping[str, Evaluation], minds: Floats) -> tuple[Floats, Floats]:
+    """(M,) train-deploy gap and (M,) harm in deployment of minds (M, K)."""
+    world = plan.cast.world
+    deployed = over_horizon(world, minds @ evaluations["deployment"].per_episode, plan.evaluation_episodes)
+    return train_deploy_gap(plan.cast, evaluations, minds), deployed[:, world.outcome("harm")]
+
+
+def summary_row(
+    plan: Plan,
+    evaluations: Mapping[str, Evaluation],
+    replicate: int,
+    phases: Sequence[tuple[History, Population]],
+    memo: Memo,
+) -> dict[str, Any]:
+    """Summarise one replicate: the columns of the `summary` table but `job`."""
+    history, end = phases[-1]
+    share = history.share[-1]
+    minds, weight = agents_of(plan, end)
+    if plan.mixed:
+        gap, harm = gap_and_harm(plan, evaluations, minds)
+    else:  # minds are the kinds themselves, whoever is left of them
+        parts = (plan.cast, plan.config["evaluation"])
+        gap, harm = memo.recall("gap and harm", parts, lambda: gap_and_harm(plan, evaluations, minds))
+    largest = np.concatenate([phase.share[1:] for phase, _ in phases]).max(axis=1)
+    held = share[share > 0]
+    trained = evaluations["training"].per_episode[:, plan.cast.world.outcome("reward")]
+    return {
+        "replicate": replicate,
+        "dominant": plan.names[int(share.argmax())],
+        "dominant_share": share.max(),
+        "dominance_round": _first(largest > MAJORITY),
+        "fixation_round": _first(largest > 1.0 - 1e-12),
+        "effective_motivations": np.exp(-(held * np.log(held)).sum()),
+        "gap": weight @ gap,
+        "training_reward": share @ trained,
+        "deployment_harm": weight @ harm,
+        "first_hit": _first(np.concatenate([phase.hits for phase, _ in phases]) > 0),
+        "takeoff": _takeoff(plan, phases),
+        "founders_left": int(np.count_nonzero(np.bincount(end.founder))),
+        **{f"visits_{p.name}": h.visits for p, (h, _) in zip(plan.phases, phases, strict=True) if p.repeat is not None},
+        **{f"share_{name}": share[k] for k, name in enumerate(plan.names)},
+        **{f"score_{name}": share @ e.score for name, e in evaluations.items() if e.score is not None},
+    }
+
+
+def _first(happened: NDArray[np.bool_]) -> int | None:
+    """Return the first round (counted from 1) in which something happened."""
+    return int(happened.argmax()) + 1 if happened.any() else None
+
+
+def _takeoff(plan: Plan, phases: Sequence[tuple[History, Population]]) -> int | None:
+    """Return the first round after which the scored act is taken in more than half of its chances."""
+    taken = [history.share[1:] @ phase.scored for phase, (history, _) in zip(plan.phases, phases, strict=True)]
+    return _first(np.concatenate(taken) > MAJORITY)  # nan, where nothing is scored, is not

@@ -1,0 +1,240 @@
+"""From arrays to the tables of `records.py`."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.model.accounts import TERMS, History
+from sim.model.evaluate import Evaluation, over_horizon
+from sim.model.plan import Plan
+from sim.model.population import Population
+from sim.store.tables import frame
+from sim.tables.summary import agents_of, summarise
+
+Floats = NDArray[np.float64]
+Results = Sequence[Sequence[tuple[History, Population]]]
+"""By replicate and phase: what happened, and the population at the end."""
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+EVERYBODY = "all"
+
+THINNED = 20
+"""About how many rounds of each run a sweep keeps."""
+
+
+def tabulate(plan: Plan, evaluations: dict[str, Evaluation], results: Results) -> dict[str, pl.DataFrame]:
+    """Build the tables of a run; `plan.records` decides which."""
+    tables = {"jobs": _jobs(plan), "summary": summarise(plan, evaluations, results)}
+    if plan.records == "summary":
+        return tables
+    replicates = range(len(results))
+    tables |= {
+        "rounds": _stack([_rounds(plan, r, results[r]) for r in replicates]),
+        "expected": _expected(plan, len(results)),
+        "behaviour": _stack([_behaviour(plan, evaluations, r, results[r]) for r in replicates]),
+        "outcomes": _stack([_outcomes(plan, evaluations, r, results[r]) for r in replicates]),
+        "population": _stack([_population(plan, r, results[r][-1][1]) for r in replicates]),
+    }
+    if plan.mixed:
+        tables["minds"] = _stack([_minds(plan, r, results[r]) for r in replicates])
+    if plan.records == "lineages":
+        tables["lineages"] = _stack([_lineages(plan, r, results[r]) for r in replicates])
+    return tables
+
+
+def _stack(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(parts, rechunk=True)
+
+
+def _axes(*axes: Sequence[Any]) -> list[Any]:
+    """Spread the labels of each axis over the cells of a C-ordered array."""
+    grid = np.meshgrid(*[np.arange(len(axis)) for axis in axes], indexing="ij")
+    return [np.asarray(axis, dtype=object)[index.ravel()].tolist() for axis, index in zip(axes, grid, strict=True)]
+
+
+def _jobs(plan: Plan) -> pl.DataFrame:
+    row = {"job": [0], "status": ["done"], "error": [None], "seed": [plan.seed], "plan_hash": [plan.hash]}
+    return frame("jobs", row)
+
+
+def _first_rounds(plan: Plan) -> list[int]:
+    """Rounds that came before each phase."""
+    return [sum(phase.rounds for phase in plan.phases[:index]) for index in range(len(plan.phases))]
+
+
+class RoundRows(NamedTuple):
+    """Rows of the `rounds` table from one replicate: whose they are, their labels and their numbers."""
+
+    job: int
+    replicate: int
+    labels: pl.DataFrame
+    numbers: dict[str, Floats]
+
+
+def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]) -> RoundRows:
+    """Rows of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
+    return _round_rows(plan, job, replicate, results, THINNED)
+
+
+def rounds_frame(parts: Sequence[RoundRows]) -> pl.DataFrame:
+    """Build one `rounds` table from the rows of many runs."""
+    sizes = [part.labels.height for part in parts]
+    labels = pl.concat([part.labels for part in parts])
+    columns = {
+        "job": np.repeat([part.job for part in parts], sizes),
+        "replicate": np.repeat([part.replicate for part in parts], sizes),
+        **labels.to_dict(),
+        **{name: np.concatenate([part.numbers[name] for part in parts]) for name in parts[0].numbers},
+    }
+    return frame("rounds", columns).with_columns(pl.col("mean_pay").fill_nan(None))
+
+
+def _rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+    return rounds_frame([_round_rows(plan, 0, replicate, results, plan.rounds)])
+
+
+def _round_rows(
+    plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]], most: int
+) -> RoundRows:
+    """Rows of the `rounds` table for one replicate, about `most` rounds of it (0 is the founders)."""
+    founding = results[0][0]
+    kinds = len(plan.names)
+    kept, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), most)
+    share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])[kept]
+    terms = np.concatenate([np.zeros((1, len(TERMS), kinds)), *(history.terms for history, _ in results)])[kept]
+    pay = np.concatenate([np.full((1, kinds), np.nan), *(history.mean_pay for history, _ in results)])[kept]
+    numbers = {"share": share.ravel(), "mean_pay": pay.ravel()}
+    numbers |= {term: terms[:, index].ravel() for index, term in enumerate(TERMS)}
+    return RoundRows(job, replicate, labels, numbers)
+
+
+@lru_cache(maxsize=256)
+def _round_labels(
+    names: tuple[str, ...], phases: tuple[tuple[str, int], ...], most: int
+) -> tuple[NDArray[np.int64], pl.DataFrame]:
+    """Choose about `most` rounds, always with the founders and the end of each phase; label the cells (rounds, K)."""
+    ends = np.cumsum([0, *(rounds for _, rounds in phases)])
+    spread = np.linspace(0, ends[-1], min(most, int(ends[-1])) + 1).round().astype(np.int64)
+    kept = np.union1d(ends, spread)
+    phase = pl.Series([name for name, _ in phases])[np.searchsorted(ends[1:], kept)]
+    columns = {
+        "phase": phase[np.repeat(np.arange(len(kept)), len(names))],
+        "round": np.repeat(kept, len(names)),
+        "motivation": pl.Series(names)[np.tile(np.arange(len(names)), len(kept))],
+    }
+    return kept, pl.DataFrame(columns)
+
+
+def _expected(plan: Plan, replicates: int) -> pl.DataFrame:
+    from sim.expected.shares import expected_shares  # takes scipy, whose import a sweep has no use for
+
+    paths = expected_shares(plan, replicates)
+    share = np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
+    _, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), plan.rounds)
+    return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel()})
+
+
+def _by_environment(plan: Plan) -> list[tuple[int, str, str]]:
+    return [(p, phase.name, name) for p, phase in enumerate(plan.phases) for name in plan.cast.world.environments]
+
+
+def _behaviour(
+    plan: Plan, evaluations: dict[str, Evaluation], replicate: int, results: Sequence[tuple[History, Population]]
+) -> pl.DataFrame:
+    world = plan.cast.world
+    acts = [(s, a) for s, situation in enumerate(world.situations) for a in range(len(situation.actions))]
+    situation, action = np.array(acts).T
+    names = [(world.situations[s].name, world.situations[s].actions[a]) for s, a in acts]
+    parts = []
+    for p, phase, environment in _by_environment(plan):
+        table = evaluations[environment].behaviour
+        everybody = np.tensordot(results[p][0].share[-1], table, axes=1)
+        chosen = np.concatenate([table, everybody[None]])[:, situation, action]
+        kinds, cells = _axes([*plan.names, EVERYBODY], names)
+        columns = {
+            "job": 0,
+            "replicate": replicate,
+            "phase": phase,
+            "environment": environment,
+            "motivation": kinds,
+            "situation": [cell[0] for cell in cells],
+            "action": [cell[1] for cell in cells],
+            "probability": chosen.ravel(),
+        }
+        parts.append(frame("behaviour", columns))
+    return _stack(parts)
+
+
+def _outcomes(
+    plan: Plan, evaluations: dict[str, Evaluation], replicate: int, results: Sequence[tuple[History, Population]]
+) -> pl.DataFrame:
+    world = plan.cast.world
+    parts = []
+    for p, phase, environment in _by_environment(plan):
+        per_episode = evaluations[environment].per_episode
+        minds, weight = agents_of(plan, results[p][1])
+        of_kinds = over_horizon(world, per_episode, plan.evaluation_episodes)
+        of_agents = over_horizon(world, minds @ per_episode, plan.evaluation_episodes)
+        kinds, outcome = _axes([*plan.names, EVERYBODY], world.outcomes)
+        columns = {
+            "job": 0,
+            "replicate": replicate,
+            "phase": phase,
+            "environment": environment,
+            "motivation": kinds,
+            "outcome": outcome,
+            "expected": np.concatenate([of_kinds, (weight @ of_agents)[None]]).ravel(),
+        }
+        parts.append(frame("outcomes", columns))
+    return _stack(parts)
+
+
+def _population(plan: Plan, replicate: int, end: Population) -> pl.DataFrame:
+    minds = end.minds(len(plan.names))
+    agent, kind = np.nonzero(minds)
+    columns = {
+        "job": 0,
+        "replicate": replicate,
+        "agent": agent,
+        "motivation": [plan.names[k] for k in kind],
+        "influence": minds[agent, kind],
+    }
+    return frame("population", columns)
+
+
+def _minds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+    parts = []
+    for phase, (_, end) in zip(plan.phases, results, strict=True):
+        quantile, kinds = _axes(QUANTILES, plan.names)
+        columns = {
+            "job": 0,
+            "replicate": replicate,
+            "phase": phase.name,
+            "quantile": quantile,
+            "motivation": kinds,
+            "influence": np.quantile(end.influence, QUANTILES, axis=0).ravel(),
+        }
+        parts.append(frame("minds", columns))
+    return _stack(parts)
+
+
+def _lineages(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+    origin = plan.founders(replicate).minds(len(plan.names)).argmax(axis=1)
+    parts = []
+    for index, (phase, (history, _)) in enumerate(zip(plan.phases, results, strict=True)):
+        row, founder = np.nonzero(history.lineages)
+        columns = {
+            "job": 0,
+            "replicate": replicate,
+            "phase": phase.name,
+            "round": row + 1 + _first_rounds(plan)[index],
+            "founder": founder,
+            "motivation": [plan.names[k] for k in origin[founder]],
+            "copies": history.lineages[row, founder],
+        }
+        parts.append(frame("lineages", columns))
+    return _stack(parts)

@@ -1,0 +1,73 @@
+"""`mofit` for tests of sweeps: in this process, or as a process of its own that can be killed."""
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from hydra.core.global_hydra import GlobalHydra
+
+from agents.compiled import ROOT
+from sim.cli.main import main
+
+SHORT = ["-m", "regime=rl_only", "population.agents=20", "regime.rl.episodes=2", "~hydra.callbacks.report"]
+GRID = [*SHORT, "regime.rl.rounds=range(2,8)", "world.parameters.hackability=0,0.5", "replicates=3"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def command(folder: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "sim.cli.main", *words, f"hydra.sweep.dir={folder}"]
+
+
+def mofit(folder: Path, *words: str) -> Done:
+    """Run a sweep into a folder, in this process."""
+    code, out, err = 0, io.StringIO(), io.StringIO()
+    with (
+        patch.object(sys, "argv", ["mofit", *words, f"hydra.sweep.dir={folder}"]),
+        patch.dict(os.environ),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            GlobalHydra.instance().clear()  # as in a process of its own
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def apart(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a sweep into a folder, in a process of its own."""
+    return subprocess.run(
+        command(folder, *words), cwd=folder.parent, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+
+
+def swept(folder: Path, *words: str) -> Path:
+    """Run a sweep that must succeed; returns its folder."""
+    done = mofit(folder, *words)
+    assert done.code == 0, done.stderr
+    return folder
+
+
+def table_bytes(folder: Path) -> dict[str, bytes]:
+    files = sorted((folder / "tables").rglob("*.parquet"))
+    assert files
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def leftovers(folder: Path) -> list[str]:
+    """List what a finished sweep should not leave behind."""
+    return [file.name for file in folder.rglob("*") if file.name.startswith(".") or file.name == "chunks"]
