@@ -27,7 +27,7 @@ class TestSchema:
 class ChartSchema:
     """What the claim's chart shows: measures over the key `x`, a panel for each value of the key `by`.
 
-    `at` picks the jobs that are shown (all where it is empty); `curve` names a closed form of `analysis.claims.curves.names`
+    `at` picks the jobs that are shown (all where it is empty); `curve` names a closed form of `analysis.claims.curves`
     to draw with them.
     """
 

@@ -28,9 +28,7 @@ def measure(arm: Arm, text: str) -> Floats:
     try:
         signature(MEASURES[name]).bind(arm, *arguments)
     except TypeError:
-        raise BadInput(
-            f"claim measure {text}: wrong number of arguments; see analysis/claims/measures/names.py."
-        ) from None
+        raise BadInput(f"claim measure {text}: wrong number of arguments; see analysis/claims/measures.") from None
     return np.broadcast_to(np.asarray(MEASURES[name](arm, *arguments), dtype=np.float64), (arm.replicates,))
 
 
