@@ -20,7 +20,7 @@ NOT_IN_HASH = ("engine", "replicates", "check", "records", "claim")
 """Keys that do not change what a replicate's rounds are."""
 DECIDES_ROUNDS = (
     "agents",
-    "sim/build",
+    "sim/builders",
     "sim/engines",
     "sim/expected",
     "sim/model",
