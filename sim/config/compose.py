@@ -28,7 +28,7 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
     """Compose the configuration that `mofit OVERRIDES` would run, resolved into a plain dict.
 
-    Example:
+    Examples:
         >>> compose("regime=rl_only", "seed=7")["seed"]
         7
     """
