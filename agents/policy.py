@@ -6,13 +6,15 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.learning import Learning, learn, reweigh
-from agents.rules import Cells, Seizure, desk, live_mixed, live_pure
+from agents.learning.catalogue import learn
+from agents.learning.entry import Learning
+from agents.learning.steps import reweigh
+from agents.rules import Cells, Seizure, live_mixed, live_pure, workspace
 
 Floats = NDArray[np.float64]
 
 
-class Stage(Protocol):
+class LifeRules(Protocol):
     """What an agent needs to know of the phase it lives in."""
 
     @property
@@ -50,7 +52,7 @@ class Host(Protocol):
     """The model an agent lives in: the rules under way and the stream of random numbers."""
 
     @property
-    def rules(self) -> Stage:
+    def rules(self) -> LifeRules:
         """The rules under way."""
         ...
 
@@ -118,7 +120,7 @@ class MixedAgent(PolicyAgent):
     def live(self) -> None:
         """Meet situations, with a motivation drawn by influence in control of each."""
         rules = self.model.rules
-        space = desk(rules.episodes, len(self.influence))
+        space = workspace(rules.episodes, len(self.influence))
         self.control, self.signal = space.control, space.signal
         self.pay, self.hits = live_mixed(
             self.model.stream, rules.cells, rules.seizure, self.influence, rules.noise, space

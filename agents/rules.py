@@ -100,7 +100,7 @@ def live_pure(
     return mean, hits
 
 
-class Desk(NamedTuple):
+class Workspace(NamedTuple):
     """Where a mixed mind's round is worked out; allocated once for many minds.
 
     Attributes:
@@ -115,9 +115,9 @@ class Desk(NamedTuple):
 
 
 @compiled
-def desk(episodes: int, kinds: int) -> Desk:
+def workspace(episodes: int, kinds: int) -> Workspace:
     """Make room for the rounds of minds with so many motivations."""
-    return Desk(np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1))
+    return Workspace(np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1))
 
 
 @inlined
@@ -134,7 +134,7 @@ def _fill_edges(influence: Floats, edges: Floats) -> None:
 
 @inlined
 def live_mixed(
-    rng: np.random.Generator, cells: Cells, seizure: Seizure, influence: Floats, noise: float, desk: Desk
+    rng: np.random.Generator, cells: Cells, seizure: Seizure, influence: Floats, noise: float, space: Workspace
 ) -> tuple[float, int]:
     """Live one round with a motivation drawn by influence in control of each episode.
 
@@ -146,14 +146,14 @@ def live_mixed(
         seizure: what holding the grader is worth.
         influence: (K,) chance of control, sums to one.
         noise: standard deviation of grader noise, drawn for each episode.
-        desk: is filled with who was in control and what it earned.
+        space: is filled with who was in control and what it earned.
 
     Returns:
         As `live_pure`.
     """
     total = 0.0
     hits = 0
-    control, signal, edges = desk
+    control, signal, edges = space
     _fill_edges(influence, edges)
     for episode in range(signal.shape[0]):
         signal[episode] = rng.random()

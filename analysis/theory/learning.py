@@ -3,6 +3,7 @@
 Symbols: x (K,) influence that sums to one, r (K,) rewards, q a share, n episodes of a group or round.
 """
 
+from collections.abc import Callable
 from math import comb
 
 import numpy as np
@@ -89,3 +90,18 @@ def group_gradient_chance(rate: ArrayLike, group: int) -> Floats:
     """Chance 1 - q^G - (1 - q)^G that G rollouts are not all alike: only then is there a group-relative advantage."""
     q = np.asarray(rate, dtype=np.float64)
     return 1.0 - q**group - (1.0 - q) ** group
+
+
+MeanDynamics = Callable[[Floats, Floats, int, int, float], Floats]
+"""(share (K,), reward (K,), episodes, group, threshold) -> (K,) mean change of shares per unit rate."""
+
+MEAN_DYNAMICS: dict[str, MeanDynamics | None] = {
+    "none": lambda share, reward, episodes, group, threshold: np.zeros(len(share)),
+    "softmax_gradient": lambda share, reward, episodes, group, threshold: softmax_gradient_drift(share, reward),
+    "hedge": lambda share, reward, episodes, group, threshold: replicator_drift(share, reward),
+    "cross": lambda share, reward, episodes, group, threshold: replicator_drift(share, reward),
+    "best_of_n": lambda share, reward, episodes, group, threshold: best_of_group_drift(share, reward, group),
+    "filtered": lambda share, reward, episodes, group, threshold: filtered_drift(share, reward >= threshold, episodes),
+    "group_gradient": None,  # only for two patterns: `group_gradient_drift`
+}
+"""Closed form of each learning rule where pay is fixed by pattern; None where a rule has none for any number."""

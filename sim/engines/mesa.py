@@ -12,8 +12,9 @@ from agents.policy import MixedAgent, PolicyAgent
 from sim.model.accounts import History, book, count_lineages, credit, divide, mean_pay_pure
 from sim.model.plan import Phase, Plan, Rules
 from sim.model.population import Population
-from sim.model.selection import log_fitness, select
-from sim.model.transmission import kernel_at, transmit_mixed, transmit_pure
+from sim.model.selection.catalogue import select
+from sim.model.selection.fitness import log_fitness
+from sim.model.transmission import transmission_at, transmit_mixed, transmit_pure
 from sim.model.whitebox import penalty_mixed, penalty_pure
 
 Floats = NDArray[np.float64]
@@ -112,13 +113,13 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     def transmit(self) -> None:
         """Let copies differ from their parents."""
-        kernel = kernel_at(self.rules.transmission, self.selected)
+        transmission = transmission_at(self.rules.transmission, self.selected)
         for agent in self.agents:
             if self.plan.mixed:
-                transmit_mixed(kernel, agent.influence)
+                transmit_mixed(transmission, agent.influence)
                 agent.kind = int(agent.influence.argmax())
             else:
-                agent.kind = transmit_pure(self.stream, kernel, agent.kind)
+                agent.kind = transmit_pure(self.stream, transmission, agent.kind)
 
     def record(self) -> None:
         """Book the round and, at the end of a phase, keep its population."""

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.learning import Learning
+from agents.learning.entry import Learning
 from agents.rules import Cells, Seizure
 from sim.model.behaviour import Cast
 from sim.model.population import Population, mixed_population, pure_population
-from sim.model.selection import Selection
+from sim.model.selection.entry import Selection
 from sim.model.transmission import Transmission
 from sim.model.whitebox import Probe
 
