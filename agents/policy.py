@@ -12,6 +12,7 @@ from agents.learning.steps import reweigh
 from agents.rules import Cells, Seizure, live_mixed, live_pure, workspace
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class LifeRules(Protocol):
@@ -67,6 +68,25 @@ class Host(Protocol):
         ...
 
 
+class Copied(Protocol):
+    """Agents as arrays, to be copied from."""
+
+    @property
+    def kind(self) -> Ints:
+        """(N,) motivation of each agent; empty where minds are mixed."""
+        ...
+
+    @property
+    def influence(self) -> Floats:
+        """(N, K) influence in each mind; empty where minds are pure."""
+        ...
+
+    @property
+    def founder(self) -> Ints:
+        """(N,) which founder each agent descends from."""
+        ...
+
+
 class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     """A policy driven by one motivation.
 
@@ -90,6 +110,11 @@ class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     def motivation(self) -> str:
         """Name of its motivation (in a mixed mind, of the most influential one)."""
         return self.model.names[self.kind]
+
+    def become(self, source: Copied, position: int) -> None:
+        """Take over all that the agent at a position was."""
+        self.founder = int(source.founder[position])
+        self.kind = int(source.kind[position])
 
     def live(self) -> None:
         """Meet situations, act, and be paid."""
@@ -116,6 +141,12 @@ class MixedAgent(PolicyAgent):
         self.control = np.empty(0, np.int64)
         self.signal = np.empty(0)
         super().__init__(model, founder, int(influence.argmax()))
+
+    def become(self, source: Copied, position: int) -> None:
+        """Take over all that the agent at a position was."""
+        self.founder = int(source.founder[position])
+        self.influence = source.influence[position].copy()
+        self.kind = int(self.influence.argmax())
 
     def live(self) -> None:
         """Meet situations, with a motivation drawn by influence in control of each."""

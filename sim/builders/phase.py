@@ -55,23 +55,33 @@ class Episodes(NamedTuple):
         return min(paid, self.seizure.signal) if seizable else paid
 
 
-def build_phase(
-    name: str,
-    config: Mapping[str, Any],
-    before: Sequence[str],
-    cast: Cast,
-    prior: Floats,
-    mixed: bool,
-    horizon: int,
-    memo: Memo,
-) -> Phase:
-    """Build a phase from a config that fits the schema; `horizon` is how many episodes an evaluation lasts.
+class Setting(NamedTuple):
+    """What all phases of a plan share.
+
+    Attributes:
+        cast: world, motivations, abilities.
+        prior: (K,) what founders and mutants are drawn from.
+        mixed: whether minds are mixed.
+        horizon: how many episodes an evaluation lasts.
+        memo: what was built before.
+    """
+
+    cast: Cast
+    prior: Floats
+    mixed: bool
+    horizon: int
+    memo: Memo
+
+
+def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], setting: Setting) -> Phase:
+    """Build a phase from a config that fits the schema; `before` names the phases that come before it.
 
     Raises:
         BadInput: for unknown environments, rules, measures or phases before it, chances that do not sum to one, and
             rules that cannot work with these minds, this pay or this number of episodes.
     """
     key = f"regime.{name}"
+    cast, memo = setting.cast, setting.memo
     environments, exploration = config["environments"], config["exploration"]
     episodes = memo.recall(
         "episodes", (cast, environments, exploration), lambda: _episodes(key, cast, environments, exploration)
@@ -84,11 +94,11 @@ def build_phase(
         seizure=episodes.seizure,
         episodes=config["episodes"],
         noise=config["noise"],
-        learning=build_learning(key, config, mixed),
-        persuasion=build_persuasion(key, config["shaping"], episodes.approval, selection, mixed),
+        learning=build_learning(key, config, setting.mixed),
+        persuasion=build_persuasion(key, config["shaping"], episodes.approval, selection, setting.mixed),
         probe=build_probe(key, config["probe"], cast),
         selection=selection,
-        transmission=build_transmission(key, config, cast, prior, episodes.outcomes, memo),
+        transmission=build_transmission(key, config, cast, setting.prior, episodes.outcomes, memo),
     )
     return Phase(
         name=name,
@@ -99,20 +109,21 @@ def build_phase(
         scored=episodes.scored,
         chance=episodes.chance,
         start_from=None if config["start_from"] is None else list(before).index(config["start_from"]),
-        repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], cast, horizon, memo),
+        repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], setting),
     )
 
 
-def _repeat(key: str, config: Mapping[str, Any], cast: Cast, horizon: int, memo: Memo) -> Repeat | None:
+def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | None:
     """Turn a developers' stopping rule into what each motivation contributes to its measure."""
     if config["measure"] is None:
         return None
     if config["below"] is None and config["above"] is None:
         raise BadInput(f"{key}: give `below` or `above`, or the phase never ends before at_most.")
-    evaluations = memo.recall("evaluate", (cast,), lambda: evaluate(cast))
+    cast = setting.cast
+    evaluations = setting.memo.recall("evaluate", (cast,), lambda: evaluate(cast))
     measures = {f"score_{name}": e.score for name, e in evaluations.items() if e.score is not None}
     for name, evaluation in evaluations.items():
-        outcomes = over_horizon(cast.world, evaluation.per_episode, horizon)
+        outcomes = over_horizon(cast.world, evaluation.per_episode, setting.horizon)
         measures |= {f"{o}_{name}": outcomes[:, k] for k, o in enumerate(cast.world.outcomes)}
     require_name(f"{key}.measure={config['measure']}", config["measure"], measures)
     low = -np.inf if config["above"] is None else config["above"]
