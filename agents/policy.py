@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from agents.learning.catalogue import learn
 from agents.learning.entry import Learning
 from agents.learning.steps import reweigh
-from agents.rules import Cells, Seizure, live_mixed, live_pure, workspace
+from agents.rules import Cells, Places, Seizure, live_mixed, live_pure, workspace
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,6 +21,16 @@ class LifeRules(Protocol):
     @property
     def cells(self) -> Cells:
         """What episodes can end in."""
+        ...
+
+    @property
+    def places(self) -> Places:
+        """The situations, where episodes share one."""
+        ...
+
+    @property
+    def shared(self) -> int:
+        """Episodes in a row that meet one situation."""
         ...
 
     @property
@@ -154,7 +164,14 @@ class MixedAgent(PolicyAgent):
         space = workspace(rules.episodes, len(self.influence))
         self.control, self.signal = space.control, space.signal
         self.pay, self.hits = live_mixed(
-            self.model.stream, rules.cells, rules.seizure, self.influence, rules.noise, space
+            self.model.stream,
+            rules.cells,
+            rules.places,
+            rules.shared,
+            rules.seizure,
+            self.influence,
+            rules.noise,
+            space,
         )
 
     def learn(self) -> None:

@@ -53,6 +53,11 @@ class MeanMind(Protocol):
         ...
 
     @property
+    def place(self) -> Ints:
+        """(cells,) which situation each cell belongs to, counted from 0 without gaps."""
+        ...
+
+    @property
     def signal(self) -> Floats:
         """(K, cells) selection signal that each cell pays."""
         ...
@@ -83,7 +88,8 @@ class LearningRule:
             earned, (episodes,).
         learned: (K,) expected influence of a mind after a round.
         moves: whether it moves influence at all.
-        grouped: whether it compares the episodes of a group, which must divide a round's episodes.
+        grouped: whether it compares the episodes of a group, which must divide a round's episodes; the episodes of a
+            group then meet one situation, as rollouts of one prompt.
         least_episodes: fewest episodes a round that it works with.
     """
 

@@ -82,7 +82,9 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     earned = np.zeros(kinds)
     episodes = np.zeros(kinds)
     for i in range(n):
-        pay[i], hits = live_mixed(rng, rules.cells, rules.seizure, influence[i], rules.noise, space)
+        pay[i], hits = live_mixed(
+            rng, rules.cells, rules.places, rules.shared, rules.seizure, influence[i], rules.noise, space
+        )
         history.hits[row] += hits
         credit(space.control, space.signal, earned, episodes)
         learn(rules.learning, influence[i], space.control, space.signal)

@@ -10,6 +10,7 @@ from agents.learning.entry import Learning
 from sim.model.plan import Phase
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Mind:
     def chance(self) -> Floats:
         """(K, cells) chance that an episode with a motivation in control ends in each cell."""
         return self.phase.chance
+
+    @property
+    def place(self) -> Ints:
+        """(cells,) which situation each cell belongs to."""
+        return self.phase.place
 
     @property
     def signal(self) -> Floats:

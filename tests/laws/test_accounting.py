@@ -113,7 +113,9 @@ def test_each_term_of_mixed_minds(name: str, rule: str) -> None:
     minds, pay = deepcopy(start.influence), np.empty(N)
     space = workspace(rules.episodes, 3)
     for i in range(N):
-        pay[i], _ = live_mixed(rng, rules.cells, rules.seizure, minds[i], rules.noise, space)
+        pay[i], _ = live_mixed(
+            rng, rules.cells, rules.places, rules.shared, rules.seizure, minds[i], rules.noise, space
+        )
         learn(rules.learning, minds[i], space.control, space.signal)
     learned = minds.mean(axis=0)
     minds *= np.exp(0.4 * np.array(SPEC))

@@ -25,18 +25,13 @@ X, R = (0.7, 0.2, 0.1), (0.2, 0.9, 0.5)
 
 THRESHOLD = 0.5
 
-CLOSED_FORMS = [name for name, law in learning_theory.MEAN_DYNAMICS.items() if law is not None]
-"""Rules with a closed form for any number of patterns; that of the group gradient has tests of its own."""
-
 
 def closed_form(rule: str, share: ArrayLike, reward: ArrayLike, episodes: int, group: int) -> Floats:
     """(K,) mean change per unit rate, by theory."""
-    law = learning_theory.MEAN_DYNAMICS[rule]
-    return law(np.array(share), np.array(reward), episodes, group, THRESHOLD)
+    return learning_theory.MEAN_DYNAMICS[rule](np.array(share), np.array(reward), episodes, group, THRESHOLD)
 
 
 by_rule = pytest.mark.parametrize("rule", LEARNING_RULES)
-by_closed_form = pytest.mark.parametrize("rule", CLOSED_FORMS)
 by_episodes = pytest.mark.parametrize("episodes", [2, 3, 5])
 
 
@@ -61,7 +56,7 @@ def drift(rule: str, share: ArrayLike, reward: ArrayLike, episodes: int) -> Floa
 # Mean dynamics
 
 
-@by_closed_form
+@by_rule
 @by_episodes
 def test_mean_dynamics(rule: str, episodes: int) -> None:
     """The vectors of three patterns, and four patterns two of which are paid alike."""
@@ -75,7 +70,7 @@ def test_mean_dynamics(rule: str, episodes: int) -> None:
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.8])
 @pytest.mark.parametrize("group", [2, 5, 8])
 def test_group_gradient(share: float, group: int) -> None:
-    law = learning_theory.group_gradient_drift(share, group)
+    law = 2.0 * share * (1.0 - share) * learning_theory.group_spread(share, group)
     assert drift("group_gradient", (share, 1 - share), (1.0, 0.0), group) == pytest.approx([law, -law], abs=1e-6)
     scaled = drift("group_gradient", (share, 1 - share), (0.07, 0.02), group)
     assert scaled == pytest.approx([law, -law], abs=1e-6), "the size of rewards must not matter"
@@ -149,7 +144,7 @@ def test_splitting_a_label(rule: str) -> None:
 # Minds that live and learn
 
 
-@by_closed_form
+@by_rule
 def test_minds_follow_the_mean_dynamics(rule: str) -> None:
     """One round of 40,000 minds at rate 0.005, each mean at ALPHA: 3 % of a drift off is caught."""
     plan = law_plan(R, prior=X, minds="mixed", episodes=16, learning={"rule": rule, "rate": 0.005}, **unselected())

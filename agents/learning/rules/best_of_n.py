@@ -1,6 +1,7 @@
 """Best of n, or expert iteration: imitate the best episode of each group.
 
-Anthony et al. (2017). Mean dynamics, exact at any rate: dx_a = chance that a controls the best of a group - x_a.
+Anthony et al. (2017). The episodes of a group meet one situation, as samples of one prompt. Mean dynamics, exact at
+any rate: dx_a = chance that a controls the best of a group - x_a.
 """
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from agents.compiled import compiled
 from agents.learning.entry import TIED, Learning, LearningRule, MeanMind
+from agents.learning.situations import situations
 from agents.learning.steps import moved, step_towards
 from agents.normal import quantiles
 
@@ -43,15 +45,18 @@ def learned(mind: MeanMind) -> Floats:
 
 
 def _controls_best(mind: MeanMind) -> Floats:
-    """(K,) chance of being in control of the best episode of a group, ties shared."""
+    """(K,) chance of being in control of the best episode of a group, ties shared, over the situations it may meet."""
+    return sum((met * _best_of(chance, signal, mind) for met, chance, signal in situations(mind)), mind.share * 0.0)
+
+
+def _best_of(chance: Floats, signal: Floats, mind: MeanMind) -> Floats:
+    """(K,) the same within a situation, given the chance (K, cells) and the signal of what an episode there ends in."""
     from scipy.special import ndtr  # slow to import; only expected paths use it
 
     deviates, chances = quantiles()
-    group = mind.learning.group
-    chance = mind.share[:, None] * mind.chance
-    noise = max(mind.noise, LEAST_NOISE)
-    drawn = mind.signal[..., None] + noise * deviates
-    below = ndtr((drawn[..., None] - mind.signal.ravel()) / noise) @ chance.ravel()
+    group, noise = mind.learning.group, max(mind.noise, LEAST_NOISE)
+    drawn = signal[..., None] + noise * deviates
+    below = ndtr((drawn[..., None] - signal.ravel()) / noise) @ chance.ravel()
     return np.asarray((chance * (group * below ** (group - 1) @ chances)).sum(axis=1))
 
 

@@ -1,7 +1,7 @@
 """Group-normalised policy gradient: advantages in units of their group's standard deviation.
 
-Shao et al. (2024), arXiv 2402.03300. As the softmax gradient with A / deviation; a group without variance carries no
-signal.
+Shao et al. (2024), arXiv 2402.03300 (GRPO): the episodes of a group meet one situation, as rollouts of one prompt. As
+the softmax gradient with A / deviation; a group without variance carries no signal.
 """
 
 from functools import cache
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.compiled import compiled
 from agents.learning.entry import TIED, Learning, LearningRule, MeanMind
+from agents.learning.situations import situations
 from agents.learning.steps import reweigh, reweighed
 
 Floats = NDArray[np.float64]
@@ -51,19 +52,24 @@ def learned(mind: MeanMind) -> Floats:
 def _mean_advantage(mind: MeanMind) -> Floats:
     """(K,) mean over a group's episodes of the advantage, in the group's deviations, of those in control.
 
-    There is no closed form for more than two rewards: the mean is taken over the same `GROUPS` groups every time.
+    With noise there is no closed form: the mean is taken over the same `GROUPS` groups in every situation.
     """
+    return sum((met * _advantage(chance, signal, mind) for met, chance, signal in situations(mind)), mind.share * 0.0)
+
+
+def _advantage(chance: Floats, signal: Floats, mind: MeanMind) -> Floats:
+    """(K,) the same within a situation, given the chance (K, cells) and the signal of what an episode there ends in."""
     from scipy.special import ndtri  # slow to import; only expected paths use it
 
     group = mind.learning.group
     points = _points(group)
-    chance = (mind.share[:, None] * mind.chance).ravel()
-    cell = np.minimum(np.searchsorted(chance.cumsum(), points[..., 0], side="right"), np.flatnonzero(chance)[-1])
-    signal = mind.signal.ravel()[cell] + mind.noise * ndtri(points[..., 1])
-    centred = signal - signal.mean(axis=1, keepdims=True)
+    edges = chance.ravel().cumsum()
+    cell = np.minimum(np.searchsorted(edges, points[..., 0], side="right"), np.flatnonzero(chance)[-1])
+    earned = signal.ravel()[cell] + mind.noise * ndtri(points[..., 1])
+    centred = earned - earned.mean(axis=1, keepdims=True)
     deviation = centred.std(axis=1, keepdims=True)
     advantage = np.where(deviation > SAME, centred / np.maximum(deviation, SAME), 0.0)
-    control = cell // mind.signal.shape[1]
+    control = cell // signal.shape[1]
     return np.bincount(control.ravel(), advantage.ravel(), len(mind.share)) / (GROUPS * group)
 
 
