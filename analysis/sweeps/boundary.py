@@ -18,7 +18,7 @@ from agents.learning import catalogue as learning
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
 from analysis.sweeps.tables import Layout, motivations
-from sim.expected.shares import log_expected_fitness
+from sim.expected.population import log_expected_fitness
 from sim.memo import Memo
 from sim.model.plan import Phase, Plan
 from sim.model.selection import catalogue as selection

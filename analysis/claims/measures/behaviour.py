@@ -2,13 +2,13 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from sim.expected.learning import mean_signal
 
 from analysis.claims.arms import Arm
 from analysis.claims.measures import foreseeing_harm, separation, variance
 from analysis.claims.measures.common import kinds, mean_over, phase_index, shares
 from analysis.claims.measures.tails import SAMPLE, sampled
 from sim.errors import BadInput, require_name
+from sim.expected.mind import mean_signal
 from sim.model.evaluate import over_horizon
 from sim.model.kinship import causal_steps
 
