@@ -12,7 +12,7 @@ from sim.builders.rules import build_learning, build_persuasion, build_probe, bu
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Cast
-from sim.model.evaluate import evaluate, over_horizon
+from sim.model.evaluate import evaluate
 from sim.model.plan import Phase, Repeat, Rules
 
 Floats = NDArray[np.float64]
@@ -91,7 +91,7 @@ def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | N
     evaluations = setting.memo.recall("evaluate", (cast,), lambda: evaluate(cast))
     measures = {f"score_{name}": e.score for name, e in evaluations.items() if e.score is not None}
     for name, evaluation in evaluations.items():
-        outcomes = over_horizon(cast.world, evaluation.per_episode, setting.horizon)
+        outcomes = evaluation.horizon.total(np.eye(len(cast.motivations)), setting.horizon)
         measures |= {f"{o}_{name}": outcomes[:, k] for k, o in enumerate(cast.world.outcomes)}
     require_name(f"{key}.measure={config['measure']}", config["measure"], measures)
     low = -np.inf if config["above"] is None else config["above"]

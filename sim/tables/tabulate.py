@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.model.accounts import History
-from sim.model.evaluate import Evaluation, over_horizon
+from sim.model.evaluate import Evaluation
 from sim.model.plan import Plan
 from sim.model.population import Population
 from sim.store.tables import frame
@@ -100,10 +100,10 @@ def _outcomes(
     world = plan.cast.world
     parts = []
     for p, phase, environment in _by_environment(plan):
-        per_episode = evaluations[environment].per_episode
+        horizon = evaluations[environment].horizon
         minds, weight = agents_of(plan, results[p][1])
-        of_kinds = over_horizon(world, per_episode, plan.evaluation_episodes)
-        of_agents = over_horizon(world, minds @ per_episode, plan.evaluation_episodes)
+        of_kinds = horizon.total(np.eye(len(plan.names)), plan.evaluation_episodes)
+        of_agents = horizon.total(minds, plan.evaluation_episodes)
         kinds, outcome = _axes([*plan.names, EVERYBODY], world.outcomes)
         columns = {
             "job": 0,
