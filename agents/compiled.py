@@ -6,6 +6,7 @@ starts an empty one.
 """
 
 import os
+import re
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -15,14 +16,14 @@ from typing import Any, Literal, cast
 import numba
 
 ROOT = Path(__file__).resolve().parents[1]
-_MARKS = ("\n@compiled\n", "\n@inlined\n")
+_MARK = re.compile(r"^ *@(compiled|inlined|joined)$", re.MULTILINE)
 _settings: Any = numba.config
 
 
 def compiled_sources() -> list[Path]:
     """List every source file that defines a compiled function."""
     files = [*(ROOT / "agents").rglob("*.py"), *(ROOT / "sim").rglob("*.py")]
-    return sorted(file for file in files if any(mark in file.read_text(encoding="utf-8") for mark in _MARKS))
+    return sorted(file for file in files if _MARK.search(file.read_text(encoding="utf-8")))
 
 
 @cache
@@ -52,6 +53,11 @@ def inlined[F: Callable[..., object]](function: F) -> F:
     numba counts references to every array it passes, atomically, which costs more than drawing an episode.
     """
     return _compile(function, "always")
+
+
+def joined[F: Callable[..., object]](function: F) -> F:
+    """Compile as `compiled` does, but without a cache: for functions made by functions, kept with their callers."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def _compile[F: Callable[..., object]](function: F, inline: Literal["never", "always"]) -> F:

@@ -6,18 +6,31 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.learning import Learning, learn, reweigh
-from agents.rules import Cells, Seizure, desk, live_mixed, live_pure
+from agents.learning.catalogue import learn
+from agents.learning.entry import Learning
+from agents.learning.steps import reweigh
+from agents.rules import Cells, Places, Seizure, live_mixed, live_pure, workspace
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-class Stage(Protocol):
+class LifeRules(Protocol):
     """What an agent needs to know of the phase it lives in."""
 
     @property
     def cells(self) -> Cells:
         """What episodes can end in."""
+        ...
+
+    @property
+    def places(self) -> Places:
+        """The situations, where episodes share one."""
+        ...
+
+    @property
+    def shared(self) -> int:
+        """Episodes in a row that meet one situation."""
         ...
 
     @property
@@ -50,7 +63,7 @@ class Host(Protocol):
     """The model an agent lives in: the rules under way and the stream of random numbers."""
 
     @property
-    def rules(self) -> Stage:
+    def rules(self) -> LifeRules:
         """The rules under way."""
         ...
 
@@ -62,6 +75,25 @@ class Host(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the motivations."""
+        ...
+
+
+class Copied(Protocol):
+    """Agents as arrays, to be copied from."""
+
+    @property
+    def kind(self) -> Ints:
+        """(N,) motivation of each agent; empty where minds are mixed."""
+        ...
+
+    @property
+    def influence(self) -> Floats:
+        """(N, K) influence in each mind; empty where minds are pure."""
+        ...
+
+    @property
+    def founder(self) -> Ints:
+        """(N,) which founder each agent descends from."""
         ...
 
 
@@ -89,6 +121,11 @@ class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
         """Name of its motivation (in a mixed mind, of the most influential one)."""
         return self.model.names[self.kind]
 
+    def become(self, source: Copied, position: int) -> None:
+        """Take over all that the agent at a position was."""
+        self.founder = int(source.founder[position])
+        self.kind = int(source.kind[position])
+
     def live(self) -> None:
         """Meet situations, act, and be paid."""
         rules = self.model.rules
@@ -115,13 +152,26 @@ class MixedAgent(PolicyAgent):
         self.signal = np.empty(0)
         super().__init__(model, founder, int(influence.argmax()))
 
+    def become(self, source: Copied, position: int) -> None:
+        """Take over all that the agent at a position was."""
+        self.founder = int(source.founder[position])
+        self.influence = source.influence[position].copy()
+        self.kind = int(self.influence.argmax())
+
     def live(self) -> None:
         """Meet situations, with a motivation drawn by influence in control of each."""
         rules = self.model.rules
-        space = desk(rules.episodes, len(self.influence))
+        space = workspace(rules.episodes, len(self.influence))
         self.control, self.signal = space.control, space.signal
         self.pay, self.hits = live_mixed(
-            self.model.stream, rules.cells, rules.seizure, self.influence, rules.noise, space
+            self.model.stream,
+            rules.cells,
+            rules.places,
+            rules.shared,
+            rules.seizure,
+            self.influence,
+            rules.noise,
+            space,
         )
 
     def learn(self) -> None:

@@ -39,6 +39,24 @@ class Cells(NamedTuple):
     grip: Floats
 
 
+class Places(NamedTuple):
+    """The situations of a phase, for rules that compare episodes of one situation; empty where no rule does.
+
+    A *place* is an (environment, situation) pair, what a language model would call a prompt.
+
+    Attributes:
+        threshold: (P,) alias method, chance of keeping the place first hit.
+        pair: (P, 2) alias method, the place first hit and the one taken otherwise.
+        cell_threshold: (K, P, A) the same for the cells of a place, by motivation.
+        cell_pair: (K, P, A, 2) the cell first hit and the one taken otherwise.
+    """
+
+    threshold: Floats
+    pair: Ints
+    cell_threshold: Floats
+    cell_pair: Ints
+
+
 class Seizure(NamedTuple):
     """What a seized grader does for the agent that holds it.
 
@@ -60,6 +78,22 @@ def draw_cell(cells: Cells, kind: int, uniform: float) -> int:
     scaled = uniform * cells.threshold.shape[1]
     first = int(scaled)
     return int(cells.pair[kind, first, int(scaled - first >= cells.threshold[kind, first])])
+
+
+@inlined
+def draw_place(places: Places, uniform: float) -> int:
+    """Turn one uniform in [0, 1) into a place; no motivation has a say in where it is."""
+    scaled = uniform * places.threshold.shape[0]
+    first = int(scaled)
+    return int(places.pair[first, int(scaled - first >= places.threshold[first])])
+
+
+@inlined
+def draw_cell_at(places: Places, place: int, kind: int, uniform: float) -> int:
+    """Turn one uniform in [0, 1) into a cell of a place, by what the motivation does there."""
+    scaled = uniform * places.cell_threshold.shape[2]
+    first = int(scaled)
+    return int(places.cell_pair[kind, place, first, int(scaled - first >= places.cell_threshold[kind, place, first])])
 
 
 @inlined
@@ -100,7 +134,7 @@ def live_pure(
     return mean, hits
 
 
-class Desk(NamedTuple):
+class Workspace(NamedTuple):
     """Where a mixed mind's round is worked out; allocated once for many minds.
 
     Attributes:
@@ -115,9 +149,9 @@ class Desk(NamedTuple):
 
 
 @compiled
-def desk(episodes: int, kinds: int) -> Desk:
+def workspace(episodes: int, kinds: int) -> Workspace:
     """Make room for the rounds of minds with so many motivations."""
-    return Desk(np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1))
+    return Workspace(np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1))
 
 
 @inlined
@@ -134,37 +168,50 @@ def _fill_edges(influence: Floats, edges: Floats) -> None:
 
 @inlined
 def live_mixed(
-    rng: np.random.Generator, cells: Cells, seizure: Seizure, influence: Floats, noise: float, desk: Desk
+    rng: np.random.Generator,
+    cells: Cells,
+    places: Places,
+    shared: int,
+    seizure: Seizure,
+    influence: Floats,
+    noise: float,
+    space: Workspace,
 ) -> tuple[float, int]:
     """Live one round with a motivation drawn by influence in control of each episode.
 
-    One uniform decides who is in control and, by where it falls within that motivation's stretch, the cell.
+    One uniform decides who is in control and, by where it falls within that motivation's stretch, the cell. Where
+    episodes share their situation, another one decides before each group what situation that is.
 
     Args:
         rng: the generator to draw from.
         cells: the phase's cells.
+        places: the phase's situations; used where more than one episode shares one.
+        shared: how many episodes in a row meet one situation; divides the episodes of a round.
         seizure: what holding the grader is worth.
         influence: (K,) chance of control, sums to one.
         noise: standard deviation of grader noise, drawn for each episode.
-        desk: is filled with who was in control and what it earned.
+        space: is filled with who was in control and what it earned.
 
     Returns:
         As `live_pure`.
     """
     total = 0.0
     hits = 0
-    control, signal, edges = desk
+    control, signal, edges = space
     _fill_edges(influence, edges)
     for episode in range(signal.shape[0]):
         signal[episode] = rng.random()
     held = 0
+    place = 0
     for episode in range(signal.shape[0]):
+        if shared > 1 and episode % shared == 0:
+            place = draw_place(places, rng.random())
         uniform = signal[episode]
         kind = 0
         for edge in range(1, edges.shape[0]):
             kind += int(edges[edge] <= uniform)
         within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
-        cell = draw_cell(cells, kind, within)
+        cell = draw_cell_at(places, place, kind, within) if shared > 1 else draw_cell(cells, kind, within)
         control[episode] = kind
         signal[episode] = seizure.signal if held > 0 else cells.signal[kind, cell]
         hits += cells.scored[cell]

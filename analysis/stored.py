@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from agents.learning.catalogue import learning_rule
 from sim.errors import BadInput
+from sim.model.selection.catalogue import demography
 from sim.store.tables import SCHEMAS, Records, load
 
 HELD = 2**20
@@ -121,5 +123,5 @@ def config(run: Records) -> dict[str, Any]:
 def selects(phase: Mapping[str, Any]) -> bool:
     """Tell whether pay changes anything in a phase, by copying or by learning."""
     rule = phase["selection"]
-    steep = rule["strength"] > 0 or rule["demography"] in ("tournament", "truncation")
-    return phase["learning"]["rule"] != "none" or (rule["demography"] != "none" and steep)
+    drawn = demography(rule["demography"])
+    return learning_rule(phase["learning"]["rule"]).moves or (drawn.copying and (drawn.ranks or rule["strength"] > 0))

@@ -7,9 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from agents.learning.catalogue import learning_rule
 from analysis.look.style import FAINT, INK, POPULATION, STEEL, colour, label, symbol
 from analysis.look.wording import counted
 from analysis.stored import selects
+from sim.model.selection.catalogue import demography
 
 
 def items(kind: str, contents: Iterable[str], style: str = "") -> str:
@@ -73,13 +75,13 @@ def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> 
     )
     rule, learning = phase["selection"], phase["learning"]
     facts = [f"{counted(phase['rounds'], 'round')} of {counted(phase['episodes'], 'episode')} in {mixture}"]
-    if rule["demography"] == "none":
+    if not demography(rule["demography"]).copying:
         facts.append("nobody copied")
     elif selects(phase):
         facts.append(f"{label(rule['demography'])} selection, strength {rule['strength']:g}")
     else:
         facts.append(f"{label(rule['demography'])} copying, blind to pay")
-    if learning["rule"] != "none":
+    if learning_rule(learning["rule"]).moves:
         facts.append(f"learning: {label(learning['rule'])}, rate {learning['rate']:g}")
     amounts = moved_by(phase) | {
         "white-box penalty": phase["probe"]["penalty"],

@@ -14,14 +14,14 @@ import numpy as np
 import polars as pl
 from omegaconf import DictConfig
 
-from agents.learning import NO_LEARNING
+from agents.learning import catalogue as learning
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
 from analysis.sweeps.tables import Layout, motivations
-from sim.expected.shares import log_expected_fitness
+from sim.expected.population import log_expected_fitness
 from sim.memo import Memo
 from sim.model.plan import Phase, Plan
-from sim.model.selection import NONE, WRIGHT_FISHER
+from sim.model.selection import catalogue as selection
 from sim.store.tables import Records
 
 VALUES = 16
@@ -83,7 +83,7 @@ def log_odds(plan: Plan) -> float | None:
 
 
 def _selects(phase: Phase) -> bool:
-    return bool(phase.rules.selection.demography != NONE)
+    return selection.RULES[phase.rules.selection.demography].copying
 
 
 def _constant(phase: Phase) -> bool:
@@ -92,8 +92,9 @@ def _constant(phase: Phase) -> bool:
     sent = rules.transmission
     still = np.array_equal(sent.fixed, np.eye(len(sent.fixed))) and sent.rewrite == 0.0 and not sent.appeal.any()
     constant = rules.probe.penalty == 0.0 or rules.probe.drift == 0.0
-    plain = rules.learning.rule == NO_LEARNING and phase.start_from is None
-    return bool(still and constant and plain and rules.selection.demography in (NONE, WRIGHT_FISHER))
+    plain = not learning.RULES[rules.learning.rule].moves and phase.start_from is None
+    demography = selection.RULES[rules.selection.demography]
+    return bool(still and constant and plain and (demography.proportional or not demography.copying))
 
 
 def _zeros(odds: np.ndarray, x: np.ndarray, y: np.ndarray) -> list[tuple[int, int, float, float]]:

@@ -3,7 +3,8 @@
 Symbols: x (K,) influence that sums to one, r (K,) rewards, q a share, n episodes of a group or round.
 """
 
-from math import comb
+from collections.abc import Callable, Iterator
+from math import comb, factorial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,16 +62,80 @@ def filtered_drift(share: ArrayLike, kept: ArrayLike, episodes: int) -> Floats:
     return np.asarray((1.0 - (1.0 - passed) ** episodes) * x * (p / passed - 1.0))
 
 
-def group_gradient_drift(share: float, group: int) -> float:
-    """Change of the rewarded one of two patterns under a group-normalised gradient: 2 x (1-x) E[sqrt(p (1-p))].
+def group_gradient_drift(share: ArrayLike, reward: ArrayLike, group: int) -> Floats:
+    """Group-normalised gradient (GRPO): dx_a = x_a (g_a - x @ g), g_a the mean advantage of the episodes a controls.
 
-    p is its share in a group of n, binomial: m winners have advantages that sum to n sqrt(p (1-p)), and a group of one
-    kind carries no signal. Rewards 1 and 0, small rates.
+    An advantage is in standard deviations of its group of n; a group of one reward carries none (Shao et al. 2024). All
+    ways to fill a group with the rewards there are, are enumerated; exact for small rates and rewards without noise.
     """
+    x, r = np.asarray(share, dtype=np.float64), np.asarray(reward, dtype=np.float64)
+    level, of_kind = np.unique(r, return_inverse=True)
+    met = np.bincount(of_kind, x)
+    gain = np.zeros(len(level))  # by reward, per episode of it
+    for counts in _compositions(group, len(level)):
+        n = np.array(counts)
+        chance = factorial(group) * np.prod(met**n / [factorial(k) for k in counts])
+        centred = level - n @ level / group
+        deviation = np.sqrt(n @ centred**2 / group)
+        if deviation > 0:
+            gain += chance * n * centred / deviation / group
+    advantage = x * np.divide(gain, met, out=np.zeros_like(gain), where=met > 0)[of_kind]
+    return np.asarray(x * (advantage - x @ advantage))
+
+
+def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """All ways to write a total as an ordered sum of so many parts, none below 0."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _compositions(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def group_spread(rate: float, group: int) -> float:
+    """E[sqrt(p (1 - p))], p the share of successes in a group of n whose episodes each succeed with chance q."""
     winners = np.arange(group + 1)
-    chance = np.array([comb(group, m) for m in winners]) * share**winners * (1.0 - share) ** (group - winners)
+    chance = np.array([comb(group, m) for m in winners]) * rate**winners * (1.0 - rate) ** (group - winners)
     p = winners / group
-    return float(2.0 * share * (1.0 - share) * (chance @ np.sqrt(p * (1.0 - p))))
+    return float(chance @ np.sqrt(p * (1.0 - p)))
+
+
+def noisy_verifier_drift(share: float, hit: float, false_alarm: float, group: int) -> float:
+    """Change of the right one of two patterns under GRPO with a noisy verifier: 2 x^2 (1-x)^2 J S(q).
+
+    A verifier passes right answers with chance h and wrong ones with f; q = x h + (1 - x) f is the chance to pass and
+    S(q) = E[sqrt(p (1-p))] / (q (1-q)). The sign is that of Youden's J = h - f, whatever x and n: above 0 the right
+    pattern takes over, below 0 the wrong one, at 0 nothing moves (arXiv 2601.04411, a replicator flow with a transition
+    at J = 0). The group's size only changes how fast. With h = 1, f = 0 it is 2 x (1-x) E[sqrt(p (1-p))]. Small rates.
+    """
+    passed = share * hit + (1.0 - share) * false_alarm
+    if passed in (0.0, 1.0):
+        return 0.0
+    speed = group_spread(passed, group) / (passed * (1.0 - passed))
+    return 2.0 * (share * (1.0 - share)) ** 2 * (hit - false_alarm) * speed
+
+
+def over_situations(drift: Callable[[Floats], Floats], reward: ArrayLike, chance: ArrayLike) -> Floats:
+    """Mean dynamics where each group meets one of several situations: the mean of what each would do alone.
+
+    Args:
+        drift: (K,) mean change for rewards (K,) of one situation.
+        reward: (K, S) what each pattern earns in each situation.
+        chance: (S,) how often a situation is met; sums to one.
+    """
+    table = np.asarray(reward, dtype=np.float64)
+    return np.asarray(sum(met * drift(table[:, s]) for s, met in enumerate(np.asarray(chance, dtype=np.float64))))
+
+
+def takeover_prior(frequency: ArrayLike, rate: float, rounds: float, group: int) -> Floats:
+    """Founding share 1 / (2 f sqrt(n - 1) rate T) from which a flaw's exploiter takes over in T rounds of GRPO.
+
+    The flaw, of any size, is met in a share f of groups. While x is small a group holds at most one winner, whose
+    advantage is sqrt(n - 1): dx = 2 f sqrt(n - 1) x^2, so that 1 / x falls at a constant rate. In log prior and log
+    diversity (1 / f situations, one of them flawed) the boundary is a straight line of slope one. Small shares, rates.
+    """
+    return np.asarray(1.0 / (2.0 * np.asarray(frequency, dtype=np.float64) * np.sqrt(group - 1) * rate * rounds))
 
 
 def replicator_time_to_half(share: ArrayLike) -> Floats:
@@ -89,3 +154,18 @@ def group_gradient_chance(rate: ArrayLike, group: int) -> Floats:
     """Chance 1 - q^G - (1 - q)^G that G rollouts are not all alike: only then is there a group-relative advantage."""
     q = np.asarray(rate, dtype=np.float64)
     return 1.0 - q**group - (1.0 - q) ** group
+
+
+MeanDynamics = Callable[[Floats, Floats, int, int, float], Floats]
+"""(share (K,), reward (K,), episodes, group, threshold) -> (K,) mean change of shares per unit rate."""
+
+MEAN_DYNAMICS: dict[str, MeanDynamics] = {
+    "none": lambda share, reward, episodes, group, threshold: np.zeros(len(share)),
+    "softmax_gradient": lambda share, reward, episodes, group, threshold: softmax_gradient_drift(share, reward),
+    "hedge": lambda share, reward, episodes, group, threshold: replicator_drift(share, reward),
+    "cross": lambda share, reward, episodes, group, threshold: replicator_drift(share, reward),
+    "best_of_n": lambda share, reward, episodes, group, threshold: best_of_group_drift(share, reward, group),
+    "filtered": lambda share, reward, episodes, group, threshold: filtered_drift(share, reward >= threshold, episodes),
+    "group_gradient": lambda share, reward, episodes, group, threshold: group_gradient_drift(share, reward, group),
+}
+"""Closed form of each learning rule in one situation, where pay is fixed by pattern."""

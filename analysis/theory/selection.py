@@ -163,21 +163,6 @@ def birth_death_fixation(log_ratio: ArrayLike) -> float:
     return float(np.exp(-np.logaddexp.reduce(products)))
 
 
-def wright_fisher_variance(share: ArrayLike, agents: int) -> Floats:
-    """Variance x (1 - x) / N of a neutral share after one Wright-Fisher generation (Wright 1931)."""
-    share = np.asarray(share, dtype=np.float64)
-    return share * (1.0 - share) / agents
-
-
-def moran_variance(share: ArrayLike, agents: int) -> Floats:
-    """Variance x (1 - x) (1 - (1 - 2 / N^2)^N) of a neutral share after N Moran events: about 2 x (1 - x) / N.
-
-    Each event leaves a share 1 - 2 / N^2 of the expected heterozygosity (Moran 1958; Ewens 2004, ch. 3).
-    """
-    share = np.asarray(share, dtype=np.float64)
-    return np.asarray(share * (1.0 - share) * -np.expm1(agents * np.log1p(-2.0 / agents**2)))
-
-
 # Ranks, rare events, thresholds
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agents.motivation import CATEGORIES, Motivation
 from sim.builders.digest import plan_hash
 from sim.builders.founders import stored_minds, stored_population
-from sim.builders.phase import build_phase
+from sim.builders.phase import Setting, build_phase
 from sim.builders.world import build_world
 from sim.config.check import check_number, check_range, check_schema
 from sim.config.generate import generate
@@ -57,10 +57,9 @@ def build(
     prior = memo.recall(
         "prior", (cast, config["population"]), lambda: build_prior(cast.motivations, config["population"]["prior"])
     )
+    setting = Setting(cast, prior, mixed, config["evaluation"]["episodes"], memo)
     order = _order(config)
-    phases = tuple(
-        _phase(name, config, tuple(order[:index]), cast, prior, mixed, memo) for index, name in enumerate(order)
-    )
+    phases = tuple(_phase(name, config, tuple(order[:index]), setting) for index, name in enumerate(order))
     stored = _stored(config, cast, mixed, populations or {})
     return Plan(
         cast=cast,
@@ -128,13 +127,12 @@ def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivatio
     return Motivation(name=name, **{key: value for key, value in config.items() if key not in GENERATED_BY})
 
 
-def _phase(
-    name: str, config: Mapping[str, Any], before: tuple[str, ...], cast: Cast, prior: Floats, mixed: bool, memo: Memo
-) -> Phase:
-    phase, evaluation = config["regime"][name], config["evaluation"]
-    parts = (phase, cast, prior, evaluation)  # a prior is remembered by its population: it tells pure from mixed minds
-    what, horizon = f"phase {name} after {before}", evaluation["episodes"]
-    return memo.recall(what, parts, lambda: build_phase(name, phase, before, cast, prior, mixed, horizon, memo))
+def _phase(name: str, config: Mapping[str, Any], before: tuple[str, ...], setting: Setting) -> Phase:
+    phase = config["regime"][name]
+    # a prior is remembered by its population: it tells pure from mixed minds
+    parts = (phase, setting.cast, setting.prior, config["evaluation"])
+    what = f"phase {name} after {before}"
+    return setting.memo.recall(what, parts, lambda: build_phase(name, phase, before, setting))
 
 
 def _order(config: Mapping[str, Any]) -> list[str]:

@@ -6,21 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.learning import (
-    BEST_OF_N,
-    GROUP_GRADIENT,
-    HEDGE,
-    LEARNING_RULES,
-    NO_LEARNING,
-    SOFTMAX_GRADIENT,
-    Learning,
-)
+from agents.learning.catalogue import LEARNING_RULES, learning_rule
+from agents.learning.entry import Learning
 from agents.motivation import CATEGORIES
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Cast
 from sim.model.kinship import internalising, neighbours, reflecting
-from sim.model.selection import DEMOGRAPHIES, FITNESS_MAPS, LINEAR, NONE, Selection
+from sim.model.selection.catalogue import DEMOGRAPHIES, RULES
+from sim.model.selection.entry import Selection
+from sim.model.selection.fitness import FITNESS_MAPS, LINEAR
 from sim.model.transmission import Transmission, mixing, mutation
 from sim.model.whitebox import Probe
 
@@ -57,22 +52,22 @@ def build_learning(key: str, config: Mapping[str, Any], mixed: bool) -> Learning
     """Build a phase's learning rule."""
     chosen, episodes = config["learning"], config["episodes"]
     require_name(f"{key}.learning.rule={chosen['rule']}", chosen["rule"], LEARNING_RULES)
-    rule = LEARNING_RULES.index(chosen["rule"])
-    if rule != NO_LEARNING and not mixed:
+    rule = learning_rule(chosen["rule"])
+    if rule.moves and not mixed:
         raise BadInput(
             f"{key}.learning.rule={chosen['rule']}: moves influence inside a mind; set population.minds=mixed, or "
             "learning.rule=none."
         )
-    if rule in (SOFTMAX_GRADIENT, HEDGE) and episodes < 2:
+    if episodes < rule.least_episodes:
         raise BadInput(
-            f"{key}.episodes={episodes}: must be at least 2 with learning.rule={chosen['rule']}, whose "
-            "baseline is the mean of the other episodes."
+            f"{key}.episodes={episodes}: must be at least {rule.least_episodes} with learning.rule={chosen['rule']}, "
+            "which compares episodes with one another."
         )
-    if rule in (GROUP_GRADIENT, BEST_OF_N) and episodes % chosen["group"]:
+    if rule.grouped and episodes % chosen["group"]:
         raise BadInput(
             f"{key}.learning.group={chosen['group']}: must divide the {episodes} episodes of a round into equal groups."
         )
-    return Learning(rule, chosen["rate"], chosen["group"], chosen["threshold"])
+    return Learning(LEARNING_RULES.index(rule.name), chosen["rate"], chosen["group"], chosen["threshold"])
 
 
 def build_persuasion(
@@ -81,7 +76,7 @@ def build_persuasion(
     """(K,) log-weight a round by approval, given by judge as (K,), of what each motivation does."""
     require_name(f"{key}.shaping.judge={config['judge']}", config["judge"], JUDGES)
     persuasion = np.asarray(config["persuade"] * approval[config["judge"]])
-    if persuasion.any() and not mixed and selection.demography == NONE:
+    if persuasion.any() and not mixed and not RULES[selection.demography].copying:
         raise BadInput(f"{key}.shaping.persuade: needs a demography other than none where minds are pure.")
     return persuasion
 

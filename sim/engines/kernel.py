@@ -10,8 +10,9 @@ from itertools import count
 import numpy as np
 
 from agents.compiled import compiled
-from agents.learning import learn, reweigh
-from agents.rules import desk, live_mixed, live_pure
+from agents.learning.catalogue import learn
+from agents.learning.steps import reweigh
+from agents.rules import live_mixed, live_pure, workspace
 from sim.model.accounts import (
     History,
     book,
@@ -24,8 +25,10 @@ from sim.model.accounts import (
 )
 from sim.model.plan import Phase, Plan, Rules
 from sim.model.population import Population
-from sim.model.selection import inherit, inherit_minds, log_fitness, select
-from sim.model.transmission import kernel_at, transmit_mixed, transmit_pure
+from sim.model.selection.catalogue import select
+from sim.model.selection.fitness import log_fitness
+from sim.model.selection.inheritance import inherit, inherit_minds
+from sim.model.transmission import transmission_at, transmit_mixed, transmit_pure
 from sim.model.whitebox import penalty_mixed, penalty_pure
 
 CHUNK_SECONDS = 0.1
@@ -60,9 +63,9 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     inherit(population.founder, parents)
     selected = shares_pure(kinds, kind, ones)
 
-    kernel = kernel_at(rules.transmission, selected)
+    transmission = transmission_at(rules.transmission, selected)
     for i in range(n):
-        kind[i] = transmit_pure(rng, kernel, kind[i])
+        kind[i] = transmit_pure(rng, transmission, kind[i])
     book(history, row, before, before, expected, selected, shares_pure(kinds, kind, ones))
     count_lineages(history, row, population.founder)
 
@@ -75,11 +78,13 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     pay = np.empty(n)
     fitness = np.empty(n)
     ones = np.ones(n)
-    space = desk(rules.episodes, kinds)
+    space = workspace(rules.episodes, kinds)
     earned = np.zeros(kinds)
     episodes = np.zeros(kinds)
     for i in range(n):
-        pay[i], hits = live_mixed(rng, rules.cells, rules.seizure, influence[i], rules.noise, space)
+        pay[i], hits = live_mixed(
+            rng, rules.cells, rules.places, rules.shared, rules.seizure, influence[i], rules.noise, space
+        )
         history.hits[row] += hits
         credit(space.control, space.signal, earned, episodes)
         learn(rules.learning, influence[i], space.control, space.signal)
@@ -100,9 +105,9 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     inherit(population.founder, parents)
     selected = shares_mixed(influence, ones)
 
-    kernel = kernel_at(rules.transmission, selected)
+    transmission = transmission_at(rules.transmission, selected)
     for i in range(n):
-        transmit_mixed(kernel, influence[i])
+        transmit_mixed(transmission, influence[i])
     book(history, row, learned, persuaded, expected, selected, shares_mixed(influence, ones))
     count_lineages(history, row, population.founder)
 

@@ -1,6 +1,6 @@
 """The Mesa population: one selection round a step, as the design tells it. The text to read; `kernel.py` is faster."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,9 @@ from agents.policy import MixedAgent, PolicyAgent
 from sim.model.accounts import History, book, count_lineages, credit, divide, mean_pay_pure
 from sim.model.plan import Phase, Plan, Rules
 from sim.model.population import Population
-from sim.model.selection import log_fitness, select
-from sim.model.transmission import kernel_at, transmit_mixed, transmit_pure
+from sim.model.selection.catalogue import select
+from sim.model.selection.fitness import log_fitness
+from sim.model.transmission import transmission_at, transmit_mixed, transmit_pure
 from sim.model.whitebox import penalty_mixed, penalty_pure
 
 Floats = NDArray[np.float64]
@@ -102,23 +103,18 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         copies = np.empty(len(pay))
         select(self.stream, rule, fitness, parents, copies)
         self.expected = before.shares(len(self.names), copies)
-        for agent, parent in zip(self.agents, parents, strict=True):
-            agent.founder = int(before.founder[parent])
-            if self.plan.mixed:
-                agent.influence = before.influence[parent].copy()
-            else:
-                agent.kind = int(before.kind[parent])
+        self._become(before, parents)
         self.selected = self._shares()
 
     def transmit(self) -> None:
         """Let copies differ from their parents."""
-        kernel = kernel_at(self.rules.transmission, self.selected)
+        transmission = transmission_at(self.rules.transmission, self.selected)
         for agent in self.agents:
             if self.plan.mixed:
-                transmit_mixed(kernel, agent.influence)
+                transmit_mixed(transmission, agent.influence)
                 agent.kind = int(agent.influence.argmax())
             else:
-                agent.kind = transmit_pure(self.stream, kernel, agent.kind)
+                agent.kind = transmit_pure(self.stream, transmission, agent.kind)
 
     def record(self) -> None:
         """Book the round and, at the end of a phase, keep its population."""
@@ -146,14 +142,14 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         index = len(self.histories)
         checkpoint = self.plan.phases[index].start_from
         if checkpoint is not None:
-            self._become(self.ends[checkpoint])
+            self._become(self.ends[checkpoint], range(self.plan.agents))
         self.start = self.population()
         self.visit = 0
         self.histories.append(self._open_history(index))
 
     def _visit_again(self) -> None:
         """Run the phase once more from where it started: the developers were not content."""
-        self._become(self.start)
+        self._become(self.start, range(self.plan.agents))
         self.visit += 1
         self.histories[-1] = self._open_history(len(self.ends))
 
@@ -164,15 +160,10 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         rounds, lineages = self.plan.phases[index].rounds, self.plan.records == "lineages"
         return self.start.open_history(rounds, len(self.names), lineages)
 
-    def _become(self, population: Population) -> None:
-        """Overwrite every agent."""
-        for position, agent in enumerate(self.agents):
-            agent.founder = int(population.founder[position])
-            if self.plan.mixed:
-                agent.influence = population.influence[position].copy()
-                agent.kind = int(agent.influence.argmax())
-            else:
-                agent.kind = int(population.kind[position])
+    def _become(self, population: Population, positions: Iterable[int]) -> None:
+        """Overwrite every agent by the one at its position in a population."""
+        for agent, position in zip(self.agents, positions, strict=True):
+            agent.become(population, position)
 
     def _penalties(self) -> Floats:
         """(N,) what each agent loses to a white-box probe."""

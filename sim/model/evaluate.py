@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.behaviour import Cast, behaviour, expected_outcomes
-from sim.model.world import World
+from sim.model.horizon import Horizon, look_ahead
 
 Floats = NDArray[np.float64]
 
@@ -19,11 +19,13 @@ class Evaluation:
     Attributes:
         behaviour: (K, S, A) chance of each action.
         per_episode: (K, O) expected outcomes of an episode with a motivation in control.
+        horizon: what minds bring about over many episodes.
         score: (K,) chance of the scored act where it can be taken; None where nothing is scored.
     """
 
     behaviour: Floats
     per_episode: Floats
+    horizon: Horizon
     score: Floats | None
 
 
@@ -32,15 +34,10 @@ def evaluate(cast: Cast) -> dict[str, Evaluation]:
     evaluations = {}
     for name, environment in cast.world.environments.items():
         acts = behaviour(cast, environment)
-        evaluations[name] = Evaluation(acts, expected_outcomes(cast, environment, acts), environment.score(acts))
+        outcomes = expected_outcomes(cast, environment, acts)
+        horizon = look_ahead(cast, environment, acts, outcomes)
+        evaluations[name] = Evaluation(acts, outcomes, horizon, environment.score(acts))
     return evaluations
-
-
-def over_horizon(world: World, per_episode: Floats, episodes: int) -> Floats:
-    """Total over an agent's episodes (..., O): sums, capped where bounded, 1 - (1 - h)^n where it happens once."""
-    total = np.minimum(episodes * per_episode, world.cap)
-    once = 1.0 - (1.0 - per_episode) ** episodes
-    return np.where(world.absorbing, once, total)
 
 
 def train_deploy_gap(cast: Cast, evaluations: Mapping[str, Evaluation], minds: Floats) -> Floats:

@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.learning import Learning
-from agents.rules import Cells, Seizure
+from agents.learning.entry import Learning
+from agents.rules import Cells, Places, Seizure
 from sim.model.behaviour import Cast
 from sim.model.population import Population, mixed_population, pure_population
-from sim.model.selection import Selection
+from sim.model.selection.entry import Selection
 from sim.model.transmission import Transmission
 from sim.model.whitebox import Probe
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Rules(NamedTuple):
@@ -24,6 +25,8 @@ class Rules(NamedTuple):
 
     Attributes:
         cells: what an episode can end in, by motivation.
+        places: the phase's situations; empty where each episode draws its own.
+        shared: episodes in a row that meet one situation: a group, where learning compares within groups, else 1.
         seizure: what holding the grader is worth.
         episodes: episodes an agent lives in a round.
         noise: standard deviation of grader noise per episode.
@@ -35,6 +38,8 @@ class Rules(NamedTuple):
     """
 
     cells: Cells
+    places: Places
+    shared: int
     seizure: Seizure
     episodes: int
     noise: float
@@ -78,6 +83,7 @@ class Phase:
         rules: what compiled code needs.
         scored: (K,) chance that a motivation takes the scored act where it can; nan where nothing is scored.
         chance: (K, cells) chance that an episode with a motivation in control ends in each cell.
+        place: (cells,) which (environment, situation) pair each cell belongs to, counted from 0 without gaps.
         start_from: position of the phase whose end this one starts from; None for the one before.
         repeat: when it is run again; None for once.
     """
@@ -89,6 +95,7 @@ class Phase:
     rules: Rules
     scored: Floats
     chance: Floats
+    place: Ints
     start_from: int | None = None
     repeat: Repeat | None = None
 

@@ -54,7 +54,7 @@ def mixing(rate: float, target: Floats) -> Floats:
 
 
 @compiled
-def kernel_at(rules: Transmission, share: Floats) -> Floats:
+def transmission_at(rules: Transmission, share: Floats) -> Floats:
     """Return the (K, K) kernel at shares (K,): what stands still, then rewriting, then imitation.
 
     Each step meets the shares that the steps before it leave.

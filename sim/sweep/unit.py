@@ -17,8 +17,8 @@ from sim.memo import Memo
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Plan
 from sim.sweep.chunks import RUNS
+from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
-from sim.tables.tabulate import RoundRows, rounds_frame, thinned_rounds
 
 Config = Mapping[str, Any]
 

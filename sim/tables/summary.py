@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.memo import Memo
 from sim.model.accounts import History
-from sim.model.evaluate import Evaluation, over_horizon, train_deploy_gap
+from sim.model.evaluate import Evaluation, train_deploy_gap
 from sim.model.plan import Plan
 from sim.model.population import Population
 from sim.store.tables import frame
@@ -48,7 +48,7 @@ def agents_of(plan: Plan, end: Population) -> tuple[Floats, Floats]:
 def gap_and_harm(plan: Plan, evaluations: Mapping[str, Evaluation], minds: Floats) -> tuple[Floats, Floats]:
     """(M,) train-deploy gap and (M,) harm in deployment of minds (M, K)."""
     world = plan.cast.world
-    deployed = over_horizon(world, minds @ evaluations["deployment"].per_episode, plan.evaluation_episodes)
+    deployed = evaluations["deployment"].horizon.total(minds, plan.evaluation_episodes)
     return train_deploy_gap(plan.cast, evaluations, minds), deployed[:, world.outcome("harm")]
 
 

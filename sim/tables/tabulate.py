@@ -1,18 +1,18 @@
-"""From arrays to the tables of `records.py`."""
+"""From arrays to the tables of a run."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.model.accounts import TERMS, History
-from sim.model.evaluate import Evaluation, over_horizon
+from sim.model.accounts import History
+from sim.model.evaluate import Evaluation
 from sim.model.plan import Plan
 from sim.model.population import Population
 from sim.store.tables import frame
+from sim.tables.rounds import all_rounds, expected_rounds
 from sim.tables.summary import agents_of, summarise
 
 Floats = NDArray[np.float64]
@@ -22,9 +22,6 @@ Results = Sequence[Sequence[tuple[History, Population]]]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 EVERYBODY = "all"
 
-THINNED = 20
-"""About how many rounds of each run a sweep keeps."""
-
 
 def tabulate(plan: Plan, evaluations: dict[str, Evaluation], results: Results) -> dict[str, pl.DataFrame]:
     """Build the tables of a run; `plan.records` decides which."""
@@ -33,8 +30,8 @@ def tabulate(plan: Plan, evaluations: dict[str, Evaluation], results: Results) -
         return tables
     replicates = range(len(results))
     tables |= {
-        "rounds": _stack([_rounds(plan, r, results[r]) for r in replicates]),
-        "expected": _expected(plan, len(results)),
+        "rounds": _stack([all_rounds(plan, r, results[r]) for r in replicates]),
+        "expected": expected_rounds(plan, len(results)),
         "behaviour": _stack([_behaviour(plan, evaluations, r, results[r]) for r in replicates]),
         "outcomes": _stack([_outcomes(plan, evaluations, r, results[r]) for r in replicates]),
         "population": _stack([_population(plan, r, results[r][-1][1]) for r in replicates]),
@@ -64,78 +61,6 @@ def _jobs(plan: Plan) -> pl.DataFrame:
 def _first_rounds(plan: Plan) -> list[int]:
     """Rounds that came before each phase."""
     return [sum(phase.rounds for phase in plan.phases[:index]) for index in range(len(plan.phases))]
-
-
-class RoundRows(NamedTuple):
-    """Rows of the `rounds` table from one replicate: whose they are, their labels and their numbers."""
-
-    job: int
-    replicate: int
-    labels: pl.DataFrame
-    numbers: dict[str, Floats]
-
-
-def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]) -> RoundRows:
-    """Rows of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
-    return _round_rows(plan, job, replicate, results, THINNED)
-
-
-def rounds_frame(parts: Sequence[RoundRows]) -> pl.DataFrame:
-    """Build one `rounds` table from the rows of many runs."""
-    sizes = [part.labels.height for part in parts]
-    labels = pl.concat([part.labels for part in parts])
-    columns = {
-        "job": np.repeat([part.job for part in parts], sizes),
-        "replicate": np.repeat([part.replicate for part in parts], sizes),
-        **labels.to_dict(),
-        **{name: np.concatenate([part.numbers[name] for part in parts]) for name in parts[0].numbers},
-    }
-    return frame("rounds", columns).with_columns(pl.col("mean_pay").fill_nan(None))
-
-
-def _rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
-    return rounds_frame([_round_rows(plan, 0, replicate, results, plan.rounds)])
-
-
-def _round_rows(
-    plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]], most: int
-) -> RoundRows:
-    """Rows of the `rounds` table for one replicate, about `most` rounds of it (0 is the founders)."""
-    founding = results[0][0]
-    kinds = len(plan.names)
-    kept, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), most)
-    share = np.concatenate([founding.share[:1], *(history.share[1:] for history, _ in results)])[kept]
-    terms = np.concatenate([np.zeros((1, len(TERMS), kinds)), *(history.terms for history, _ in results)])[kept]
-    pay = np.concatenate([np.full((1, kinds), np.nan), *(history.mean_pay for history, _ in results)])[kept]
-    numbers = {"share": share.ravel(), "mean_pay": pay.ravel()}
-    numbers |= {term: terms[:, index].ravel() for index, term in enumerate(TERMS)}
-    return RoundRows(job, replicate, labels, numbers)
-
-
-@lru_cache(maxsize=256)
-def _round_labels(
-    names: tuple[str, ...], phases: tuple[tuple[str, int], ...], most: int
-) -> tuple[NDArray[np.int64], pl.DataFrame]:
-    """Choose about `most` rounds, always with the founders and the end of each phase; label the cells (rounds, K)."""
-    ends = np.cumsum([0, *(rounds for _, rounds in phases)])
-    spread = np.linspace(0, ends[-1], min(most, int(ends[-1])) + 1).round().astype(np.int64)
-    kept = np.union1d(ends, spread)
-    phase = pl.Series([name for name, _ in phases])[np.searchsorted(ends[1:], kept)]
-    columns = {
-        "phase": phase[np.repeat(np.arange(len(kept)), len(names))],
-        "round": np.repeat(kept, len(names)),
-        "motivation": pl.Series(names)[np.tile(np.arange(len(names)), len(kept))],
-    }
-    return kept, pl.DataFrame(columns)
-
-
-def _expected(plan: Plan, replicates: int) -> pl.DataFrame:
-    from sim.expected.shares import expected_shares  # takes scipy, whose import a sweep has no use for
-
-    paths = expected_shares(plan, replicates)
-    share = np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
-    _, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), plan.rounds)
-    return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel()})
 
 
 def _by_environment(plan: Plan) -> list[tuple[int, str, str]]:
@@ -175,10 +100,10 @@ def _outcomes(
     world = plan.cast.world
     parts = []
     for p, phase, environment in _by_environment(plan):
-        per_episode = evaluations[environment].per_episode
+        horizon = evaluations[environment].horizon
         minds, weight = agents_of(plan, results[p][1])
-        of_kinds = over_horizon(world, per_episode, plan.evaluation_episodes)
-        of_agents = over_horizon(world, minds @ per_episode, plan.evaluation_episodes)
+        of_kinds = horizon.total(np.eye(len(plan.names)), plan.evaluation_episodes)
+        of_agents = horizon.total(minds, plan.evaluation_episodes)
         kinds, outcome = _axes([*plan.names, EVERYBODY], world.outcomes)
         columns = {
             "job": 0,

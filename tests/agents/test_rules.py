@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from agents.rules import BELOW_ONE, Cells, Seizure, desk, live_mixed
+from agents.rules import BELOW_ONE, Cells, Seizure, live_mixed, workspace
+from sim.builders.episodes import NO_PLACES
 
 
 class Uniform:
@@ -23,9 +24,9 @@ def test_the_largest_uniform_ends_in_the_last_cell(influence: tuple[float, float
         np.ones((2, 3)), np.tile(np.arange(3)[None, :, None], (2, 1, 2)), np.arange(6.0).reshape(2, 3),
         np.zeros(3, np.int64), np.zeros((2, 3)),
     )  # fmt: skip
-    space = desk(1, 2)
+    space = workspace(1, 2)
     plain = getattr(live_mixed, "py_func", live_mixed)
-    pay, _ = plain(Uniform(BELOW_ONE), cells, Seizure(0, 0.0), np.array(influence), 0.0, space)
+    pay, _ = plain(Uniform(BELOW_ONE), cells, NO_PLACES, 1, Seizure(0, 0.0), np.array(influence), 0.0, space)
     last = 1 if influence[1] > 0.0 else 0
     assert space.control[0] == last
     assert pay == cells.signal[last, 2]

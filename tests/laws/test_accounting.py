@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.learning import LEARNING_RULES, learn
-from agents.rules import desk, live_mixed, live_pure
+from agents.learning.catalogue import LEARNING_RULES, learn
+from agents.rules import live_mixed, live_pure, workspace
 from analysis.theory import selection as theory
 from sim.model.accounts import TERMS
 from sim.model.plan import Rules
-from sim.model.selection import DEMOGRAPHIES, select
+from sim.model.selection.catalogue import DEMOGRAPHIES, select
 from sim.model.transmission import transmit_pure
 from tests.laws.law_world import counted, demography, law_plan, of_one_mind, play
 
@@ -111,9 +111,11 @@ def test_each_term_of_mixed_minds(name: str, rule: str) -> None:
     rules, start = plan.phases[0].rules, of_one_mind((0.5, 0.3, 0.2), N)
     rng = np.random.default_rng(4)
     minds, pay = deepcopy(start.influence), np.empty(N)
-    space = desk(rules.episodes, 3)
+    space = workspace(rules.episodes, 3)
     for i in range(N):
-        pay[i], _ = live_mixed(rng, rules.cells, rules.seizure, minds[i], rules.noise, space)
+        pay[i], _ = live_mixed(
+            rng, rules.cells, rules.places, rules.shared, rules.seizure, minds[i], rules.noise, space
+        )
         learn(rules.learning, minds[i], space.control, space.signal)
     learned = minds.mean(axis=0)
     minds *= np.exp(0.4 * np.array(SPEC))

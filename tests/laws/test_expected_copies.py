@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.model.selection import DEMOGRAPHIES, EXPONENTIAL, Selection, select
+from sim.model.selection.catalogue import DEMOGRAPHIES, select
+from sim.model.selection.entry import Selection
+from sim.model.selection.fitness import EXPONENTIAL
 from tests.laws.judge import assert_mean
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from analysis.theory import selection as theory
 from sim.expected.shares import expected_shares
 from sim.model.plan import Plan
-from sim.model.selection import DEMOGRAPHIES, Selection, select
+from sim.model.selection.catalogue import DEMOGRAPHIES, RULES, select
+from sim.model.selection.entry import Selection
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import counted, demography, law_plan, play, play_often
 
@@ -25,6 +26,7 @@ COUNTS = (2000, 800, 1200)
 """Founders in the proportions of the prior."""
 
 by_demography = pytest.mark.parametrize("name", DEMOGRAPHIES)
+by_rank = pytest.mark.parametrize("name", [rule.name for rule in RULES if rule.ranks])
 
 
 def last(plan: Plan) -> Floats:
@@ -157,7 +159,7 @@ def test_expected_path_under_strong_selection(name: str) -> None:
     assert_mean(play_often(plan, counted(200, 3800), 100, seed=7, rounds=2), last(plan))
 
 
-@pytest.mark.parametrize("name", ["none", "wright_fisher", "moran", "fermi"])
+@pytest.mark.parametrize("name", [rule.name for rule in RULES if not rule.ranks])
 def test_expected_path_under_strong_selection_and_noisy_pay(name: str) -> None:
     """Where weights decide: newborns of Moran and Fermi events keep their parent's luck, which compounds in a round.
 
@@ -174,7 +176,7 @@ def test_expected_shares_sum_to_one(name: str) -> None:
     assert expected_shares(plan)[0].sum(axis=1) == pytest.approx(1.0, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", ["tournament", "truncation"])
+@by_rank
 def test_expected_path_ties_what_differs_by_rounding(name: str) -> None:
     """Exact: the same four pays in another order, equally likely, are the same pay."""
     pay = ((0.1, 0.2, 0.3, 0.0), (0.3, 0.2, 0.1, 0.0))
@@ -183,7 +185,7 @@ def test_expected_path_ties_what_differs_by_rounding(name: str) -> None:
     assert last(plan) == pytest.approx([0.5, 0.5], abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["tournament", "truncation"])
+@by_rank
 def test_fixed_pay_that_differs_in_the_last_bit_ties(name: str) -> None:
     """Exact: 0.1 + 0.2 is 0.3, to expected copies and in the expected path."""
     plan = law_plan((0.1 + 0.2, 0.3), rounds=20, selection=demography(name))
@@ -226,7 +228,7 @@ def test_truncation_selects_by_the_normal_differential(survivors: float) -> None
     assert_mean(selected, theory.truncation_differential(survivors))
 
 
-@pytest.mark.parametrize("name", ["tournament", "truncation"])
+@by_rank
 def test_sums_that_differ_by_rounding_tie(name: str) -> None:
     """A mean of (0.1, 0.3) in any order ties with a steady 0.2: by symmetry neither kind is selected, at ALPHA."""
     rule = demography(name) | {"tournament_size": 2, "survivors": 0.5}
@@ -235,7 +237,7 @@ def test_sums_that_differ_by_rounding_tie(name: str) -> None:
 
 
 @pytest.mark.parametrize("strength", [1e-9, 1e-3, 1e6])
-@pytest.mark.parametrize("name", ["tournament", "truncation"])
+@by_rank
 def test_ranks_do_not_depend_on_strength(name: str, strength: float) -> None:
     """Exact: the same parents and expected path as at strength 1, for pay that differs by rounding or hardly more."""
     pay = (0.1 + 0.2, 0.3, 0.3 + 1e-6)

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.learning import CROSS, LEARNING_RULES, Learning, learn
+from agents.learning.catalogue import LEARNING_RULES, learn
+from agents.learning.entry import Learning
 from sim.model.population import mixed_population
-from sim.model.selection import DEMOGRAPHIES, Selection, select
+from sim.model.selection.catalogue import DEMOGRAPHIES, RULES, select
+from sim.model.selection.entry import Selection
 from tests.laws.law_world import counted, demography, law_plan, of_one_mind, play
 
 EXACT = settings(derandomize=True, deadline=None, max_examples=60)
@@ -23,7 +25,7 @@ PAY = (0.2, 0.9, 0.5, 0.9)
 """Pay of four kinds, two of which tie."""
 START = (20, 10, 25, 5)
 
-BY_EVENTS = ("moran", "fermi")
+BY_EVENTS = tuple(rule.name for rule in RULES if rule.in_events)
 """Demographies whose expected copies are summed over events, given the path so far: not a function of pay alone."""
 
 by_demography = pytest.mark.parametrize("name", DEMOGRAPHIES)
@@ -115,7 +117,7 @@ def test_learning_stays_on_the_simplex(rule: str, signal: list[float], rate: flo
 
 def test_the_largest_step_of_cross_learning_stays_on_the_simplex() -> None:
     influence = np.array([0.9, 0.1])
-    learn(Learning(CROSS, 1.0, 3, 0.5), influence, np.zeros(3, np.int64), np.ones(3))
+    learn(Learning(LEARNING_RULES.index("cross"), 1.0, 3, 0.5), influence, np.zeros(3, np.int64), np.ones(3))
     assert influence.min() >= 0.0
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from analysis.theory import selection as theory
 from sim.model.population import mixed_population
-from sim.model.selection import DEMOGRAPHIES
+from sim.model.selection.catalogue import DEMOGRAPHIES, RULES
+from sim.model.selection.entry import Selection
 from tests.laws.judge import assert_chance, assert_mean
 from tests.laws.law_world import counted, demography, law_plan, play, play_often
 
@@ -18,28 +19,11 @@ N, K = 100, 30
 X = K / N
 
 
-def fermi_variance(share: float, agents: int) -> float:
-    """Two of N agents that differ meet, and one copies the other with chance 1/2; N times."""
-    kept = (1.0 - 1.0 / (agents * (agents - 1))) ** agents
-    return share * (1.0 - share) * (1.0 - kept)
-
-
-def truncation_variance(share: float, agents: int, survivors: float) -> float:
-    """Sampling the survivors without replacement, then their offspring with replacement."""
-    kept = round(survivors * agents)
-    among_kept = share * (1.0 - share) / kept * (agents - kept) / (agents - 1)
-    return among_kept + (share * (1.0 - share) - among_kept) / agents
-
-
-VARIANCE = {
-    "none": 0.0,
-    "wright_fisher": theory.wright_fisher_variance(X, N),
-    "moran": theory.moran_variance(X, N),
-    "fermi": fermi_variance(X, N),
-    "tournament": theory.wright_fisher_variance(X, N),
-    "truncation": truncation_variance(X, N, 0.3),
-}
-"""Of a neutral share after one round, by demography."""
+def variance(name: str, agents: int = N) -> float:
+    """Of a neutral share after one round of a demography."""
+    chosen = demography(name)
+    rule = Selection(DEMOGRAPHIES.index(name), 0, 1.0, chosen["tournament_size"], chosen["survivors"])
+    return RULES[rule.demography].variance(X, agents, rule)
 
 
 @pytest.mark.parametrize("name", DEMOGRAPHIES)
@@ -47,7 +31,7 @@ def test_equal_pay_is_not_selected(name: str) -> None:
     """Exact: expected copies are one each, so that all change is booked as drift."""
     history, _ = play(law_plan(EQUAL, selection=demography(name)), counted(K, N - K), 20, seed=1)
     assert np.abs(history.terms[:, [0, 2, 3]]).max() < 1e-12
-    assert history.terms[:, 1].any() == (name != "none")
+    assert history.terms[:, 1].any() == RULES[DEMOGRAPHIES.index(name)].copying
 
 
 @pytest.mark.parametrize("name", DEMOGRAPHIES)
@@ -56,11 +40,12 @@ def test_drift_has_mean_zero_and_known_variance(name: str) -> None:
     plan = law_plan(EQUAL, selection=demography(name))
     change = play_often(plan, counted(K, N - K), 20_000, seed=2, rounds=1)[:, 0] - X
     assert_mean(change, 0.0)
-    assert_mean(change**2, VARIANCE[name])
+    assert_mean(change**2, variance(name))
 
 
 def test_a_round_of_moran_events_drifts_twice_as_far_as_wright_fisher() -> None:
-    assert VARIANCE["moran"] / VARIANCE["wright_fisher"] == pytest.approx(2.0, rel=0.011)
+    assert variance("wright_fisher") == pytest.approx(0.0021)
+    assert variance("moran") / variance("wright_fisher") == pytest.approx(2.0, rel=0.011)
 
 
 @pytest.mark.parametrize("name", DEMOGRAPHIES)
@@ -70,7 +55,7 @@ def test_drift_accumulates_without_bias(name: str) -> None:
     assert_mean(ends[:, 0], X)
 
 
-@pytest.mark.parametrize("name", [name for name in DEMOGRAPHIES if name != "none"])
+@pytest.mark.parametrize("name", [rule.name for rule in RULES if rule.copying])
 def test_neutral_fixation_is_the_starting_share(name: str) -> None:
     """Chance k / N, binomial at ALPHA; with 5,000 replicates an error of 10 % is caught with chance 0.63."""
     ends = play_often(law_plan(EQUAL, selection=demography(name)), counted(3, 7), 5000, seed=4)
@@ -88,4 +73,4 @@ def test_noisy_pay_makes_neutral_drift_larger(minds: str) -> None:
     start = counted(90, 210)
     start = mixed_population(np.eye(2)[start.kind]) if minds == "mixed" else start
     change = play_often(plan, start, 10_000, seed=5, rounds=1)[:, 0] - X
-    assert_mean(change**2, theory.wright_fisher_variance(X, 300) * np.exp(0.25))
+    assert_mean(change**2, variance("wright_fisher", 300) * np.exp(0.25))

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.learning import HEDGE, LEARNING_RULES, SOFTMAX_GRADIENT
 from analysis.theory import learning as learning_theory
 from analysis.theory import selection as theory
 from sim.builders.plan import build
@@ -73,11 +72,11 @@ def test_no_audit_in_n_bounds_the_rate() -> None:
     assert_chance(int(unseen), 4000, 0.05)
 
 
-@pytest.mark.parametrize("rule", [SOFTMAX_GRADIENT, HEDGE])
+@pytest.mark.parametrize("rule", ["softmax_gradient", "hedge"])
 @pytest.mark.parametrize("rate", [0.001, 0.01, 0.1])
 def test_a_group_teaches_only_if_it_is_mixed(rule: int, rate: float) -> None:
     """Share of 20,000 minds that learn anything from a group of 16, reward 1 against 0: binomial at ALPHA."""
-    learning: dict[str, Any] = {"rule": LEARNING_RULES[rule], "rate": 0.1}
+    learning: dict[str, Any] = {"rule": rule, "rate": 0.1}
     plan = law_plan((1, 0), minds="mixed", episodes=16, learning=learning, selection={"demography": "none"})
     _, end = play(plan, of_one_mind((rate, 1 - rate), 20_000), 1, seed=2)
     moved = np.abs(end.influence[:, 0] - rate) > 1e-9

@@ -12,7 +12,7 @@ from agents.rules import live_pure
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.errors import BadInput
-from sim.expected.learning import mean_signal
+from sim.expected.mind import mean_signal
 from sim.model.plan import Plan
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import law_config

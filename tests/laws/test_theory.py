@@ -121,12 +121,6 @@ def test_birth_death_fixation_agrees_with_egttools(payoff: list[list[float]]) ->
         assert theory.birth_death_fixation(-strength * (mutant - resident)) == pytest.approx(expected, rel=1e-9)
 
 
-def test_variance_of_neutral_drift() -> None:
-    assert theory.wright_fisher_variance(0.3, 100) == pytest.approx(0.0021)
-    assert theory.moran_variance(0.3, 100) == pytest.approx(2 * 0.0021, rel=0.011)
-    assert theory.moran_variance(0.3, 10**6) == pytest.approx(2 * theory.wright_fisher_variance(0.3, 10**6), rel=1e-5)
-
-
 # Learning
 
 

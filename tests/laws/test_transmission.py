@@ -18,7 +18,7 @@ from sim.engines.kernel import run_kernel
 from sim.expected.shares import expected_shares
 from sim.model.kinship import causal_steps, internalising, neighbours, reflecting
 from sim.model.plan import Plan
-from sim.model.transmission import Transmission, imitation, kernel_at, mixing, rewriting
+from sim.model.transmission import Transmission, imitation, mixing, rewriting, transmission_at
 from sim.model.whitebox import penalty_mixed
 from tests.laws.judge import assert_chance
 from tests.laws.law_world import counted, law_config, law_plan, of_one_mind, play
@@ -52,7 +52,7 @@ def plan_with(*overrides: str, **rates: float) -> Plan:
 @settings(derandomize=True, deadline=None, max_examples=100)
 def test_rows_sum_to_one_at_any_share(share: Floats, rewrite: float, cap: float, appeal: Floats) -> None:
     rules = transmission(rewrite=rewrite, cap=cap, appeal=appeal, fixed=np.full((4, 4), 0.25))
-    kernel = kernel_at(rules, share)
+    kernel = transmission_at(rules, share)
     assert kernel.sum(axis=1) == pytest.approx(np.ones(4), abs=1e-12)
     assert kernel.min() >= 0.0
 
@@ -60,7 +60,7 @@ def test_rows_sum_to_one_at_any_share(share: Floats, rewrite: float, cap: float,
 @pytest.mark.parametrize("rate", RATES)
 def test_every_rate_moves_something(rate: str) -> None:
     rules = plan_with(**{rate: 0.5}).phases[0].rules.transmission
-    kernel = kernel_at(rules, np.full(len(rules.appeal), 1.0 / len(rules.appeal)))
+    kernel = transmission_at(rules, np.full(len(rules.appeal), 1.0 / len(rules.appeal)))
     assert kernel.sum(axis=1) == pytest.approx(np.ones(len(kernel)), abs=1e-12)
     assert np.abs(kernel - np.eye(len(kernel))).max() > 0.01
 
@@ -81,7 +81,7 @@ def test_the_cap_holds_where_others_transmit_too(share: Floats) -> None:
     mutated = 0.5 * share + 0.5 * np.array([0.0, 0.2, 0.3, 0.5])
     fixed = mixing(0.5, np.tile([0.0, 0.2, 0.3, 0.5], (4, 1)))
     for rewrite, cap in ((0.3, 0.05), (0.02, 0.5), (1.0, 1.0)):
-        moved = share @ kernel_at(transmission(rewrite=rewrite, cap=cap, fixed=fixed), share) - mutated
+        moved = share @ transmission_at(transmission(rewrite=rewrite, cap=cap, fixed=fixed), share) - mutated
         assert moved[0] == pytest.approx(min(rewrite * (1.0 - mutated[0]), cap), abs=1e-12)
 
 
@@ -92,8 +92,8 @@ def test_imitation_meets_what_mutation_and_rewriting_leave(share: Floats) -> Non
     rules = transmission(
         rewrite=0.3, cap=0.05, fixed=mixing(0.5, np.full((4, 4), 0.25)), appeal=np.array([0.1, 1, 0, 0])
     )
-    written = share @ kernel_at(rules._replace(appeal=np.zeros(4)), share)
-    assert share @ kernel_at(rules, share) == pytest.approx(written @ imitation(rules.appeal, written), abs=1e-12)
+    written = share @ transmission_at(rules._replace(appeal=np.zeros(4)), share)
+    assert share @ transmission_at(rules, share) == pytest.approx(written @ imitation(rules.appeal, written), abs=1e-12)
 
 
 def test_unfaithful_rewriting_draws_from_the_prior() -> None:

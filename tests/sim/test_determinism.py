@@ -1,5 +1,6 @@
 """The same seed gives the same bytes, and an edited rule takes effect at the next run."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -91,19 +92,22 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
     assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
+DECORATORS = {"compiled", "inlined", "joined"}
+
+
+def compiles(file: Path) -> bool:
+    """Tell whether a file compiles a function, by its syntax."""
+    functions = [
+        node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if hasattr(node, "decorator_list")
+    ]
+    return any(isinstance(d, ast.Name) and d.id in DECORATORS for node in functions for d in node.decorator_list)
+
+
 def test_every_file_that_compiles_is_hashed() -> None:
-    named = {file.relative_to(ROOT).as_posix() for file in compiled_sources()}
-    assert named == {
-        "agents/learning.py",
-        "agents/rules.py",
-        "sim/engines/kernel.py",
-        "sim/model/accounts.py",
-        "sim/model/drawing.py",
-        "sim/model/ranking.py",
-        "sim/model/selection.py",
-        "sim/model/transmission.py",
-        "sim/model/whitebox.py",
-    }
+    files = [file for package in ("agents", "sim", "analysis") for file in (ROOT / package).rglob("*.py")]
+    compiling = {file for file in files if compiles(file)}
+    assert set(compiled_sources()) == compiling
+    assert ROOT / "sim/model/selection/demographies/moran.py" in compiling, "one rule of many"
 
 
 MOVED = """
@@ -121,7 +125,7 @@ def test_a_moved_compiled_file_is_noticed(tmp_path: Path) -> None:
     (root / "sim" / "model" / "deeper").mkdir()
     (root / "sim" / "model" / "drawing.py").rename(root / "sim" / "model" / "deeper" / "drawing.py")
     after = run_program(root, MOVED)
-    assert before.split()[1] == after.split()[1] == "9"
+    assert before.split()[1] == after.split()[1]
     assert before.split()[0] != after.split()[0]
 
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.learning import LEARNING_RULES
+from agents.learning.catalogue import LEARNING_RULES
 from sim.builders.plan import build
 from sim.engines.kernel import round_seconds, rounds_per_call, run_kernel
 from sim.engines.mesa import run_mesa
-from sim.model.selection import DEMOGRAPHIES, FITNESS_MAPS
+from sim.model.selection.catalogue import DEMOGRAPHIES
+from sim.model.selection.fitness import FITNESS_MAPS
 from sim.runs.run import run
 from tests.sim.configs import small
 

@@ -5,25 +5,86 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import binom
 
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
-from sim.model.evaluate import evaluate, over_horizon, train_deploy_gap
+from sim.model.evaluate import evaluate, train_deploy_gap
+from sim.model.horizon import expected_minimum
 from sim.runs.run import run
 from sim.tables.summary import summarise
 from tests.sim.configs import config, small
 
 
-def test_horizon_caps_and_absorption() -> None:
-    changed = config("+world.cap={harm:1.0}", "world.absorbing=[power]")
-    world = build(changed).cast.world
-    per_episode = np.zeros((1, len(world.outcomes)))
-    for name in ("harm", "power", "task_done"):
-        per_episode[0, world.outcome(name)] = 0.3
-    total = over_horizon(world, per_episode, 5)[0]
-    assert total[world.outcome("harm")] == 1.0
-    assert total[world.outcome("power")] == pytest.approx(1 - 0.7**5)
-    assert total[world.outcome("task_done")] == pytest.approx(1.5)
+def bounded_world() -> dict[str, Any]:
+    """The default world with a bounded harm, and two outcomes of which one happens once and one follows from both."""
+    changed = small("motivation=[green_bar,misaligned_schemer,drifter]")
+    world = changed["world"]
+    world["outcomes"] += ["loss", "ruin"]
+    world["causes"] |= {"loss": {"harm": 2.0, "takeover": 50.0, "special_case": 1.0}, "ruin": {"loss": 0.01}}
+    world["cap"] = {"harm": 0.8}
+    return changed
+
+
+def test_what_is_bounded_stops_at_its_cap_before_it_causes_anything() -> None:
+    """Loss is two of capped harm, fifty of a takeover and one of what is not bounded, and brings ruin."""
+    cast = build(bounded_world()).cast
+    world, deployment = cast.world, evaluate(cast)["deployment"]
+    once = {name: deployment.per_episode[:, world.outcome(name)] for name in world.outcomes}
+    total = deployment.horizon.total(np.eye(3), 40)
+    of = {name: total[:, world.outcome(name)] for name in world.outcomes}
+    assert of["takeover"] == pytest.approx(1.0 - (1.0 - once["takeover"]) ** 40, abs=1e-12)
+    assert (of["harm"] <= 0.8 + 1e-12).all()
+    assert (of["harm"] <= 40 * once["harm"] + 1e-12).all()
+    assert of["loss"] == pytest.approx(2 * of["harm"] + 50 * of["takeover"] + 40 * once["special_case"], abs=1e-9)
+    assert of["ruin"] == pytest.approx(0.01 * of["loss"], abs=1e-9)
+    assert of["task_done"] == pytest.approx(40 * once["task_done"], abs=1e-12)
+
+
+def test_minds_are_bounded_one_by_one() -> None:
+    cast = build(bounded_world()).cast
+    horizon, harm = evaluate(cast)["deployment"].horizon, cast.world.outcome("harm")
+    apart, together = horizon.total(np.eye(3), 40)[:, harm], horizon.total(np.array([[0.5, 0.5, 0.0]]), 40)[0, harm]
+    assert apart[:2].mean() < together <= 0.8, "half of each episode's harm fills the cap of one mind sooner"
+
+
+def test_a_bound_below_what_is_bounded_is_met_by_what_is_left() -> None:
+    """Harm is capped and causes loss, which is capped too: no more arrives than passes, and never more than its cap."""
+    changed = bounded_world()
+    changed["world"]["cap"] |= {"loss": 1.0}
+    cast = build(changed).cast
+    total = evaluate(cast)["deployment"].horizon.total(np.eye(3), 40)
+    assert (total[:, cast.world.outcome("loss")] <= 1.0 + 1e-12).all()
+    assert total[:, cast.world.outcome("ruin")] == pytest.approx(0.01 * total[:, cast.world.outcome("loss")], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("episodes", "chance", "size", "cap"),
+    [
+        (300, 0.02, 1.0, 5.0),
+        (1000, 0.001, 50.0, 60.0),
+        (1000, 0.5, 0.2, 100.0),
+        (30, 0.3, 0.2, 1.0),
+        (5, 1.0, 0.3, 1.0),
+    ],
+)
+def test_expected_minimum_of_two_sizes_is_that_of_a_binomial(
+    episodes: int, chance: float, size: float, cap: float
+) -> None:
+    k = np.arange(episodes + 1)
+    exact = binom.pmf(k, episodes, chance) @ np.minimum(k * size, cap)
+    law = expected_minimum(np.array([[chance, 1.0 - chance]]), np.array([[size, 0.0]]), episodes, cap)
+    assert law == pytest.approx([exact], rel=1e-9)
+
+
+def test_expected_minimum_of_many_sizes_by_simulation() -> None:
+    """Steps of both signs, 400,000 sums: within 4.5 standard errors, false alarm 7e-6, about 0.1 % of the mean."""
+    chance, step = np.array([0.1, 0.2, 0.3, 0.4]), np.array([1.0, -0.37, 0.21, 0.0])
+    sums = np.random.default_rng(5).multinomial(60, chance, 400_000) @ step
+    kept = np.minimum(sums, 5.0)
+    law = expected_minimum(chance[None], step[None], 60, 5.0)[0]
+    assert abs(kept.mean() - law) < 4.5 * kept.std() / np.sqrt(len(kept))
+    assert law < min(sums.mean(), 5.0) - 0.1, "the minimum of the mean is another number"
 
 
 def test_flags_apply_per_agent_before_the_population_is_averaged() -> None:
@@ -34,7 +95,7 @@ def test_flags_apply_per_agent_before_the_population_is_averaged() -> None:
     of_kind = dict(zip(harm["motivation"], harm["expected"], strict=True))
     share = {name: tables["summary"][f"share_{name}"][0] for name in plan.names}
     assert of_kind["all"] == pytest.approx(sum(share[name] * of_kind[name] for name in plan.names))
-    assert max(of_kind[name] for name in plan.names) == 0.05
+    assert max(of_kind[name] for name in plan.names) <= 0.05
     assert tables["summary"]["deployment_harm"][0] == pytest.approx(of_kind["all"])
 
 

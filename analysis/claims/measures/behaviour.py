@@ -8,8 +8,7 @@ from analysis.claims.measures import foreseeing_harm, separation, variance
 from analysis.claims.measures.common import kinds, mean_over, phase_index, shares
 from analysis.claims.measures.tails import SAMPLE, sampled
 from sim.errors import BadInput, require_name
-from sim.expected.learning import mean_signal
-from sim.model.evaluate import over_horizon
+from sim.expected.mind import mean_signal
 from sim.model.kinship import causal_steps
 
 Floats = NDArray[np.float64]
@@ -20,7 +19,7 @@ def outcome(arm: Arm, environment: str, name: str, names: str = "") -> Floats:
     world = arm.plan.cast.world
     require_name(f"claim measure: environment {environment}", environment, world.environments)
     require_name(f"claim measure: outcome {name}", name, world.outcomes)
-    total = over_horizon(world, arm.evaluations[environment].per_episode, arm.plan.evaluation_episodes)
+    total = arm.evaluations[environment].horizon.total(np.eye(len(arm.plan.names)), arm.plan.evaluation_episodes)
     return mean_over(arm, total[:, world.outcome(name)], names)
 
 

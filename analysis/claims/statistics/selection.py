@@ -11,7 +11,7 @@ from analysis.claims.measures.names import Floats
 from analysis.claims.statistics.correlation import rank_correlation
 from analysis.theory.selection import crossover_time
 from sim.errors import BadInput
-from sim.expected.shares import log_expected_fitness
+from sim.expected.population import log_expected_fitness
 
 
 def crossover_round(arm: Arm) -> int:

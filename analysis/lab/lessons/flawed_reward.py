@@ -23,7 +23,7 @@ from analysis.lab.lessons.common import (
 from analysis.lab.setup import Setup
 from sim.builders.plan import build
 from sim.config.compose import resolve
-from sim.expected.shares import log_expected_fitness
+from sim.expected.population import log_expected_fitness
 
 Floats = NDArray[np.float64]
 

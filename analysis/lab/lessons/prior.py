@@ -11,7 +11,7 @@ from analysis.lab.lessons.common import HACKABILITY, SEED, STRENGTH, assistant, 
 from analysis.lab.setup import Setup
 from analysis.theory.selection import crossover_time, replicator
 from sim.builders.plan import build_prior
-from sim.expected.shares import log_expected_fitness
+from sim.expected.population import log_expected_fitness
 
 SIMPLICITY = Number("simplicity", 1.5, 0.0, 3.0, 0.1)
 SPEED = Number("speed", 0.1, 0.0, 1.0, 0.1)

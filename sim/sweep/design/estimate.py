@@ -10,7 +10,7 @@ from hydra.core.config_loader import ConfigLoader
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.sweep.design.composer import Composer
-from sim.tables.tabulate import thinned_rounds
+from sim.tables.rounds import thinned_rounds
 
 SAMPLE = 3
 BYTES_PER_ROW = 30

@@ -1,0 +1,66 @@
+"""Rules that are declared once: one file a rule in a folder, found by name; what else is listed derives from them."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+from agents.compiled import joined
+
+NONE = "none"
+"""The rule of every folder that changes nothing; its code is 0."""
+
+
+class Entry(Protocol):
+    """What every declared rule has."""
+
+    @property
+    def name(self) -> str:
+        """Unique name: what a configuration writes, and the name of the rule's file."""
+        ...
+
+
+def collect[E: Entry](package: str, kind: type[E]) -> tuple[E, ...]:
+    """Gather the `RULE` of every file in a package: `none` first, then by name; a rule's code is its place here.
+
+    Args:
+        package: full name of the folder that holds nothing but rules.
+        kind: what each file must declare.
+
+    Raises:
+        TypeError: if a file declares no rule of this kind, or one of another name than the file's.
+    """
+    files = [module.name for module in iter_modules(import_module(package).__path__)]
+    return tuple(_rule(package, name, kind) for name in sorted(files, key=lambda name: (name != NONE, name)))
+
+
+def _rule[E: Entry](package: str, file: str, kind: type[E]) -> E:
+    rule = getattr(import_module(f"{package}.{file}"), "RULE", None)
+    if not isinstance(rule, kind) or rule.name != file:
+        raise TypeError(f"{package}.{file}: must declare RULE, a {kind.__name__} with the name '{file}'.")
+    return rule
+
+
+def branch(first: Callable[..., None], *others: Callable[..., None]) -> Callable[..., None]:
+    """Compile one function of (code, *arguments) that calls the rule at that place, and fails at any other code.
+
+    Nothing but this chain leads to a rule in compiled code, so that a rule that is declared has its branch.
+
+    Raises:
+        ValueError: when called with a code that no rule has.
+    """
+    otherwise: Callable[..., None] = branch(*others) if others else _refuse
+
+    @joined
+    def call(code: int, *arguments: Any) -> None:
+        if code == 0:
+            first(*arguments)
+        else:
+            otherwise(code - 1, *arguments)
+
+    return call
+
+
+@joined
+def _refuse(code: int, *arguments: Any) -> None:
+    raise ValueError("no declared rule has this code")

@@ -1,0 +1,149 @@
+"""What can happen in an episode of a phase: behaviour and pay become the cells that episodes are drawn from."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.rules import Cells, Places, Seizure
+from sim.builders.rules import JUDGES
+from sim.config.check import check_distribution, check_number
+from sim.errors import require_name
+from sim.model.behaviour import CHANNELS, Cast, behaviour, expected_outcomes, pay
+from sim.model.drawing import fill_alias
+from sim.model.world import total_effects
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Marks = NDArray[np.bool_]
+
+NO_PLACES = Places(np.empty(0), np.empty((0, 2), np.int64), np.empty((0, 0, 0)), np.empty((0, 0, 0, 2), np.int64))
+"""Where no rule compares episodes of one situation."""
+
+
+class Episodes(NamedTuple):
+    """What can happen in an episode of a mixture of environments.
+
+    Attributes:
+        chance: (K, cells) by motivation.
+        place: (cells,) which (environment, situation) pair each cell belongs to.
+        approval: by judge, (K,) mean approval of what each motivation does.
+        cells: the same for compiled code.
+        scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
+        outcomes: (K, O) expected outcomes of an episode.
+        seizure: what a seized grader brings.
+    """
+
+    chance: Floats
+    place: Ints
+    approval: Mapping[str, Floats]
+    cells: Cells
+    scored: Floats
+    outcomes: Floats
+    seizure: Seizure
+
+    @property
+    def least(self) -> float:
+        """The least that an episode can be paid, by a seized grader too where one can be."""
+        paid = float(self.cells.signal.min())
+        seizable = self.seizure.episodes > 0 and self.cells.grip.any()
+        return min(paid, self.seizure.signal) if seizable else paid
+
+
+def build_episodes(key: str, cast: Cast, environments: Mapping[str, Any], exploration: float) -> Episodes:
+    """Build what can happen in an episode of a mixture of environments.
+
+    Raises:
+        BadInput: for unknown environments and weights that do not sum to one.
+    """
+    for environment, weight in environments.items():
+        require_name(f"{key}.environments.{environment}", environment, cast.world.environments)
+        check_number(f"{key}.environments.{environment}", weight)
+    check_distribution(f"{key}.environments", environments)
+    acts = {name: behaviour(cast, cast.world.environments[name], exploration) for name in environments}
+    chance, paid, scored, place = _episode_table(cast, environments, acts)
+    cells = _cells(chance, paid, scored)
+    outcomes = sum(
+        weight * expected_outcomes(cast, cast.world.environments[name], acts[name])
+        for name, weight in environments.items()
+    )
+    approval = {judge: (chance * paid[CHANNELS.index(judge)]).sum(axis=1) for judge in JUDGES}
+    scored_chance = _scored_chance(cast, environments, acts)
+    return Episodes(chance, place, approval, cells, scored_chance, np.asarray(outcomes), _seizure(cast, environments))
+
+
+def _episode_table(
+    cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]
+) -> tuple[Floats, Floats, Marks, Ints]:
+    """Return chance (K, cells), pay (C, K, cells), scored (cells,) and place (cells,) of what an episode can end in."""
+    chance, paid, scored = [], [], []
+    place: list[Ints] = []
+    for name, weight in mixture.items():
+        environment = cast.world.environments[name]
+        kinds = len(acts[name])
+        chance.append((weight * environment.probability[:, None] * acts[name]).reshape(kinds, -1))
+        paid.append(pay(cast, environment).reshape(len(CHANNELS), kinds, -1))
+        scored.append(environment.scored.ravel())
+        situations, actions = environment.scored.shape
+        place.append(len(place) * situations + np.repeat(np.arange(situations), actions))
+    chances = np.concatenate(chance, axis=1)
+    possible = (chances > 0).any(axis=0)
+    places = np.unique(np.concatenate(place)[possible], return_inverse=True)[1]
+    paid_where_possible = np.concatenate(paid, axis=2)[..., possible]
+    return chances[:, possible], paid_where_possible, np.concatenate(scored)[possible], places
+
+
+def _cells(chance: Floats, paid: Floats, scored: Marks) -> Cells:
+    """Turn chances (K, cells) into alias tables, with what they pay, (C, K, cells), and whether they are scored."""
+    kinds, cells = chance.shape
+    threshold = np.empty(chance.shape)
+    alias = np.empty(chance.shape, dtype=np.int64)
+    for k, row in enumerate(chance):
+        fill_alias(row, threshold[k], alias[k])
+    pair = np.stack([np.tile(np.arange(cells), (kinds, 1)), alias], axis=-1)
+    signal, grip = (np.ascontiguousarray(paid[CHANNELS.index(channel)]) for channel in ("selection", "grip"))
+    return Cells(threshold, pair, signal, scored.astype(np.int64), grip)
+
+
+def _seizure(cast: Cast, mixture: Mapping[str, float]) -> Seizure:
+    """Say what a seized grader's reward is worth to selection in a mixture of environments."""
+    world = cast.world
+    reward, selection = world.outcome("reward"), world.outcome("selection")
+    worth = sum(
+        weight * total_effects(world.environments[name].causes, 1.0)[reward, selection]
+        for name, weight in mixture.items()
+    )
+    return Seizure(world.seized_episodes, float(world.seized_reward * worth))
+
+
+def _scored_chance(cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]) -> Floats:
+    """(K,) chance of the scored act where it can be taken; nan where the mixture scores nothing."""
+    taken = np.zeros(len(cast.motivations))
+    chances = 0.0
+    for name, weight in mixture.items():
+        environment = cast.world.environments[name]
+        at_stake = weight * environment.probability * environment.scored.any(axis=1)
+        taken += np.einsum("s,ksa,sa->k", at_stake, acts[name], environment.scored)
+        chances += at_stake.sum()
+    return taken / chances if chances > 0 else np.full(len(taken), np.nan)
+
+
+def build_places(episodes: Episodes) -> Places:
+    """Turn the situations of a phase into alias tables: of places, and of the cells of each by motivation."""
+    kinds, places = len(episodes.chance), int(episodes.place.max()) + 1
+    members = [np.flatnonzero(episodes.place == place) for place in range(places)]
+    most = max(len(cells) for cells in members)
+    cell_threshold = np.zeros((kinds, places, most))
+    cell_pair = np.zeros((kinds, places, most, 2), np.int64)
+    for place, cells in enumerate(members):
+        padded = np.concatenate([cells, np.full(most - len(cells), cells[0])])
+        weight = np.zeros((kinds, most))
+        weight[:, : len(cells)] = episodes.chance[:, cells]
+        for kind in range(kinds):
+            alias = np.empty(most, np.int64)
+            fill_alias(weight[kind], cell_threshold[kind, place], alias)
+            cell_pair[kind, place] = np.stack([padded, padded[alias]], axis=-1)
+    threshold, alias = np.empty(places), np.empty(places, np.int64)
+    fill_alias(np.bincount(episodes.place, episodes.chance[0]), threshold, alias)
+    return Places(threshold, np.stack([np.arange(places), alias], axis=-1), cell_threshold, cell_pair)

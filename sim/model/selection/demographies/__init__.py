@@ -1,0 +1,1 @@
+"""The demographies: one file each, and nothing else; `catalogue.py` finds them."""
