@@ -47,7 +47,8 @@ class Cluster:
     @property
     def count(self) -> int:
         """CPUs of the cluster as it is now."""
-        return max(1, int(ray.cluster_resources().get("CPU", 0)))
+        resources: Any = ray.cluster_resources  # Ray types some of its functions
+        return max(1, int(resources().get("CPU", 0)))
 
     def submit(self, unit: Unit) -> Future[Ran]:
         """Send a unit to the cluster."""
