@@ -1,8 +1,6 @@
 """Run every job of an experiment and keep what claims measure."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +15,7 @@ from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Plan
+from sim.side_by_side import SideBySide, ended
 from sim.sweep.design.experiment import Job
 from sim.tables.summary import summary_frame, summary_row
 
@@ -111,27 +110,24 @@ def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lam
     """
     memo = Memo()
     plans = [build(job.config, memo) for job in jobs]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        try:
-            return [
-                _run_arm(job, plan, replicates or job.config["replicates"], memo, pool, advance)
-                for job, plan in zip(jobs, plans, strict=True)
-            ]
-        except BaseException:  # an interrupt above all: what has not begun is not waited for
-            pool.shutdown(cancel_futures=True)
-            raise
+    with SideBySide() as threads:
+        return [
+            _run_arm(job, plan, replicates or job.config["replicates"], memo, threads, advance)
+            for job, plan in zip(jobs, plans, strict=True)
+        ]
 
 
-def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, pool: ThreadPoolExecutor, advance: Advance) -> Arm:
+def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, threads: SideBySide, advance: Advance) -> Arm:
     evaluations = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
 
     def run(replicate: int) -> tuple[Sequence[Course], Mapping[str, Any]]:
-        phases = run_kernel(plan, replicate, lambda rounds: None)
+        phases = run_kernel(plan, replicate, threads.check_stop)
         row = summary_row(plan, evaluations, replicate, phases, memo)
         return [course(history) for history, _ in phases], {"job": 0, **row}
 
-    running = [pool.submit(run, replicate) for replicate in range(count)]
-    for _ in as_completed(running):
+    running = [threads.submit(run, replicate) for replicate in range(count)]
+    for one in ended(running):
+        one.result()  # raises where it failed, so that the others stop
         advance()
     courses, rows = zip(*(future.result() for future in running), strict=True)
     by_phase = [together(replicates) for replicates in zip(*courses, strict=True)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.output import prepare_output
 from sim.errors import BadInput, stop, unwritable
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ QUICK = 6
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run claims; the exit code is 2 where an argument is wrong or a claim failed to run."""
+    prepare_output()
     options = _parser().parse_args(arguments)
     from rich.console import Console
 

@@ -23,6 +23,8 @@ class ReportCallback(Callback):
         """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
         settings = job_return.hydra_cfg.hydra
         folder = Path(settings.runtime.output_dir)
+        if config.get("check") or config.get("plan") or (settings.get("sweeper") or {}).get("plan"):
+            return
         single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
         if single and (folder / "tables").is_dir():
             show(folder)
@@ -30,7 +32,7 @@ class ReportCallback(Callback):
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Report on a sweep that left tables; a part of one, a plan and `check=true` leave none of their own."""
         folder, options = Path(str(config.hydra.sweep.dir)), config.hydra.sweeper
-        partial = config.get("check") or options.get("plan") or options.get("shard")
+        partial = config.get("check") or config.get("plan") or options.get("plan") or options.get("shard")
         if (folder / "tables").is_dir() and not partial:
             show_sweep(folder)
 
@@ -48,9 +50,10 @@ def show_sweep(folder: Path) -> None:
     console = Console()
     try:
         run = open_sweep(folder)
+        page = write_sweep_report(run)  # before anything is printed, as nobody may be reading
         for sentence in sentences(run, layout(run, most=REPORTED)):
             console.print(sentence, markup=False, highlight=False)
-        console.print(f"\nreport: {write_sweep_report(run)}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
     except BadInput as error:
         console.print(f"no report: {error}", markup=False, highlight=False, soft_wrap=True)
 
@@ -66,6 +69,7 @@ def show(folder: Path) -> None:
     from analysis.stored import open_run
 
     run = open_run(folder)
+    page = write_report(run)  # before anything is printed, as nobody may be reading
     console = Console()
     console.print(results_table(overview(run)))
     for sentence in sentences(run):
@@ -74,7 +78,7 @@ def show(folder: Path) -> None:
     for words, shows in next_commands(run):
         console.print(f"  {words}", markup=False, highlight=False, soft_wrap=True)
         console.print(f"    {shows}", markup=False, highlight=False, style="dim")
-    console.print(f"\nreport: {write_report(run)}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
 
 
 def results_table(overview: "pl.DataFrame") -> "Table":

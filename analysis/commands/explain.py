@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.output import prepare_output
 from sim.cli.own_folders import take_folders
 from sim.errors import BadInput, require_name, stop, suggestion
 
@@ -33,6 +34,7 @@ PICTURES = (".png", ".svg", ".html")
 
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
+    prepare_output()
     from sim.config.complaints import COMPLAINTS, sentence
 
     words = sys.argv[1:]

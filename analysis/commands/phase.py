@@ -4,6 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
+from sim.cli.output import prepare_output
 from sim.errors import BadInput, stop, unwritable
 
 
@@ -53,6 +54,7 @@ def write_phase(
 
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
+    prepare_output()
     parser = argparse.ArgumentParser(prog="mofit-phase", description="Draw the phase diagram of a stored sweep.")
     parser.add_argument("folder", type=Path, metavar="DIR", help="a sweep's folder")
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")

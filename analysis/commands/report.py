@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.output import prepare_output
 from sim.errors import BadInput, stop, unwritable
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def latest_run(outputs: Path = Path("outputs")) -> Path:
 
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
+    prepare_output()
     parser = argparse.ArgumentParser(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"

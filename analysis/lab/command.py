@@ -9,12 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from runpy import run_module
 
+from sim.cli.output import prepare_output
+
 APP = Path(__file__).with_name("app.py")
 HOST, PORT = "127.0.0.1", 2718
 
 
 def main() -> None:
     """Serve the lab until interrupted."""
+    prepare_output()
     asked = _arguments(sys.argv[1:])
     if find_spec("marimo") is None:
         sys.exit("mofit-lab: needs the extra `lab`; run it with `uv run --extra lab mofit-lab`.")

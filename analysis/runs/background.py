@@ -44,7 +44,7 @@ def provenance(run: Records) -> dict[str, str]:
     facts = run.provenance
     return {
         "started": facts["started"],
-        "took": f"{facts['elapsed_seconds']:.1f} s, at most {facts['peak_memory_mib']:.0f} MiB",
+        "took": f"{facts['elapsed_seconds']:.1f} s{_memory(facts['peak_memory_mib'])}",
         "engine": facts["engine"],
         "seed": str(facts["seed"]),
         "replicates": str(facts["replicates"]),
@@ -53,3 +53,8 @@ def provenance(run: Records) -> dict[str, str]:
         "software": ", ".join(f"{name} {version}" for name, version in facts["software"].items()),
         "table schema": str(facts["schema_version"]),
     }
+
+
+def _memory(peak: float | None) -> str:
+    """Say how much memory was held at most, where the system counted it."""
+    return "" if peak is None else f", at most {peak:.0f} MiB"

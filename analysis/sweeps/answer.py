@@ -7,6 +7,7 @@ import polars as pl
 from analysis.look.style import label
 from analysis.look.wording import counted, listed, names, percent, sentence_case
 from analysis.stored import read
+from analysis.sweeps import replication
 from analysis.sweeps.grid import Axis
 from analysis.sweeps.mesh import unsettled
 from analysis.sweeps.tables import DOMINANT, Layout, cells, measure_name, winners
@@ -19,6 +20,8 @@ CHANGES = 4
 def sentences(run: Records, shown: Layout) -> list[str]:
     """Say who dominates in which part, where that changes along each key, how much harm follows, and what failed."""
     table = cells(run, shown, "deployment_harm")
+    if shown.replication:
+        return [*replication.sentences(run, table), *_failed(run)]
     if shown.mesh is None:
         changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
     else:
@@ -163,5 +166,8 @@ def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     if measure != DOMINANT:
         said = [f"{top['value']:.3g} {place}" for top, place in known]
         return f"Median {measure_name(measure)}: {listed(said)}."
+    if shown.replication:
+        top, _ = known[0]
+        return f"Largest median share: {names([top['motivation']])} with {percent(top['value'])}."
     said = [f"{names([top['motivation']])} with {percent(top['value'])} {place}" for top, place in known]
     return f"Largest median share: {listed(said)}."

@@ -7,7 +7,7 @@ import polars as pl
 from analysis.look.wording import counted
 from analysis.page.figure import Figure
 from analysis.stored import read
-from analysis.sweeps import sensitivity
+from analysis.sweeps import replication, sensitivity
 from analysis.sweeps.answer import reading, reading_along
 from analysis.sweeps.grid import axis
 from analysis.sweeps.lines import lines
@@ -28,6 +28,9 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: b
     """
     if shown.y is None:
         table = along(run, shown, measure)
+        if shown.replication and measure == DOMINANT:
+            runs = read(run, run["summary"].select(pl.len())).item()
+            return Figure(measure, replication.chart(table, runs), reading_along(table, shown, measure), source(run))
         return Figure(measure, lines(table, shown, measure), reading_along(table, shown, measure), source(run))
     table = cells(run, shown, measure)
     theory = _theory(run, shown) if measure == DOMINANT else None
@@ -75,7 +78,7 @@ def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:
 
 def figures(run: Records, shown: Layout) -> list[Figure]:
     """Draw what a report shows: who dominates, and each measure that is not the same everywhere."""
-    known = [name for name in REPORTED if name in measures(run)]
+    known = [name for name in (REPORTED[:1] if shown.replication else REPORTED) if name in measures(run)]
     ranges = read(
         run, run["summary"].select(pl.col(name).max() > pl.col(name).min() for name in known if name != DOMINANT)
     )

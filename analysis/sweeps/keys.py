@@ -8,7 +8,7 @@ from analysis.stored import read
 from analysis.sweeps.grid import Key
 from sim.store.tables import SCHEMAS, Records
 
-_NOT_AXES = ("replicates", "records", "engine", "check")
+_NOT_AXES = ("replicates", "records", "engine", "check", "plan", "replace")
 
 
 def swept(run: Records) -> list[Key]:

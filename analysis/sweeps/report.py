@@ -25,6 +25,7 @@ from sim.store.tables import Records
 
 FAILURES = 50
 """Most failed jobs that are listed."""
+_MODEL = "This is a model, not a measurement: it says how its own numbers and rules work out."
 VALUES = 12
 """Most values of a key that are listed."""
 
@@ -52,11 +53,12 @@ def render(run: Records) -> str:
         "What the charts show": NO_SCRIPT + _charts(drawn, closer),
         "What to try next": page.commands(_next(run, shown)),
         "Failed jobs": _failed(run),
-        "Caveats": page.items("ul", map(escape, _caveats(run))),
+        "Caveats": page.items("ul", map(escape, _caveats(run, shown))),
         "Run it again": f"<pre><code>{escape(_command(run))}</code></pre>",
         "Provenance": page.facts(_provenance(run)),
     }
-    question = f"Which motivations does training select, depending on {key}?"
+    rest = "and how much of it is luck" if shown.replication else f"depending on {key}"
+    question = f"Which motivations does training select, {rest}?"
     head = f'<p class="kicker">motivation-fitness &middot; report of a sweep</p><h1>{escape(question)}</h1>'
     content = f"<header>{head}</header>{sections(parts)}"
     if closer is None:
@@ -121,13 +123,15 @@ def _failed(run: Records) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
 
-def _caveats(run: Records) -> list[str]:
+def _caveats(run: Records, shown: Layout) -> list[str]:
+    if shown.replication:
+        return [_MODEL]
     fewest = read(run, run["summary"].group_by("job").agg(pl.len()).select(pl.col("len").min())).item()
     replicates = (
         f"The fewest replicates of a job are {fewest}: " if fewest > 1 else "Some jobs have one replicate only: "
     )
     return [
-        "This is a model, not a measurement: it says how its own numbers and rules work out.",
+        _MODEL,
         f"{replicates}among motivations that training pays equally, the winner of a cell is chance.",
         *(
             ["All jobs share one seed, so that neighbouring cells see the same luck: a stripe is not yet an effect."]

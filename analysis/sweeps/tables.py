@@ -16,6 +16,7 @@ from analysis.stored import read
 from analysis.sweeps.grid import Axis, Key, axis, said
 from analysis.sweeps.keys import swept, varying
 from analysis.sweeps.mesh import Mesh, Shares, mesh_of, pooled, trace
+from analysis.sweeps.replication import SEED, is_replication, pooling, replicated
 from sim.errors import BadInput, require_name
 from sim.store.tables import Records
 
@@ -58,6 +59,11 @@ class Layout:
         return [self.x] if self.y is None else [self.x, self.y]
 
     @property
+    def replication(self) -> bool:
+        """Whether nothing varies but luck, so that all runs are pooled."""
+        return is_replication(self.x)
+
+    @property
     def full(self) -> int:
         """How many cells there are, panels together, whether or not anything ran in them."""
         return prod(len(each.blocks) for each in self.axes) * (len(self.panels.values) if self.panels else 1)
@@ -85,9 +91,12 @@ def layout(run: Records, x: str | None = None, y: str | None = None, most: int =
     All panels together have at most `most` cells.
 
     Raises:
-        BadInput: for a key that is not swept, one key for both axes, or a sweep in which nothing varies.
+        BadInput: for a key that is not swept, one key for both axes, or a sweep of a single run.
     """
     alone = swept(run)
+    seeds = None if alone else replicated(run)
+    if seeds is not None and {x, y} <= {None, SEED}:
+        return Layout(pooling(seeds), None, None, ())
     if not alone:
         example = "world.parameters.hackability=0,0.5"
         raise BadInput(f"{run.folder}: the sweep has one point only; give a key several values, as in {example}.")

@@ -23,7 +23,7 @@ class BoundarySweeperConf:
         budget: most runs, replicates counted; null takes a fifth of those of the full grid.
         measure: what changes across the boundary: `dominant`, or a number of the summary.
         level: where a number changes sides.
-        plan: tell what would be run at most, and run nothing.
+        plan: say what would be run at most, and run nothing; the same as `plan=true`.
         resume: go on with the sweep in `hydra.sweep.dir`.
         force: resume even where program or sweep have changed.
     """

@@ -60,7 +60,7 @@ class EnsembleLauncher(Launcher):
 
         asked = self._backend
         check_backend(asked)
-        if asked.address is not None and not config.hydra.sweeper.get("plan"):
+        if asked.address is not None and not (config.get("plan") or config.hydra.sweeper.get("plan")):
             check_reach(asked.address)
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 

@@ -30,7 +30,7 @@ class EnsembleSweeperConf:
         design: how intervals are sampled: grid, lhs (Latin hypercube) or sobol.
         samples: points of a Latin hypercube or Sobol design.
         zip: lists of keys whose values go together, one by one, rather than in all combinations.
-        plan: tell what would be run, and run nothing.
+        plan: say what would be run, and run nothing; the same as `plan=true`.
         shard: run only part i of n, as in 3/10; `mofit-merge` joins the parts.
         resume: go on with the sweep in `hydra.sweep.dir`.
         force: resume even where program or sweep have changed.
@@ -87,10 +87,12 @@ class EnsembleSweeper(Sweeper):
     def _sweep_ours(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
         """Run jobs of ours: resumable, in parts, and told of at the end if some failed."""
         from sim.errors import BadInput
+        from sim.sweep.design.counting import require_countable
         from sim.sweep.design.grammar import check_intervals
         from sim.sweep.design.jobs import shard_of
         from sim.sweep.endings import explain_early_end, tell_failures
         from sim.sweep.manifest import arguments_to_resume, open_sweep
+        from sim.sweep.replaced import in_place_of
 
         assert self.config is not None
         shard_of(self.options["shard"])
@@ -105,11 +107,12 @@ class EnsembleSweeper(Sweeper):
                 )
         arguments = arguments_to_resume(self.config, arguments)
         check_intervals(self._loader, self.config, self.options, arguments)
+        require_countable(self._loader, self.options, arguments)
         jobs = self._jobs(arguments)
         if not self._runs(jobs):
             return []
         folder = Path(str(self.config.hydra.sweep.dir))
-        with explain_early_end(folder):
+        with explain_early_end(folder), in_place_of(folder, self.config):
             open_sweep(self.config, arguments, jobs)
             _save(self.config)
             returns = self._launch(jobs)
@@ -136,12 +139,13 @@ class EnsembleSweeper(Sweeper):
         if self._ensemble is not None:
             refuse_ignored(self.config, jobs)
         composer = Composer(self._loader, self.config)
-        refuse_unknown(composer, jobs)
+        refuse_unknown(self._loader, composer, jobs)
+        plan = self.config.get("plan") or self.options["plan"]
         if self.config.check:
             print_check(composer, jobs)
-        elif self.options["plan"]:
+        elif plan:
             print_estimate(self._loader, self.config, jobs)
-        return not (self.config.check or self.options["plan"])
+        return not (self.config.check or plan)
 
     def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
         """Launch jobs of ours, batch by batch, into one dataset if our launcher runs them."""

@@ -16,7 +16,7 @@ from sim.store.tables import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
-NOT_IN_HASH = ("engine", "replicates", "check", "records", "claim")
+NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "claim")
 """Keys that do not change what a replicate's rounds are."""
 DECIDES_ROUNDS = (
     "agents",

@@ -103,11 +103,32 @@ def _build_cast(config: Mapping[str, Any], memo: Memo) -> Cast:
     world = memo.recall("world", (config["world"],), lambda: build_world(config["world"]))
     if not config["motivation"]:
         raise BadInput("motivation: is empty; choose at least one, as in motivation=[intended,reward_seeker].")
-    motivations = tuple(_motivation(name, entry, world) for name, entry in config["motivation"].items())
+    motivations = _motivations(config["motivation"], world)
     population = config["population"]
     return Cast(
         world, motivations, Abilities(population["foresight"], population["awareness"], population["rationality"])
     )
+
+
+def _motivations(config: Mapping[str, Any], world: World) -> tuple[Motivation, ...]:
+    """Build every motivation; where one refers to what the world does not have, say which of them fit it."""
+    try:
+        return tuple(_motivation(name, entry, world) for name, entry in config.items())
+    except BadInput as error:
+        if len(config) == 1:
+            raise
+        fit = [name for name, entry in config.items() if _fits(name, entry, world)]
+        told = f"these fit this world: motivation=[{','.join(fit)}]" if fit else "none fits this world"
+        raise BadInput(f"{str(error).rstrip('.')}; of the {len(config)} motivations chosen {told}") from None
+
+
+def _fits(name: str, config: Mapping[str, Any], world: World) -> bool:
+    """Tell whether a world has all that a motivation refers to."""
+    try:
+        _motivation(name, config, world)
+    except BadInput:
+        return False
+    return True
 
 
 def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivation:

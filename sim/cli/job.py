@@ -1,7 +1,6 @@
 """One job of `mofit`: from a composed configuration to stored tables."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,12 +45,17 @@ def run_job(config: DictConfig) -> None:
     resolved = resolve(config)
     plan = build(resolved)
     if config.check:
-        with suppress(BrokenPipeError):  # as in `mofit check=true | head`
-            print(_outline(plan), flush=True)
+        print(_outline(plan))
+        return
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    if config.plan or HydraConfig.get().sweeper.get("plan"):
+        from sim.runs.estimate import outline_of_costs
+
+        print(outline_of_costs(plan, resolved["engine"], resolved["replicates"], folder))
         return
     from sim.runs.store import run_and_store
 
-    run_and_store(plan, resolved["engine"], resolved["replicates"], Path(HydraConfig.get().runtime.output_dir))
+    run_and_store(plan, resolved["engine"], resolved["replicates"], folder)
 
 
 def _outline(plan: "Plan") -> str:

@@ -2,18 +2,20 @@
 
 import os
 import sys
-from contextlib import suppress
 
+from sim.cli.founders import with_absolute_founders
+from sim.cli.output import prepare_output
 from sim.cli.own_folders import require_motivations, take_folders
 from sim.config.catalogue import help_text
 
 
 def main() -> None:
     """Print help, or run `sim.cli.job.task` under Hydra; whatever is wrong with the input is said in one sentence."""
+    prepare_output()
+    sys.argv[1:] = with_absolute_founders(sys.argv[1:])
     folders, words = take_folders(sys.argv[1:])
     if {"-h", "--help"} & set(words):
-        with suppress(BrokenPipeError):  # as in `mofit --help | head`
-            print(help_text(folders), flush=True)
+        print(help_text(folders))
         return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
     from sim.cli.interrupt import interrupted_where_safe

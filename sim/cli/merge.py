@@ -3,11 +3,13 @@
 import argparse
 from pathlib import Path
 
+from sim.cli.output import prepare_output
 from sim.errors import BadInput, stop, unwritable
 
 
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
+    prepare_output()
     parser = argparse.ArgumentParser(prog="mofit-merge", description="Join the parts of a sweep into one dataset.")
     parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that jobs of one sweep ran in")
     parser.add_argument("--into", type=Path, metavar="DIR", help="where the dataset goes (default: the first folder)")

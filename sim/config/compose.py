@@ -1,12 +1,20 @@
 """A configuration as Hydra would compose it, from Python: for notebooks, tests and the other commands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
+from hydra.core.config_loader import ConfigLoader
+from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.singleton import Singleton
+from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.basecontainer import BaseContainer
 
 from sim.config.catalogue import CONF
 from sim.config.schema import register
@@ -17,19 +25,50 @@ def resolve(config: DictConfig) -> dict[str, Any]:
     return cast(dict[str, Any], OmegaConf.to_container(config, resolve=True))
 
 
+@contextmanager
+def our_hydra(config_dir: str | Path = CONF) -> Iterator[ConfigLoader]:
+    """Have Hydra compose our configuration meanwhile; afterwards a program that uses Hydra itself finds it as it was.
+
+    Hydra keeps its state in a few objects that the whole process shares: who is initialised, what is composed, the
+    version that it behaves as, stored configurations, and resolvers.
+    """
+    shared = dict(Singleton._instances)
+    kinds = [kind for kind in (GlobalHydra, HydraConfig, VersionBase) if kind in shared]
+    inside: dict[type, dict[str, Any]] = {kind: dict(vars(shared[kind])) for kind in kinds}
+    stored, resolvers = dict(ConfigStore.instance().repo), dict(BaseContainer._resolvers)
+    try:
+        Singleton._instances.pop(GlobalHydra, None)
+        register()
+        with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):
+            yield GlobalHydra.instance().config_loader()
+    finally:
+        for kind in (GlobalHydra, HydraConfig, VersionBase):
+            Singleton._instances.pop(kind, None)
+            if kind in shared:
+                Singleton._instances[kind] = shared[kind]
+                shared[kind].__dict__.update(inside[kind])
+        ConfigStore.instance().repo = stored
+        BaseContainer._resolvers = resolvers
+
+
 def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
-    """Compose the configuration that `mofit OVERRIDES` would run, interpolations not yet resolved."""
+    """Compose the configuration that `mofit OVERRIDES` would run, interpolations not yet resolved.
+
+    Our resolvers stay registered, as the interpolations need them.
+    """
     register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):
+    with our_hydra(config_dir):
         return hydra_compose(config_name="config", overrides=list(overrides))
 
 
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
     """Compose the configuration that `mofit OVERRIDES` would run, resolved into a plain dict.
 
+    A program that uses Hydra itself may call this: it finds Hydra afterwards as it was.
+
     Examples:
         >>> compose("regime=rl_only", "seed=7")["seed"]
         7
     """
-    return resolve(template(*overrides, config_dir=config_dir))
+    with our_hydra(config_dir):
+        return resolve(hydra_compose(config_name="config", overrides=list(overrides)))

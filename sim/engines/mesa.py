@@ -1,6 +1,6 @@
 """The Mesa population: one selection round a step, as the design tells it. The text to read; `kernel.py` is faster."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,10 +28,12 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     Args:
         plan: what to run, from `sim.builders.plan.build`.
-        replicate: which replicate of the plan; everything random follows from the plan's seed and this.
+        replicate: which replicate of the plan; everything random follows from the seed and this.
+        rng: a seed in place of the plan's, as `mesa.batch_run` hands one over; None takes that of the plan.
     """
 
-    def __init__(self, plan: Plan, replicate: int = 0):
+    def __init__(self, plan: Plan, replicate: int = 0, rng: int | None = None):
+        plan = plan if rng is None else plan.with_seed(rng)
         super().__init__(rng=plan.seed)
         self.plan = plan
         self.replicate = replicate
@@ -43,7 +45,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
                 MixedAgent(self, int(founder), founders.influence[founder].copy())
             else:
                 PolicyAgent(self, int(founder), int(founders.kind[founder]))
-        self.datacollector = mesa.DataCollector(model_reporters=self._reporters())
+        self.datacollector = mesa.DataCollector(model_reporters=_reporters(plan.names))
         self._enter_phase()
 
     @property
@@ -187,15 +189,22 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
             credit(agent.control, agent.signal, earned, episodes)
         divide(earned, episodes, row)
 
-    def _reporters(self) -> dict[str, Callable[["MotivationModel"], Any]]:
-        def share_of(k: int, model: "MotivationModel") -> float:
-            return float(model.share[k])
 
-        return {
-            "phase": lambda model: model.phase.name,
-            "pay": lambda model: model.agents.agg("pay", np.mean),
-            **{name: partial(share_of, k) for k, name in enumerate(self.names)},
-        }
+def _reporters(names: Sequence[str]) -> dict[str, Callable[[MotivationModel], Any]]:
+    """Return what is collected after each round, as functions of this file, because a model can be pickled."""
+    return {"phase": _phase_name, "pay": _mean_pay, **{name: partial(_share, k) for k, name in enumerate(names)}}
+
+
+def _phase_name(model: MotivationModel) -> str:
+    return model.phase.name
+
+
+def _mean_pay(model: MotivationModel) -> Any:
+    return model.agents.agg("pay", np.mean)
+
+
+def _share(kind: int, model: MotivationModel) -> float:
+    return float(model.share[kind])
 
 
 def run_mesa(plan: Plan, replicate: int, advance: Callable[[int], None]) -> list[tuple[History, Population]]:

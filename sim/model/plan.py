@@ -1,8 +1,9 @@
 """Everything a run needs, frozen and valid: what `build.py` makes of a config and both engines read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -143,6 +144,11 @@ class Plan:
     def rounds(self) -> int:
         """Rounds over all phases."""
         return sum(phase.rounds for phase in self.phases)
+
+    def with_seed(self, seed: int) -> "Plan":
+        """Return the same plan with another seed, under a name of its own."""
+        name = blake2b(f"{self.hash} {seed}".encode(), digest_size=8).hexdigest()
+        return replace(self, seed=seed, config={**self.config, "seed": seed}, hash=name)
 
     def generator(self, replicate: int, phase: int, visit: int = 0) -> np.random.Generator:
         """Return the generator of a replicate's phase; phase -1 is the founding. Nothing else is random."""

@@ -2,8 +2,6 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
-from threading import Event
 
 import polars as pl
 
@@ -11,6 +9,8 @@ from sim.model.accounts import History
 from sim.model.evaluate import evaluate
 from sim.model.plan import Plan
 from sim.model.population import Population
+from sim.model.room import require_room
+from sim.side_by_side import SideBySide, ended
 from sim.tables.tabulate import tabulate
 
 Advance = Callable[[int], None]
@@ -35,6 +35,7 @@ def run(
         advance: is told how many rounds have been done since it was last told (from several threads).
     """
     engine = choose_engine(engine, replicates)
+    require_room(plan, replicates, tables=True, mesa=engine == "mesa")
     if engine == "mesa":
         from sim.engines.mesa import run_mesa  # importing mesa takes a second, which the kernel has no use for
 
@@ -48,24 +49,13 @@ def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tupl
     """Run replicates side by side: compiled rounds do not hold the GIL."""
     from sim.engines.kernel import run_kernel
 
-    stopping = Event()
+    with SideBySide(min(replicates, os.cpu_count() or 1)) as threads:
 
-    def advance_or_stop(rounds: int) -> None:
-        if stopping.is_set():
-            raise CancelledError
-        advance(rounds)
+        def advance_or_stop(rounds: int) -> None:
+            threads.check_stop()
+            advance(rounds)
 
-    with ThreadPoolExecutor(min(replicates, os.cpu_count() or 1)) as pool:
-        jobs = [pool.submit(run_kernel, plan, replicate, advance_or_stop) for replicate in range(replicates)]
-        try:
-            # Waits have a timeout because polars makes system calls restart after a signal: an untimed one would
-            # sleep through Ctrl-C.
-            while wait(jobs, timeout=0.2, return_when=FIRST_EXCEPTION).not_done:
-                for job in jobs:
-                    if job.done():
-                        job.result()
-            return [job.result() for job in jobs]
-        except BaseException:  # an interrupt above all: what runs stops at its next return to Python
-            stopping.set()
-            pool.shutdown(cancel_futures=True)
-            raise
+        jobs = [threads.submit(run_kernel, plan, replicate, advance_or_stop) for replicate in range(replicates)]
+        for job in ended(jobs):
+            job.result()  # raises where it failed, so that the others stop
+        return [job.result() for job in jobs]

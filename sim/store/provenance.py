@@ -1,7 +1,6 @@
 """What reruns, explains or dates a result: versions, commit, command, memory."""
 
 import json
-import resource
 import shlex
 import subprocess
 import sys
@@ -10,23 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from agents.compiled import ROOT
+from sim.machine import peak_memory_mib
 from sim.store.occupied import MANIFEST
 from sim.store.tables import SCHEMA_VERSION
 
 SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
 
 
-PLACES = ("hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=", "hydra.sweeper.shard=")
+PLACES = ("replace=", "hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=", "hydra.sweeper.shard=")
 """Words of a command that say where results go or come from, not what they are."""
 
 
 def facts() -> dict[str, Any]:
     """Collect what is true of any result of this program, here and now."""
+    peak = peak_memory_mib()
     return {
         "schema_version": SCHEMA_VERSION,
         "software": {"python": sys.version.split()[0], **{name: version(name) for name in SOFTWARE}},
         "git_commit": _git_commit(),
-        "peak_memory_mib": round(_peak_memory_mib(), 1),
+        "peak_memory_mib": None if peak is None else round(peak, 1),
     }
 
 
@@ -58,8 +59,3 @@ def _git_commit() -> str | None:
         return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.CalledProcessError):
         return None
-
-
-def _peak_memory_mib() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10

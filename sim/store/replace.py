@@ -11,6 +11,8 @@ import socket
 from pathlib import Path
 from uuid import uuid4
 
+from sim.machine import is_running
+
 
 def draft_of(target: Path) -> Path:
     """Name a draft beside `target`, to be renamed to it once it is whole."""
@@ -51,7 +53,7 @@ def drop_abandoned(folder: Path) -> None:
     mine = re.compile(rf"\..+-{re.escape(socket.gethostname())}-(\d+)-[0-9a-f]{{8}}")
     for entry in folder.glob(".*-*") if folder.exists() else ():
         named = mine.fullmatch(entry.name)
-        if named is None or _runs(int(named[1])):
+        if named is None or is_running(int(named[1])):
             continue
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
@@ -61,13 +63,3 @@ def drop_abandoned(folder: Path) -> None:
 
 def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}-before")
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True

@@ -22,6 +22,7 @@ from sim.sweep.design.search import Search
 from sim.sweep.design.validate import print_check, refuse_ignored
 from sim.sweep.endings import explain_early_end, tell_failures
 from sim.sweep.manifest import arguments_to_resume, open_sweep
+from sim.sweep.replaced import in_place_of
 
 PLACING = ("params", "coarse", "resolution", "budget", "measure", "level")
 """Options that decide where a sweep runs."""
@@ -46,12 +47,12 @@ def search_boundary(
     if config.check:
         print_check(Composer(loader, config), [area.job(point, n) for point, n in search.ask().items()])
         return []
-    if options["plan"]:
+    if options["plan"] or config.get("plan"):
         _print_plan(loader, config, area, search)
         return []
     folder = Path(str(config.hydra.sweep.dir))
     placing = [f"hydra.sweeper.{name}={options[name]}" for name in PLACING]
-    with explain_early_end(folder):
+    with explain_early_end(folder), in_place_of(folder, config):
         open_sweep(config, arguments, [placing, area.job((0, 0), area.replicates), area.job((-1, -1), area.replicates)])
         if not options["resume"]:
             OmegaConf.save(config, folder / "multirun.yaml")

@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from sim.builders.plan import build
 from sim.engines.kernel import round_seconds
 from sim.errors import BadInput
 from sim.memo import Memo
+from sim.side_by_side import ended
 from sim.sweep.chunks import Chunks, Done
 from sim.sweep.unit import Config, Lost, Ran, Unit, lost
 from sim.sweep.workers import Threads, Workers
@@ -135,27 +136,23 @@ class Sweep:
         return config
 
     def _settle(self, under_way: dict[Future[Ran], Unit]) -> None:
-        """Wait until something has ended; store it, or pass on its exception if it raised.
-
-        Waits have a timeout because polars makes system calls restart after a signal: an untimed one would sleep
-        through Ctrl-C.
-        """
-        for future in wait(under_way, timeout=0.2, return_when=FIRST_COMPLETED).done:
-            unit = under_way.pop(future)
-            try:
-                ran = future.result()
-            except Lost as error:
-                ran = lost(unit, error)
-            self._store(unit, ran)
+        """Wait until a unit has ended; store it, or pass on its exception if it raised."""
+        future = next(ended(list(under_way)))
+        unit = under_way.pop(future)
+        try:
+            ran = future.result()
+        except Lost as error:
+            ran = lost(unit, error)
+        self._store(unit, ran)
 
     def _store(self, unit: Unit, ran: Ran) -> None:
         jobs = list(unit.configs)
         if ran.tables:
             self.chunks.write(min(jobs), max(jobs), unit.replicate, ran.tables)
         for job in jobs:
-            ended = self.ended[job]
-            ended.replicates = ran.replicates.get(job, ended.replicates)
-            ended.error = ended.error or ran.errors.get(job)
+            became = self.ended[job]
+            became.replicates = ran.replicates.get(job, became.replicates)
+            became.error = became.error or ran.errors.get(job)
             self.advance(job not in ran.errors)
 
 

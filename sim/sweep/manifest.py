@@ -24,6 +24,7 @@ def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
     Raises:
         BadInput: if there is no sweep to resume.
     """
+    arguments = [text for text in arguments if not text.startswith("replace=")]  # it is no part of a job
     if not config.hydra.sweeper.resume:
         return arguments
     stored = _read(Path(str(config.hydra.sweep.dir)))
@@ -63,7 +64,7 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         _write(folder, manifest, _put_new)
     except FileExistsError:
         if not shard:
-            hint = "add hydra.sweeper.resume=true to go on with it"
+            hint = "add hydra.sweeper.resume=true to go on with it, or replace=true to start anew in its place"
             raise BadInput(f"hydra.sweep.dir={folder}: holds a sweep already; {hint}.") from None
         _compare(folder, manifest, "give its parts another folder")
 

@@ -16,6 +16,7 @@ from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Plan
+from sim.model.room import require_room
 from sim.sweep.chunks import RUNS
 from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
@@ -88,6 +89,7 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
             run |= {"seed": plan.seed, "plan_hash": plan.hash}
             if _is_stored(unit, job, plan):
                 continue
+            require_room(plan)
             rows.append(Rows(run, *_run_one(plan, job, unit.replicate, memo, check_stop)))
         except CancelledError:
             raise

@@ -1,10 +1,10 @@
 """Who runs the units of a sweep: threads of this process, or whatever else keeps the same promise."""
 
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from threading import Event
+from concurrent.futures import Future
 from typing import Protocol
 
 from sim.memo import Memo
+from sim.side_by_side import SideBySide
 from sim.sweep.unit import Ran, Unit, run_unit
 
 
@@ -26,23 +26,21 @@ class Workers(Protocol):
 
 
 class Threads:
-    """Runs units in threads, which compiled rounds let run side by side."""
+    """Runs units in threads of this process."""
 
     def __init__(self, count: int, memo: Memo) -> None:
-        self.count = count
         self._memo = memo
-        self._pool = ThreadPoolExecutor(self.count)
-        self._stopping = Event()
+        self._threads = SideBySide(count)
+
+    @property
+    def count(self) -> int:
+        """How many units run at once."""
+        return self._threads.count
 
     def submit(self, unit: Unit) -> Future[Ran]:
         """Run a unit when a thread is free."""
-        return self._pool.submit(run_unit, unit, self._memo, self._check_stop)
+        return self._threads.submit(run_unit, unit, self._memo, self._threads.check_stop)
 
     def stop(self) -> None:
         """Stop what runs at its next return to Python, and wait for that."""
-        self._stopping.set()
-        self._pool.shutdown(cancel_futures=True)
-
-    def _check_stop(self, rounds: int) -> None:
-        if self._stopping.is_set():
-            raise CancelledError
+        self._threads.stop()

@@ -1,5 +1,6 @@
 """The causal graph: path sums, causes that serve their owner, environments, told causes."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis.extra.numpy import arrays
 from agents.belief import credence_of_training
 from agents.choice import choose
 from sim.builders.plan import build
+from sim.config.compose import compose
+from sim.errors import BadInput
 from sim.model.behaviour import CHANNELS, behaviour, believed_values, consequences, credence, pay
 from sim.model.world import total_effects
 from tests.sim.configs import config
@@ -106,3 +109,14 @@ def test_exploration_by_motivation_and_situation() -> None:
     names = [situation.name for situation in cast.world.situations]
     away = {name: acts[names.index(name), 1] for name in ("plain_task", "weak_tests", "review")}
     assert away == pytest.approx({"plain_task": 0.05, "weak_tests": 0.0, "review": 0.025}, abs=1e-6)
+
+
+def test_a_world_of_ones_own_says_which_motivations_fit_it() -> None:
+    """The default kludges are bound to situations that the law world lacks."""
+    with pytest.raises(BadInput) as refused:
+        build(compose("world=law"))
+    said = str(refused.value)
+    assert said.count("motivation=[") == 1
+    fitting = re.search(r"these fit this world: (motivation=\[\S+\])$", said)
+    assert fitting
+    assert len(build(compose("world=law", fitting[1])).names) > 1

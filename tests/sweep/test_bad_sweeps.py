@@ -71,7 +71,7 @@ def test_a_folder_that_holds_a_sweep_is_kept(tmp_path: Path) -> None:
     folder = swept(tmp_path / "kept", *SHORT, "seed=1,2")
     before = table_bytes(folder)
     for words, said in (
-        (["seed=3,4"], "holds a sweep already; add hydra.sweeper.resume=true"),
+        (["seed=3,4"], "holds a sweep already; add hydra.sweeper.resume=true to go on with it, or replace=true to"),
         (["seed=3,4", "hydra.sweeper.resume=true"], "the swept keys, or what else was set, have changed"),
         (["seed=1,2", "hydra.sweeper.resume=true", "hydra.sweeper.shard=0/2"], "must be i/n"),
     ):
@@ -114,3 +114,21 @@ def test_a_full_disk(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert len(whole) == min(max(room - 1, 0) // 3, 4)
     assert all(len(pl.read_parquet(chunk / "runs.parquet")) == 3 for chunk in whole)
     assert table_bytes(swept(folder, *words, "hydra.sweeper.resume=true")) == expected
+
+
+NAMES = [
+    (["regime=rl_only,rl_late,rl_onyl,standard"], "regime=rl_onyl: unknown option; did you mean 'rl_only'?"),
+    (["motivation=[intended],[intended,kluge]"], "motivation=kluge: unknown option; "),
+    (["selection@regime.rl.selection=moran,fermy"], "selection=fermy: unknown option; did you mean 'fermi'?"),
+    (["regime.rl.selection.demography=moran,fermy"], "regime.rl.selection.demography=fermy: unknown name 'fermy'"),
+    (["population.minds=pure,mixt"], "population.minds=mixt: unknown name 'mixt'; did you mean 'mixed'?"),
+    (["+regime.rl.roundz=1,2"], "regime.rl.roundz: unknown name 'roundz'; did you mean 'rounds'?"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), NAMES, ids=lambda value: str(value)[:60])
+def test_a_name_that_is_not_there_is_refused_before_the_first_job(words: list[str], said: str, tmp_path: Path) -> None:
+    done = mofit(tmp_path / "bad", *SHORT, *words, "regime.rl.noise=0,0.1")
+    assert done.code == 2
+    assert done.stderr.startswith(f"mofit: {said}"), done.stderr
+    assert not list(tmp_path.iterdir())

@@ -55,6 +55,13 @@ class Composer:
         """Return the same the slow way, to compare with."""
         return resolve(self._load(tuple(overrides)))
 
+    def choice(self, text: str) -> tuple[str, list[str]]:
+        """Return which group an override may choose from, and the names that it chooses; none where it deletes."""
+        override = self._parser.parse_override(text)
+        value = None if override.is_delete() else override.value()
+        names = value if isinstance(value, list) else [value]
+        return override.key_or_group, [name for name in names if isinstance(name, str)]
+
     def _load(self, overrides: Sequence[str]) -> DictConfig:
         config = self._loader.load_sweep_config(self._master, list(overrides))
         with open_dict(config):

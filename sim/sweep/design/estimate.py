@@ -3,49 +3,73 @@
 import time
 from collections.abc import Mapping, Sequence
 from os import cpu_count
+from pathlib import Path
 from typing import Any
 
 from hydra.core.config_loader import ConfigLoader
 
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
+from sim.errors import BadInput
+from sim.machine import free_disk_bytes, memory_bytes
+from sim.model.room import PROGRAM, UNITS, in_units, needed_bytes, require_room
 from sim.sweep.design.composer import Composer
+from sim.sweep.design.counting import JOB
 from sim.tables.rounds import thinned_rounds
 
 SAMPLE = 3
 BYTES_PER_ROW = 30
 """About what a row of the rounds table takes on disk."""
-TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
-SIZES = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30}
+TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
 def print_estimate(loader: ConfigLoader, config: Any, jobs: Sequence[Sequence[str]]) -> None:
-    """Print the number of jobs and runs, the keys that vary, and about how long and large the sweep would be."""
+    """Print the number of jobs and runs, the keys that vary, and about what time, memory and disk the sweep would take.
+
+    Raises:
+        BadInput: if it does not fit into this machine's memory, or onto its disk.
+    """
     composer = Composer(loader, config)
-    seconds, rows, replicates = [], [], []
+    seconds, rows, replicates, memory = [], [], [], []
     picked = jobs[:: max(1, len(jobs) // SAMPLE)][:SAMPLE]
     for overrides in [*picked[:1], *picked]:  # the first one also compiles
         started = time.perf_counter()
         job = composer.compose(overrides)
         plan = build(job)
+        require_room(plan)
         kept = thinned_rounds(plan, 0, 0, run_kernel(plan, 0, lambda rounds: None))
         seconds.append(time.perf_counter() - started)
         rows.append(kept.labels.height)
         replicates.append(job["replicates"])
+        memory.append(needed_bytes(plan) - PROGRAM)
     runs = len(jobs) * sum(replicates[1:]) / len(picked)
-    varying: dict[str, set[str]] = {text.split("=")[0]: set() for text in jobs[0]}
+    cores = cpu_count() or 1
+    print(f"jobs: {len(jobs)}, runs: {runs:.0f}")
+    for key, values in _varying(jobs).items():
+        print(f"  {key}: {len(values)} value{'s' if len(values) > 1 else ''}")
+    taken = runs * sum(seconds[1:]) / len(picked) / cores
+    print(f"time: about {in_units(taken, TIMES)} on {cores} cores (from {len(picked)} jobs)")
+    _print_room(runs * sum(rows[1:]) / len(picked) * BYTES_PER_ROW, Path(str(config.hydra.sweep.dir)))
+    limit = memory_bytes()
+    has = f" of {in_units(limit, UNITS)}" if limit else ""
+    print(f"memory: about {in_units(PROGRAM + len(jobs) * JOB + cores * max(memory), UNITS)}{has}")
+
+
+def _varying(jobs: Sequence[Sequence[str]]) -> Mapping[str, set[str]]:
+    """Collect the settings of each key."""
+    found: dict[str, set[str]] = {}
     for overrides in jobs:
         for text in overrides:
-            varying.setdefault(text.split("=")[0], set()).add(text)
-    taken = runs * sum(seconds[1:]) / len(picked) / (cpu_count() or 1)
-    print(f"jobs: {len(jobs)}, runs: {runs:.0f}")
-    for key, values in varying.items():
-        print(f"  {key}: {len(values)} value{'s' if len(values) > 1 else ''}")
-    print(f"time: about {_in_units(taken, TIMES)} on {cpu_count()} cores (from {len(picked)} jobs)")
-    print(f"size: about {_in_units(runs * sum(rows[1:]) / len(picked) * BYTES_PER_ROW, SIZES)}")
+            found.setdefault(text.split("=")[0], set()).add(text)
+    return found
 
 
-def _in_units(amount: float, units: Mapping[str, float]) -> str:
-    """Write an amount in the largest unit of which there is one at least, in two digits if it is small."""
-    name, size = next((unit for unit in reversed(list(units.items())) if amount >= unit[1]), next(iter(units.items())))
-    return f"{amount / size:.1f} {name}" if amount / size < 10 else f"{amount / size:.0f} {name}"
+def _print_room(size: float, folder: Path) -> None:
+    """Print how large the dataset would be; raise `BadInput` if there is not so much room."""
+    free = free_disk_bytes(folder)
+    if size > free:
+        raise BadInput(
+            f"hydra.sweep.dir={folder}: the sweep takes about {in_units(size, UNITS)} on disk, and "
+            f"{in_units(free, UNITS)} are free there; give fewer values, or records=summary."
+        )
+    print(f"size: about {in_units(size, UNITS)}")

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hydra import compose, initialize_config_dir
-from hydra.core.global_hydra import GlobalHydra
+from hydra import compose
 
-from sim.config.catalogue import CONF, options
-from sim.config.schema import register
+from sim.config.catalogue import options
+from sim.config.compose import our_hydra
 from sim.errors import require_name
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.grammar import jobs_of
@@ -29,11 +28,8 @@ def experiment_jobs(name: str, settings: Sequence[str] = ()) -> list[Job]:
         BadInput: for an unknown experiment, with the nearest name.
     """
     require_name(f"experiment={name}", name, options("experiment"))
-    register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
+    with our_hydra() as loader:
         master = compose(config_name="config", overrides=[f"experiment={name}"], return_hydra_config=True)
-        loader = GlobalHydra.instance().config_loader()
         sweeper = {**master.hydra.sweeper}
         texts = jobs_of(loader, sweeper, settings, master.seed or 0)
         composer = Composer(loader, master)

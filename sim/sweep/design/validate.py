@@ -1,17 +1,22 @@
 """What can be said of a sweep's jobs before any of them is run."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from hydra.core.config_loader import ConfigLoader
+
 from sim.builders.plan import build
 from sim.config.complaints import COMPLAINTS, sentence
-from sim.errors import BadInput, tell_later
+from sim.errors import BadInput, suggestion, tell_later
 from sim.memo import Memo
 from sim.sweep.design.composer import PLAIN, Composer
 
 SHOWN = 20
 """How many jobs that are not valid are shown; how many that look different must all have a typo to be refused."""
+PROBED = 200
+"""How many jobs are built to check the names that they set; Hydra takes a tenth of a second to compose one."""
+UNKNOWN = ": unknown "
 IGNORED = {
     "records=lineages": "a sweep into one dataset keeps no lineages",
     "engine=mesa": "a sweep into one dataset runs on the compiled kernel, whose results are the same",
@@ -27,36 +32,36 @@ def refuse_ignored(config: Mapping[str, Any], jobs: Iterable[Sequence[str]]) -> 
             raise BadInput(f"{setting}: {why}; leave it out, or add hydra.launcher.output=folders.")
 
 
-def refuse_unknown(composer: Composer, jobs: Iterable[Sequence[str]]) -> None:
-    """Raise the complaint of the first job if every job names what is not there: a typo, not a job that fails.
+def refuse_unknown(loader: ConfigLoader, composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
+    """Refuse a sweep that names what is not there: a typo, not a job that fails.
+
+    Every option of a group is looked up. A name that is a value is tried in the first job that sets it. A key that no
+    job has is a typo; one that some jobs lack makes those jobs fail.
 
     Raises:
-        HydraException, OmegaConfBaseException: as composing that job does.
+        BadInput: in one sentence.
+        HydraException, OmegaConfBaseException: as composing the first job does.
     """
+    _refuse_unknown_options(loader, composer, jobs)
     complaint: Exception | None = None
     for overrides in islice(_one_of_each_shape(jobs), SHOWN):
-        try:
-            composer.compose(overrides)
-        except COMPLAINTS as error:
-            if ": unknown " not in sentence(error):
-                return
-            complaint = complaint or error
-        else:
-            return
+        error = _complaint(composer, overrides, Memo())
+        if error is None or UNKNOWN not in _said(error):
+            complaint = None
+            break
+        complaint = complaint or error
     if complaint is not None:
         raise complaint
+    _refuse_unknown_values(composer, jobs)
 
 
 def print_check(composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
     """Build every job and run none; print how many are valid and what is wrong with the others."""
     memo, bad = Memo(), []
     for overrides in jobs:
-        try:
-            build(composer.compose(overrides), memo)
-        except COMPLAINTS as error:
-            bad.append(f"  {' '.join(overrides)}: {sentence(error)}")
-        except BadInput as error:
-            bad.append(f"  {' '.join(overrides)}: {error}")
+        error = _complaint(composer, overrides, memo)
+        if error is not None:
+            bad.append(f"  {' '.join(overrides)}: {_said(error)}")
     print(f"valid: {len(jobs) - len(bad)} of {len(jobs)} jobs")
     for told in bad[:SHOWN]:
         print(told)
@@ -66,11 +71,55 @@ def print_check(composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
         tell_later(f"{len(bad)} of {len(jobs)} jobs are not valid.")
 
 
-def _one_of_each_shape(jobs: Iterable[Sequence[str]]) -> Iterable[Sequence[str]]:
+def _refuse_unknown_options(loader: ConfigLoader, composer: Composer, jobs: Iterable[Sequence[str]]) -> None:
+    """Raise `BadInput` at the first option that its group does not have."""
+    known: dict[str, list[str]] = {}
+    for text in dict.fromkeys(text for overrides in jobs for text in overrides if not PLAIN.fullmatch(text)):
+        group, chosen = composer.choice(text)
+        if group not in known:
+            known[group] = loader.get_group_options(group)
+        for name in chosen if known[group] else ():
+            if name.removesuffix(".yaml") not in known[group]:
+                raise BadInput(f"{group}={name}{UNKNOWN}option; {suggestion(name, known[group])}.")
+
+
+def _refuse_unknown_values(composer: Composer, jobs: Iterable[Sequence[str]]) -> None:
+    """Raise `BadInput` where a job says of a setting of its own that its value is no name that is known."""
+    memo = Memo()
+    for overrides in islice(_one_for_each_name(jobs), PROBED):
+        said = _said(error) if (error := _complaint(composer, overrides, memo)) else ""
+        if any(said.startswith(f"{text.lstrip('+')}{UNKNOWN}") for text in overrides):
+            raise BadInput(said)
+
+
+def _complaint(composer: Composer, overrides: Sequence[str], memo: Memo) -> Exception | None:
+    """Compose and build a job; returns what is wrong with it."""
+    try:
+        build(composer.compose(overrides), memo)
+    except (BadInput, *COMPLAINTS) as error:
+        return error
+    return None
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, BadInput) else sentence(error)
+
+
+def _one_of_each_shape(jobs: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     """Pick jobs that differ in more than their numbers, as a number does not decide which keys there are."""
     seen = set()
     for overrides in jobs:
         shape = tuple(plain[1] if (plain := PLAIN.fullmatch(text)) else text for text in overrides)
         if shape not in seen:
             seen.add(shape)
+            yield overrides
+
+
+def _one_for_each_name(jobs: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Pick jobs until every setting that is not a number was in one of them."""
+    seen: set[str] = set()
+    for overrides in jobs:
+        names = {text for text in overrides if not PLAIN.fullmatch(text)}
+        if not names <= seen:
+            seen |= names
             yield overrides

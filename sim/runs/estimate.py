@@ -1,0 +1,69 @@
+"""What a single run would take: measured on a few of its rounds, played in memory."""
+
+import time
+from os import cpu_count
+from pathlib import Path
+
+from sim.engines.kernel import round_seconds, run_rounds
+from sim.machine import memory_bytes
+from sim.model.plan import Plan
+from sim.model.room import UNITS, in_units, needed_bytes, require_room
+from sim.runs.run import choose_engine
+
+PLAYED = 3
+"""How many rounds are timed."""
+BYTES_PER_ROW = 30
+"""About what a row of a table takes on disk."""
+TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
+
+
+def outline_of_costs(plan: Plan, engine: str, replicates: int, folder: Path) -> str:
+    """Say in a few lines how long a run would take, how much memory and how much disk, and where it would go.
+
+    Raises:
+        BadInput: if this machine does not have the memory.
+    """
+    engine = choose_engine(engine, replicates)
+    memory = {"tables": True, "mesa": engine == "mesa"}
+    require_room(plan, replicates, **memory)
+    at_once = min(replicates, cpu_count() or 1) if engine == "kernel" else 1
+    seconds = replicates * _seconds(plan, engine) / at_once
+    rows = replicates * (plan.rounds * len(plan.names) + plan.agents * (len(plan.names) if plan.mixed else 1))
+    limit = memory_bytes()
+    has = f" of {in_units(limit, UNITS)}" if limit else ""
+    return "\n".join(
+        [
+            f"runs: {replicates}, rounds: {replicates * plan.rounds}, engine: {engine}",
+            f"time: about {in_units(seconds, TIMES)} on {cpu_count()} cores, and the report",
+            f"memory: about {in_units(needed_bytes(plan, replicates, **memory), UNITS)}{has}",
+            f"size: about {in_units(rows * BYTES_PER_ROW, UNITS)} in {folder}",
+        ]
+    )
+
+
+def _seconds(plan: Plan, engine: str) -> float:
+    """Time a few rounds of the first phase, and give all rounds in proportion to their episodes."""
+    kinds = len(plan.names) if plan.mixed else 0
+    expected = [round_seconds(plan.agents, phase.rules.episodes, kinds) for phase in plan.phases]
+    played = min(PLAYED, plan.phases[0].rounds)
+    each = (_mesa_seconds if engine == "mesa" else _kernel_seconds)(plan, played) / played
+    return sum(phase.rounds * one * each / expected[0] for phase, one in zip(plan.phases, expected, strict=True))
+
+
+def _mesa_seconds(plan: Plan, rounds: int) -> float:
+    from sim.engines.mesa import MotivationModel  # importing mesa takes a second
+
+    model = MotivationModel(plan)
+    started = time.perf_counter()
+    model.run_for(rounds)
+    return time.perf_counter() - started
+
+
+def _kernel_seconds(plan: Plan, rounds: int) -> float:
+    population, taken = plan.founders(0), 0.0
+    history = population.open_history(plan.phases[0].rounds, len(plan.names), False)
+    for _ in range(2):  # the first time also compiles
+        started = time.perf_counter()
+        run_rounds(plan.generator(0, 0), plan.phases[0].rules, population, history, 0, rounds)
+        taken = time.perf_counter() - started
+    return taken

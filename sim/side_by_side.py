@@ -1,0 +1,56 @@
+"""Calls side by side in threads, which compiled rounds let run at once, and how to stop them."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from threading import Event
+from types import TracebackType
+from typing import Any, Self
+
+PATIENCE = 0.2
+"""Seconds that a wait may last. Polars makes system calls restart after a signal: an untimed wait sleeps through
+Ctrl-C."""
+
+
+class SideBySide:
+    """Threads that run calls until they are stopped; used in a `with`, they are stopped at its end.
+
+    Args:
+        count: how many run at once; None takes all cores.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self.count)
+        self._stopping = Event()
+
+    def submit[T](self, call: Callable[..., T], *given: Any) -> Future[T]:
+        """Run a call when a thread is free."""
+        return self._pool.submit(call, *given)
+
+    def check_stop(self, rounds: int = 0) -> None:
+        """Raise `CancelledError` in a call that is no longer wanted; called by what runs long."""
+        if self._stopping.is_set():
+            raise CancelledError
+
+    def stop(self) -> None:
+        """Stop what runs at its next `check_stop`, and wait for that."""
+        self._stopping.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Wait for what runs, or stop it where something went wrong: an interrupt above all."""
+        if kind is not None:
+            self._stopping.set()
+        self._pool.shutdown(cancel_futures=kind is not None)
+
+
+def ended[T](running: Sequence[Future[T]]) -> Iterator[Future[T]]:
+    """Give futures as they end; whoever waits here hears Ctrl-C."""
+    left = set(running)
+    while left:
+        done, left = wait(left, timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        yield from done

@@ -1,0 +1,114 @@
+"""`plan=true`: what a run or a sweep would take, counted before anything is expanded, and what does not fit."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hydra.core.global_hydra import GlobalHydra
+
+from sim.builders.plan import build
+from sim.cli.main import main
+from sim.errors import BadInput
+from sim.model import room
+from sim.runs.run import run
+from sim.sweep.design import counting, estimate
+from sim.sweep.design.counting import count_jobs
+from sim.sweep.design.grammar import jobs_of
+from tests.sim.configs import small
+from tests.sweep.sweeps import GRID, SHORT, Done, mofit
+
+OPTIONS: dict[str, Any] = {"params": None, "points": 5, "design": "grid", "samples": 8, "zip": []}
+
+
+def single(capsys: pytest.CaptureFixture[str], *words: str) -> Done:
+    """Run `mofit` in this process."""
+    code = 0
+    with patch.object(sys, "argv", ["mofit", *words]), patch.dict(os.environ):
+        try:
+            GlobalHydra.instance().clear()  # as in a process of its own
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, *capsys.readouterr())
+
+
+def test_a_sweep_tells_memory_as_well_as_time(tmp_path: Path) -> None:
+    done = mofit(tmp_path / "planned", *GRID, "plan=true")
+    assert done.code == 0, done.stderr
+    told = [line.split(":")[0] for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert told == ["jobs", "time", "size", "memory"]
+    assert not (tmp_path / "planned").exists()
+
+
+@pytest.mark.parametrize("word", ["plan=true", "hydra.sweeper.plan=true"])
+@pytest.mark.parametrize("engine", ["mesa", "kernel"])
+def test_a_single_run_has_a_plan(
+    word: str, engine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = single(capsys, *SHORT[1:], f"engine={engine}", "regime.rl.rounds=5", "replicates=4", word)
+    assert done.code == 0, done.stderr
+    assert done.stdout.startswith(f"runs: 4, rounds: 60, engine: {engine}\n")
+    assert "\nmemory: about " in done.stdout
+    assert list(tmp_path.rglob("*.parquet")) == []
+
+
+def test_a_sweep_that_cannot_fit_is_counted_and_refused(tmp_path: Path) -> None:
+    """Ten thousand million jobs would take weeks to write out."""
+    words = [*SHORT, "seed=range(0,100000)", "regime.rl.rounds=range(1,100001)"]
+    for more in ([], ["plan=true"]):
+        done = mofit(tmp_path / "large", *words, *more)
+        assert done.code == 2
+        assert done.stderr.startswith("mofit: this sweep has 10,000,000,000 jobs, which take about 18 TiB of memory;")
+        assert "enough for " in done.stderr
+        assert not (tmp_path / "large").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        (["seed=range(0,8)", "regime.rl.noise=range(0,1,0.3)"], {}),
+        (["regime=rl_only,standard", "seed=1", "regime.rl.noise=interval(0,1)"], {}),
+        (["regime.rl.noise=interval(0,1)", "population.awareness=interval(0,1)", "seed=1,2"], {"design": "lhs"}),
+        (["seed=1,2,3", "regime.rl.rounds=4,5,6", "records=rounds,summary"], {"zip": [["seed", "regime.rl.rounds"]]}),
+        (["selection@regime.rl.selection=glob(*)", "seed=range(7,0,-2)"], {}),
+        (["seed=shuffle(range(0,5))"], {"params": {"regime.rl.rounds": "1,2"}}),
+    ],
+    ids=str,
+)
+def test_counting_agrees_with_listing(hydra: Any, words: list[str], options: dict[str, Any]) -> None:
+    loader = hydra.config_loader
+    assert count_jobs(loader, OPTIONS | options, words) == len(jobs_of(loader, OPTIONS | options, words, 0))
+
+
+def test_a_run_that_cannot_fit_names_the_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BadInput, match=r"^population.agents=1000000000000: the run takes about .* TiB of memory, and"):
+        run(build(small("regime=rl_only") | {"population": {**small()["population"], "agents": 10**12}}))
+    done = single(capsys, *SHORT[1:], "regime.rl.rounds=1000000000000", "plan=true", f"hydra.run.dir={tmp_path}/run")
+    assert done.code == 2
+    assert done.stderr.startswith("mofit: regime=1000000000010 rounds: the run takes about ")
+
+
+def test_a_job_that_cannot_fit_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = mofit(tmp_path / "some", *SHORT, "regime.rl.rounds=2,1000000000000", "records=summary")
+    assert done.code == 2
+    assert "1 of 2 jobs failed, the others are stored" in done.stderr
+    assert "the run takes about" in done.stderr
+
+
+def test_a_dataset_larger_than_the_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimate, "free_disk_bytes", lambda folder: 1000)
+    done = mofit(tmp_path / "full", *GRID, "plan=true")
+    assert done.code == 2
+    assert "1000 B" not in done.stdout
+    assert f"hydra.sweep.dir={tmp_path}/full: the sweep takes about " in done.stderr
+
+
+def test_a_machine_that_does_not_say_its_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch, hydra: Any) -> None:
+    for module in (room, counting):
+        monkeypatch.setattr(module, "memory_bytes", lambda: None)
+    counting.require_countable(hydra.config_loader, OPTIONS, ["seed=range(0,10000000000)"])
+    room.require_room(build(small("regime=rl_only")))
