@@ -5,6 +5,9 @@ import signal
 
 import pytest
 
+from tests.sharing import share
+
+share()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and inherited so, where tests run in the background
 
 CHROMIUM = shutil.which("chromium")

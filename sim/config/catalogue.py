@@ -44,6 +44,7 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit -m hydra/sweeper=boundary A=interval(0,1) B=interval(5,90)
                                                run only where the winner changes
   mofit check=true                             validate and show the plan without running
+  mofit plan=true                              say what time, memory and disk it would take
   mofit --cfg job                              show the whole configuration
   mofit --config-dir DIR                       add worlds, motivations, ... of your own
   mofit-explain motivation=reward_seeker       why a motivation does what it does

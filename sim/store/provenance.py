@@ -16,6 +16,8 @@ from sim.store.tables import SCHEMA_VERSION
 SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
 
 
+PROGRAMS = {"main": "mofit", "__main__": "mofit"}
+"""What a command is called where a file of it was started."""
 PLACES = ("replace=", "hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=", "hydra.sweeper.shard=")
 """Words of a command that say where results go or come from, not what they are."""
 
@@ -36,7 +38,7 @@ def command(seed: int | None) -> str:
     words = [word for word in sys.argv[1:] if not word.startswith(PLACES)]
     if seed is not None:
         words = [*(word for word in words if not word.startswith("seed=")), f"seed={seed}"]
-    return shlex.join([Path(sys.argv[0]).stem.replace("main", "mofit"), *words])
+    return shlex.join([PROGRAMS.get(name := Path(sys.argv[0]).stem, name), *words])
 
 
 def sweep_facts(folder: Path) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from omegaconf import OmegaConf
 
 from analysis.commands import report
 from analysis.commands.callback import ReportCallback
-from analysis.commands.phase import write_phase
+from analysis.commands.phase import main, write_phase
 from analysis.stored import open_sweep
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.tables import layout
 from tests.analysis.sweeps import grid, write_sweep
+from tests.commands import run_here
 
 EVIL = "<script>alert(1)</script>&'\""
 XS, YS = (1, 2, 3, 4), (0.1, 0.2, 0.3)
@@ -26,10 +27,6 @@ def folder(tmp_path):
     jobs = grid(lambda x, y: None if (x, y) == (1, 0.1) else int(x >= 3), XS, YS)
     harm = {"deployment_harm": lambda job: job["world.x"] * job["regime.y"]}
     return write_sweep(tmp_path / "sweep", jobs, **harm)
-
-
-def command(module, *words):
-    return subprocess.run([sys.executable, "-m", f"analysis.{module}", *words], capture_output=True, text=True)
 
 
 def test_the_answer_is_in_the_tables(folder):
@@ -111,7 +108,7 @@ def test_the_callback_reports_on_a_sweep_and_leaves_other_folders_alone(folder, 
     ],
 )
 def test_bad_names_are_one_sentence(folder, words, message):
-    done = command("phase", str(folder), *words)
+    done = run_here(main, "mofit-phase", str(folder), *words)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert message in done.stderr
 
@@ -120,7 +117,7 @@ def test_bad_folders_are_one_sentence(store, tmp_path):
     one = write_sweep(tmp_path / "one", [{"a": 1, "shares": [(0.7, 0.3)]}])
     bad = write_sweep(tmp_path / "bad", [{"a": a, "shares": ()} for a in (1, 2)])
     for place, message in ((store(), "not a sweep"), (one, "one point only"), (bad, "failed"), (tmp_path, "no stored")):
-        done = command("phase", str(place))
+        done = run_here(main, "mofit-phase", str(place))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert message in done.stderr
 

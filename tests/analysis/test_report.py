@@ -3,8 +3,6 @@
 import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +16,7 @@ from analysis.runs.figures import figures
 from analysis.stored import open_run
 from sim.config.compose import compose
 from sim.errors import BadInput
+from tests.commands import Done, run_here
 
 EVIL = "<script>alert(1)</script>&'\""
 
@@ -180,10 +179,8 @@ def test_a_sweep_and_a_failed_run_are_refused(store):
         report.build_report(folder)
 
 
-def run_command(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "analysis.commands.report", *words], capture_output=True, text=True, cwd=cwd
-    )
+def run_command(*words: str, cwd: Path) -> Done:
+    return run_here(report.main, "mofit-report", *words, cwd=cwd)
 
 
 def test_the_command_rebuilds_the_latest_report(store, tmp_path):

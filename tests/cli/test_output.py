@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.compiled import ROOT
+from sim.store.tables import load
 
 SHORT = ["regime=rl_only", "regime.rl.rounds=3", "population.agents=40"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -60,3 +61,6 @@ def test_python_m_sim_is_mofit(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stderr
     assert checked.stdout.decode().startswith("valid: plan ")
     assert list(tmp_path.rglob("*.parquet")) == []
+    ran = run("sim", *SHORT, "hydra.run.dir=ran", "~hydra.callbacks.report", at=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert load(tmp_path / "ran").provenance["command"].startswith("mofit regime=rl_only ")

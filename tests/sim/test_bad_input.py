@@ -1,19 +1,17 @@
 """Bad input: one clear sentence naming key, value, what is allowed and the nearest valid name."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from agents.compiled import ROOT
 from sim.builders.plan import build
+from sim.cli.main import main
 from sim.config.complaints import COMPLAINTS, sentence
 from sim.config.compose import compose
 from sim.errors import BadInput
+from tests.commands import Done, run_here
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "bad_input.yaml").read_text(encoding="utf-8"))
 
@@ -28,10 +26,8 @@ def test_sentence(case: dict[str, Any]) -> None:
     assert said.endswith(".")
 
 
-def mofit(*words: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "sim.cli.main", *words]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def mofit(*words: str, folder: Path) -> Done:
+    return run_here(main, "mofit", *words, cwd=folder)
 
 
 @pytest.mark.parametrize("words", [["regime.rl.roundz=5"], ["++regime.rl.roundz=5"], ["regime=standrd"]])

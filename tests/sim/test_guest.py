@@ -17,11 +17,14 @@ from omegaconf import OmegaConf
 
 from agents.compiled import ROOT
 from sim.builders.plan import build
-from sim.config.compose import compose
+from sim.config.compose import compose as shared_compose
 from sim.engines.mesa import MotivationModel
 from sim.runs.run import run
 from sim.sweep.design.experiment import experiment_jobs
 from tests.sim.configs import small
+
+compose = shared_compose.__wrapped__
+"""Without what tests share: each call composes."""
 
 
 @pytest.fixture

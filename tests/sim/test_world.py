@@ -117,6 +117,6 @@ def test_a_world_of_ones_own_says_which_motivations_fit_it() -> None:
         build(compose("world=law"))
     said = str(refused.value)
     assert said.count("motivation=[") == 1
-    fitting = re.search(r"these fit this world: (motivation=\[\S+\])$", said)
+    fitting = re.search(r"; (motivation=\[\S+\]) leaves those of the \d+ motivations .* that fit this world\.$", said)
     assert fitting
     assert len(build(compose("world=law", fitting[1])).names) > 1

@@ -1,18 +1,14 @@
 """`mofit` for tests of sweeps: in this process, or as a process of its own that can be killed."""
 
-import io
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
-
-from hydra.core.global_hydra import GlobalHydra
 
 from agents.compiled import ROOT
 from sim.cli.main import main
+from tests.commands import run_here
 
 SHORT = ["-m", "regime=rl_only", "population.agents=20", "regime.rl.episodes=2", "~hydra.callbacks.report"]
 GRID = [*SHORT, "regime.rl.rounds=range(2,8)", "world.parameters.hackability=0,0.5", "replicates=3"]
@@ -33,19 +29,7 @@ def command(folder: Path, *words: str) -> list[str]:
 
 def mofit(folder: Path, *words: str) -> Done:
     """Run a sweep into a folder, in this process."""
-    code, out, err = 0, io.StringIO(), io.StringIO()
-    with (
-        patch.object(sys, "argv", ["mofit", *words, f"hydra.sweep.dir={folder}"]),
-        patch.dict(os.environ),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            GlobalHydra.instance().clear()  # as in a process of its own
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return Done(code, out.getvalue(), err.getvalue())
+    return Done(*run_here(main, "mofit", *words, f"hydra.sweep.dir={folder}"))
 
 
 def apart(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":

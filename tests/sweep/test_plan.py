@@ -1,13 +1,9 @@
 """`plan=true`: what a run or a sweep would take, counted before anything is expanded, and what does not fit."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from hydra.core.global_hydra import GlobalHydra
 
 from sim.builders.plan import build
 from sim.cli.main import main
@@ -17,22 +13,16 @@ from sim.runs.run import run
 from sim.sweep.design import counting, estimate
 from sim.sweep.design.counting import count_jobs
 from sim.sweep.design.grammar import jobs_of
+from tests.commands import run_here
 from tests.sim.configs import small
 from tests.sweep.sweeps import GRID, SHORT, Done, mofit
 
 OPTIONS: dict[str, Any] = {"params": None, "points": 5, "design": "grid", "samples": 8, "zip": []}
 
 
-def single(capsys: pytest.CaptureFixture[str], *words: str) -> Done:
-    """Run `mofit` in this process."""
-    code = 0
-    with patch.object(sys, "argv", ["mofit", *words]), patch.dict(os.environ):
-        try:
-            GlobalHydra.instance().clear()  # as in a process of its own
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return Done(code, *capsys.readouterr())
+def single(folder: Path, *words: str) -> Done:
+    """Run `mofit` in this process, in a folder."""
+    return Done(*run_here(main, "mofit", *words, cwd=folder))
 
 
 def test_a_sweep_tells_memory_as_well_as_time(tmp_path: Path) -> None:
@@ -45,11 +35,8 @@ def test_a_sweep_tells_memory_as_well_as_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", ["plan=true", "hydra.sweeper.plan=true"])
 @pytest.mark.parametrize("engine", ["mesa", "kernel"])
-def test_a_single_run_has_a_plan(
-    word: str, engine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = single(capsys, *SHORT[1:], f"engine={engine}", "regime.rl.rounds=5", "replicates=4", word)
+def test_a_single_run_has_a_plan(word: str, engine: str, tmp_path: Path) -> None:
+    done = single(tmp_path, *SHORT[1:], f"engine={engine}", "regime.rl.rounds=5", "replicates=4", word)
     assert done.code == 0, done.stderr
     assert done.stdout.startswith(f"runs: 4, rounds: 60, engine: {engine}\n")
     assert "\nmemory: about " in done.stdout
@@ -84,10 +71,10 @@ def test_counting_agrees_with_listing(hydra: Any, words: list[str], options: dic
     assert count_jobs(loader, OPTIONS | options, words) == len(jobs_of(loader, OPTIONS | options, words, 0))
 
 
-def test_a_run_that_cannot_fit_names_the_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_cannot_fit_names_the_key(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"^population.agents=1000000000000: the run takes about .* TiB of memory, and"):
         run(build(small("regime=rl_only") | {"population": {**small()["population"], "agents": 10**12}}))
-    done = single(capsys, *SHORT[1:], "regime.rl.rounds=1000000000000", "plan=true", f"hydra.run.dir={tmp_path}/run")
+    done = single(tmp_path, *SHORT[1:], "regime.rl.rounds=1000000000000", "plan=true")
     assert done.code == 2
     assert done.stderr.startswith("mofit: regime=1000000000010 rounds: the run takes about ")
 
