@@ -32,7 +32,7 @@ def our_hydra(config_dir: str | Path = CONF) -> Iterator[ConfigLoader]:
     Hydra keeps its state in a few objects that the whole process shares: who is initialised, what is composed, the
     version that it behaves as, stored configurations, and resolvers.
     """
-    shared = dict(Singleton._instances)
+    shared: dict[Any, Any] = dict(Singleton._instances)
     kinds = [kind for kind in (GlobalHydra, HydraConfig, VersionBase) if kind in shared]
     inside: dict[type, dict[str, Any]] = {kind: dict(vars(shared[kind])) for kind in kinds}
     stored, resolvers = dict(ConfigStore.instance().repo), dict(BaseContainer._resolvers)

@@ -42,7 +42,8 @@ def count_jobs(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequ
         sampled = [key for key, override in overrides.items() if override.is_interval_sweep()]
         counts |= dict.fromkeys(sampled[1:], 1)
     paired: Any = options["zip"]
-    for keys in OmegaConf.to_container(paired) if OmegaConf.is_config(paired) else paired:
+    lists: Any = OmegaConf.to_container(paired) if OmegaConf.is_config(paired) else paired
+    for keys in lists:
         counts |= dict.fromkeys(keys[1:], 1) if isinstance(keys, list) else {}
     return prod(counts.values())
 
