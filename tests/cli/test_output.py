@@ -36,7 +36,7 @@ def read_one_line(*words: str, at: Path) -> tuple[int, str]:
 def test_a_reader_that_leaves_early_leaves_a_report(sweep: bool, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     words = ["-m", "seed=1,2", f"hydra.sweep.dir={folder}"] if sweep else [f"hydra.run.dir={folder}"]
-    code, said = read_one_line(*SHORT, *words, at=tmp_path)
+    code, said = read_one_line(*words, *SHORT, at=tmp_path)
     assert code == 0, said
     assert "Traceback" not in said
     assert "Broken" not in said
