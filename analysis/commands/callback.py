@@ -23,7 +23,8 @@ class ReportCallback(Callback):
         """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
         settings = job_return.hydra_cfg.hydra
         folder = Path(settings.runtime.output_dir)
-        if config.get("check") or config.get("plan") or (settings.get("sweeper") or {}).get("plan"):
+        asked = {**(config or {}), **(getattr(settings, "sweeper", None) or {})}
+        if any(asked.get(name) is True for name in ("check", "plan")):
             return
         single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
         if single and (folder / "tables").is_dir():
