@@ -51,7 +51,8 @@ def run_job(config: DictConfig) -> None:
         return
     from sim.runs.store import run_and_store
 
-    run_and_store(plan, resolved["engine"], resolved["replicates"], Path(HydraConfig.get().runtime.output_dir))
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    run_and_store(plan, resolved["engine"], resolved["replicates"], folder, replace=resolved["replace"])
 
 
 def _outline(plan: "Plan") -> str:

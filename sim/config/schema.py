@@ -50,7 +50,10 @@ class EvaluationSchema:
 
 @dataclass
 class ConfigSchema:
-    """A whole run. `engine`, `replicates`, `check`, `records` and `claim` change no result, hence not the plan hash."""
+    """A whole run.
+
+    `engine`, `replicates`, `check`, `replace`, `records` and `claim` change no result, hence not the plan hash.
+    """
 
     world: WorldSchema = field(default_factory=WorldSchema)
     motivation: dict[str, MotivationSchema] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class ConfigSchema:
     records: str = "rounds"
     engine: str = "auto"
     check: bool = False
+    replace: bool = False
     claim: ClaimSchema = field(default_factory=ClaimSchema)
 
 

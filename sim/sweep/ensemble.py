@@ -16,7 +16,7 @@ from sim.builders.plan import build
 from sim.engines.kernel import round_seconds
 from sim.errors import BadInput
 from sim.memo import Memo
-from sim.sweep.chunks import Chunks, Done
+from sim.sweep.results.chunks import Chunks, Done
 from sim.sweep.unit import Config, Lost, Ran, Unit, lost
 from sim.sweep.workers import Threads, Workers
 

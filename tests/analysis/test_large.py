@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.store import tables as records
+from sim.store import schemas as records
+from sim.store import tables as stored_tables
 from tests.analysis.sweeps import NAMES
 
 pytestmark = pytest.mark.slow
@@ -34,7 +35,7 @@ def measured(folder):
 
 
 def stored_rows(folder):
-    return sum(table.select(pl.len()).collect().item() for table in records.load(folder).tables.values())
+    return sum(table.select(pl.len()).collect().item() for table in stored_tables.load(folder).tables.values())
 
 
 @pytest.fixture

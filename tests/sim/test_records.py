@@ -9,7 +9,8 @@ import pytest
 from sim.builders.plan import build
 from sim.errors import BadInput
 from sim.runs.run import run
-from sim.store.tables import SCHEMA_VERSION, SCHEMAS, export_csv, load, write
+from sim.store.schemas import SCHEMA_VERSION, SCHEMAS
+from sim.store.tables import export_csv, load, write
 from tests.sim.configs import small
 
 
@@ -105,9 +106,9 @@ def test_a_run_replaces_another_whole(tmp_path: Path, monkeypatch: pytest.Monkey
     about = {"plan_hash": one.hash, "schema_version": SCHEMA_VERSION}
     write(tmp_path, run(one, engine="kernel"), about)
     with monkeypatch.context() as broken:
-        real = Path.rename
+        real = Path.replace
         broken.setattr(
-            Path, "rename", lambda self, to: fail() if "before" not in to.name + self.name else real(self, to)
+            Path, "replace", lambda self, to: fail() if "before" not in to.name + self.name else real(self, to)
         )
         with pytest.raises(OSError, match="No space"):
             write(tmp_path, run(other, engine="kernel"), about)

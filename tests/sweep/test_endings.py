@@ -12,7 +12,7 @@ from sim.errors import BadInput
 from sim.sweep import manifest
 from sim.sweep.design.estimate import SIZES, TIMES, _in_units
 from sim.sweep.endings import explain_early_end
-from sim.sweep.merge import merge
+from sim.sweep.results.merge import merge
 from tests.sweep.sweeps import ENVIRONMENT, SHORT, mofit, swept, table_bytes
 
 RUN = [
