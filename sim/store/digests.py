@@ -23,7 +23,7 @@ def seal(draft: Path, known: Mapping[str, str] | None = None) -> None:
         known: digests, by name, of files that were taken over from a folder that was sealed: those stay as they were.
     """
     known, lines = known or {}, []
-    for file in sorted(path for path in draft.rglob("*") if path.is_file()):
+    for file in sorted(path for path in draft.rglob("*") if path.is_file() and path != draft / DIGESTS):
         name = file.relative_to(draft).as_posix()
         if name not in known:
             sync(file)

@@ -22,8 +22,10 @@ class Lock:
 
     def release(self) -> None:
         """Let go, and leave nothing behind."""
-        self._file.unlink(missing_ok=True)
-        os.close(self._descriptor)
+        try:
+            self._file.unlink(missing_ok=True)
+        finally:
+            os.close(self._descriptor)
 
 
 def hold(file: Path) -> Lock | None:

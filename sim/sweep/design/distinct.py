@@ -23,11 +23,10 @@ def distinct(composer: Composer, jobs: Sequence[list[str]]) -> tuple[list[list[s
     twins = _twins(composer, jobs)
     if not twins:
         return list(jobs), ""
-    named = [f"{_apart(jobs[job], jobs[kept])} is {_apart(jobs[kept], jobs[job])}" for job, kept in twins.items()]
-    more = f", and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
-    told = (
-        f"{len(twins)} of {len(jobs)} jobs have the plan of another and are run once: {'; '.join(named[:SHOWN])}{more}."
-    )
+    stay = dict.fromkeys(twins.values())
+    named = [_named(jobs, kept, [job for job, other in twins.items() if other == kept]) for kept in list(stay)[:SHOWN]]
+    more = f"; and {len(stay) - SHOWN} more" if len(stay) > SHOWN else ""
+    told = f"{len(twins)} of {len(jobs)} jobs have the plan of another and are not run again: {'; '.join(named)}{more}."
     return [job for number, job in enumerate(jobs) if number not in twins], told
 
 
@@ -66,6 +65,9 @@ def _kept(config: Mapping[str, Any]) -> tuple[int, int]:
     return config["replicates"], RECORDS.index(config["records"]) if config["records"] in RECORDS else -1
 
 
-def _apart(job: Sequence[str], other: Sequence[str]) -> str:
-    """Write what a job sets and the other does not."""
-    return " ".join(text for text in job if text not in other) or " ".join(job)
+def _named(jobs: Sequence[Sequence[str]], kept: int, twins: Sequence[int]) -> str:
+    """Write what a job sets that not all jobs do, and what else says the same."""
+    shared = set(jobs[0]).intersection(*jobs)
+    own, *others = (" ".join(text for text in jobs[job] if text not in shared) for job in (kept, *twins))
+    also = [other for other in dict.fromkeys(others) if other != own]
+    return (own or "all of them") + (f" (also as {', '.join(also)})" if also else f" ({len(twins) + 1} times)")
