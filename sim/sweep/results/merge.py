@@ -28,9 +28,13 @@ def merge(folders: list[Path], target: Path) -> Path:
         BadInput: if a folder holds no part of a sweep, or parts of different sweeps.
     """
     jobs = _jobs(folders[0])
-    occupied = (target / JOBS).exists() or (target / "tables").exists()
-    for folder in [*folders[1:], *([target] if occupied else [])]:
-        if not _jobs(folder).equals(jobs):
+    others = {folder: _jobs(folder) for folder in folders[1:]}
+    if (target / JOBS).exists():  # and perhaps no more, if a merge was killed
+        others[target] = read_jobs(target)
+    elif current(target / "tables").exists():
+        others[target] = _jobs(target)
+    for folder, found in others.items():
+        if not found.equals(jobs):
             raise BadInput(f"{folder}: holds a part of another sweep than {folders[0]}.")
     chunks = Chunks(target)
     mend(chunks)
@@ -94,8 +98,9 @@ def _jobs(folder: Path) -> pl.DataFrame:
     hint = "give the folder of a sweep that was cut short, or those that hydra.sweeper.shard=i/n filled"
     if not folder.is_dir():
         raise BadInput(f"{folder}: there is no such folder; {hint}.")
-    if (folder / "tables" / "jobs.parquet").exists():
+    tables = current(folder / "tables")
+    if (tables / "jobs.parquet").exists():
         raise BadInput(f"{folder}: holds a single run, whole as it is; {hint}.")
-    if not (folder / JOBS).exists() or not ((folder / "chunks").exists() or (folder / "tables").exists()):
+    if not (folder / JOBS).exists() or not ((folder / "chunks").exists() or tables.exists()):
         raise BadInput(f"{folder}: holds no part of a sweep; {hint}.")
     return read_jobs(folder)
