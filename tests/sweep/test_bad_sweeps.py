@@ -73,7 +73,7 @@ def test_a_folder_that_holds_a_sweep_is_kept(tmp_path: Path) -> None:
     before = table_bytes(folder)
     for words, said in (
         (["seed=3,4"], "holds a sweep already; add hydra.sweeper.resume=true"),
-        (["seed=3,4", "hydra.sweeper.resume=true"], "the swept keys, or what else was set, have changed"),
+        (["seed=3,4", "hydra.sweeper.resume=true"], "the swept keys, or how they are swept, have changed"),
         (["seed=1,2", "hydra.sweeper.resume=true", "hydra.sweeper.shard=0/2"], "must be i/n"),
     ):
         done = mofit(folder, *SHORT, *words)
