@@ -11,7 +11,8 @@ import polars as pl
 from agents.learning.catalogue import learning_rule
 from sim.errors import BadInput
 from sim.model.selection.catalogue import demography
-from sim.store.tables import SCHEMAS, Records, load
+from sim.store.schemas import SCHEMAS
+from sim.store.tables import Records, load
 
 HELD = 2**20
 """Most rows of a table that is held in memory while a report is made; larger ones stay on disk."""

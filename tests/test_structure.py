@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("agents", "sim", "analysis", "conf", "hydra_plugins")
 BELOW = {
     "agents": set(),
-    "hydra_plugins": {"sim", "sim/sweep", "sim/sweep/design"},
+    "hydra_plugins": {"sim", "sim/store", "sim/sweep", "sim/sweep/design"},
     "conf": set(),
     # sim, from the bottom up
     "sim": set(),
@@ -23,11 +23,21 @@ BELOW = {
     "sim/tables": {"sim", "sim/store", "sim/model", "sim/expected"},
     "sim/runs": {"agents", "sim", "sim/store", "sim/model", "sim/engines", "sim/tables"},
     "sim/sweep/design": {"sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"},
+    "sim/sweep/results": {"sim", "sim/store"},
     "sim/sweep": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"),
-        "sim/sweep/design",
+        *("sim/sweep/design", "sim/sweep/results"),
     },
-    "sim/cli": {"sim", "sim/config", "sim/model", "sim/builders", "sim/runs", "sim/sweep"},
+    "sim/cli": {
+        "sim",
+        "sim/config",
+        "sim/store",
+        "sim/model",
+        "sim/builders",
+        "sim/runs",
+        "sim/sweep",
+        "sim/sweep/results",
+    },
     # analysis, from the bottom up; all of it may use all of sim and agents
     "analysis": set(),
     "analysis/look": set(),

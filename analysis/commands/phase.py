@@ -4,8 +4,10 @@ import argparse
 import os
 from pathlib import Path
 
+from analysis.commands.report import save_chart
 from sim.cli.output import prepare_output
 from sim.errors import BadInput, stop, unwritable
+from sim.store.replace import put_text
 
 
 def write_phase(
@@ -46,9 +48,9 @@ def write_phase(
     target = out or run.folder / f"phase{'' if measure == 'dominant' else f'_{measure}'}.{kind}"
     if kind == "html":
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
-        target.write_text(whole_page("Phase diagram", f"<section>{content}</section>", [drawn]), encoding="utf-8")
+        put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))
     else:
-        drawn.alone().save(str(target), scale_factor=2 if kind == "png" else 1)
+        save_chart(drawn.alone(), target, kind)
     return target
 
 

@@ -3,10 +3,11 @@
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.output import prepare_output
 from sim.errors import BadInput, stop, unwritable
+from sim.store.replace import put_file, put_text
 
 if TYPE_CHECKING:
     from sim.store.tables import Records
@@ -31,7 +32,7 @@ def build_report(folder: str | os.PathLike[str]) -> Path:
 def write_report(run: "Records") -> Path:
     """Write `report.html` beside a run's tables and return its path."""
     target = run.folder / "report.html"
-    target.write_text(render(run), encoding="utf-8")
+    put_text(target, render(run))
     return target
 
 
@@ -92,8 +93,13 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
     written = []
     for figure in drawn:
         written.append(target / f"{figure.name}.{kind}")
-        figure.alone().save(str(written[-1]), scale_factor=2 if kind == "png" else 1)
+        save_chart(figure.alone(), written[-1], kind)
     return written
+
+
+def save_chart(chart: Any, file: Path, kind: str) -> None:
+    """Write a chart as a picture, whole or not at all."""
+    put_file(file, lambda draft: chart.save(str(draft), format=kind, scale_factor=2 if kind == "png" else 1))
 
 
 def latest_run(outputs: Path = Path("outputs")) -> Path:

@@ -9,6 +9,7 @@ import polars as pl
 
 from analysis.runs.tables import in_order, policies
 from analysis.stored import config, read
+from sim.store import parquet
 from sim.store.tables import Records
 
 PUBLISHED = Path(__file__).parents[1] / "data" / "reward_probe.csv"
@@ -68,7 +69,7 @@ def wilson(k: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 def published() -> pl.DataFrame:
     """Give published probe rates with 95% intervals: model, arm, n, k, rate, low, high."""
-    table = pl.read_csv(PUBLISHED)
+    table = parquet.read_csv(PUBLISHED)
     bounds = [wilson(k, n) for k, n in zip(table["k"], table["n"], strict=True)]
     low, high = zip(*bounds, strict=True)
     return table.with_columns(rate=pl.col("k") / pl.col("n"), low=pl.Series(low), high=pl.Series(high))

@@ -16,7 +16,8 @@ from sim.config.schema import register
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.plan import Plan
-from sim.store.tables import SCHEMAS, Records
+from sim.store.schemas import SCHEMAS
+from sim.store.tables import Records
 
 
 def base_config(run: Records) -> DictConfig | None:

@@ -21,6 +21,7 @@ from analysis.sweeps.linked import Linked, linked
 from analysis.sweeps.rebuilt import base_config
 from analysis.sweeps.tables import REPORTED, Layout, failures, layout
 from sim.config.compose import resolve
+from sim.store.replace import put_text
 from sim.store.tables import Records
 
 FAILURES = 50
@@ -33,7 +34,7 @@ VALUES = 12
 def write_sweep_report(run: Records) -> Path:
     """Write `report.html` beside a sweep's tables and return its path."""
     target = run.folder / "report.html"
-    target.write_text(render(run), encoding="utf-8")
+    put_text(target, render(run))
     return target
 
 

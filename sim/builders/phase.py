@@ -13,9 +13,14 @@ from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Cast
 from sim.model.evaluate import evaluate
+from sim.model.finite import require_finite
 from sim.model.plan import Phase, Repeat, Rules
 
 Floats = NDArray[np.float64]
+
+
+DEVIATES = 40.0
+"""Standard deviations that no draw of grader noise goes beyond."""
 
 
 class Setting(NamedTuple):
@@ -67,6 +72,7 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
         selection=selection,
         transmission=build_transmission(key, config, cast, setting.prior, episodes.outcomes, memo),
     )
+    _require_finite(rules)
     return Phase(
         name=name,
         rounds=config["rounds"],
@@ -79,6 +85,17 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
         start_from=None if config["start_from"] is None else list(before).index(config["start_from"]),
         repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], setting),
     )
+
+
+def _require_finite(rules: Rules) -> None:
+    """Raise `NotFinite` where pay, or what it can come to in a round, is no finite number."""
+    signal, seized = rules.cells.signal, rules.seizure.signal * rules.seizure.episodes
+    require_finite(
+        pay=signal, pay_of_a_seized_grader=seized, approval=rules.persuasion, imitation=rules.transmission.appeal
+    )
+    largest = DEVIATES * rules.noise + abs(seized) + rules.probe.penalty + np.abs(signal).max(initial=0.0)
+    require_finite(pay_of_a_round=rules.episodes * largest, fitness=rules.selection.strength * largest)
+    require_finite(learning=rules.learning.rate * largest)
 
 
 def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | None:

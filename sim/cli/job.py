@@ -55,7 +55,7 @@ def run_job(config: DictConfig) -> None:
         return
     from sim.runs.store import run_and_store
 
-    run_and_store(plan, resolved["engine"], resolved["replicates"], folder)
+    run_and_store(plan, resolved["engine"], resolved["replicates"], folder, replace=resolved["replace"])
 
 
 def _outline(plan: "Plan") -> str:

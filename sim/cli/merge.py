@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that jobs of one sweep ran in")
     parser.add_argument("--into", type=Path, metavar="DIR", help="where the dataset goes (default: the first folder)")
     asked = parser.parse_args()
-    from sim.sweep.merge import merge  # polars is imported only once there is something to read
+    from sim.sweep.results.merge import merge  # polars is imported only once there is something to read
 
     try:
         print(merge(asked.folders, asked.into or asked.folders[0]))

@@ -7,6 +7,7 @@ import polars as pl
 
 from sim.model.accounts import History
 from sim.model.evaluate import evaluate
+from sim.model.finite import derived, require_finite_history, require_finite_tables
 from sim.model.plan import Plan
 from sim.model.population import Population
 from sim.model.room import require_room
@@ -33,6 +34,9 @@ def run(
         engine: mesa, kernel or auto; tables are the same to the byte.
         replicates: how many; replicate r is the same whatever their number.
         advance: is told how many rounds have been done since it was last told (from several threads).
+
+    Raises:
+        BadInput: if a number that a table would hold is not finite.
     """
     engine = choose_engine(engine, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
@@ -42,7 +46,11 @@ def run(
         results = [run_mesa(plan, replicate, advance) for replicate in range(replicates)]
     else:
         results = _in_threads(plan, replicates, advance)
-    return tabulate(plan, evaluate(plan.cast), results)
+    require_finite_history(plan.config, (history for phases in results for history, _ in phases))
+    with derived(plan.config):
+        tables = tabulate(plan, evaluate(plan.cast), results)
+    require_finite_tables(plan.config, tables)
+    return tables
 
 
 def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tuple[History, Population]]]:

@@ -1,6 +1,5 @@
 """What reruns, explains or dates a result: versions, commit, command, memory."""
 
-import json
 import shlex
 import subprocess
 import sys
@@ -9,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from agents.compiled import ROOT
+from sim.errors import BadInput
 from sim.machine import peak_memory_mib
 from sim.store.occupied import MANIFEST
-from sim.store.tables import SCHEMA_VERSION
+from sim.store.schemas import SCHEMA_VERSION
+from sim.store.sealed import read_sealed
 
 SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
 
@@ -43,8 +44,10 @@ def command(seed: int | None) -> str:
 
 def sweep_facts(folder: Path) -> dict[str, Any]:
     """Collect what is true of a sweep, with the command that started it, whichever ended it."""
-    file = folder / MANIFEST
-    started = json.loads(file.read_text(encoding="utf-8"))["command"] if file.exists() else command(None)
+    try:
+        started = str(read_sealed(folder / MANIFEST)["command"])
+    except (BadInput, FileNotFoundError):  # nothing says any more how it was started
+        started = command(None)
     return {**facts(), "engine": "kernel", "command": started, "plan_hash": "sweep"}
 
 

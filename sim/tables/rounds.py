@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.model.accounts import TERMS, History
 from sim.model.plan import Plan
 from sim.model.population import Population
-from sim.store.tables import frame
+from sim.store.schemas import frame
 
 Floats = NDArray[np.float64]
 

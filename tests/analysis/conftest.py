@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 import yaml
 
-from sim.store import tables as records
+from sim.store import schemas as records
+from sim.store import tables as stored_tables
 
 CONFIG: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "config.yaml").read_text(encoding="utf-8"))
 
@@ -211,7 +212,7 @@ def write_run(
     rare = {"lineages": lambda: lineages_table(config, len(shares)), "minds": lambda: minds_table(kinds, shares)}
     tables |= {name: rare[name]() for name in extra}
     kept = {name: table for name, table in tables.items() if name not in leave_out}
-    records.write(base / folder, kept, provenance(config, len(shares)) | {"command": command})
+    stored_tables.write(base / folder, kept, provenance(config, len(shares)) | {"command": command})
     return base / folder
 
 

@@ -2,12 +2,11 @@
 
 A chunk is written under a temporary name and then renamed, so that it is there whole or not at all; killing a sweep
 loses at most the chunks under way. What is done is read off the chunks themselves, and off the tables that
-`sim.sweep.compaction` makes of them.
+`sim.sweep.results.compaction` makes of them. What was damaged since counts for nothing.
 """
 
 import re
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +16,10 @@ from uuid import uuid4
 
 import polars as pl
 
-from sim.store.occupied import JOBS
-from sim.store.replace import draft_of, drop_abandoned
-from sim.store.tables import write_parquet
+from sim.store import parquet
+from sim.store.digests import complaints, seal
+from sim.store.replace import draft_of, drafted, drop_abandoned, put
+from sim.sweep.results.stored import Stored
 
 RUNS = {
     "job": pl.UInt32,
@@ -45,7 +45,7 @@ class Chunk(NamedTuple):
     def read(self, name: str) -> pl.DataFrame | None:
         """Return one of its tables, if it has it."""
         file = self.folder / f"{name}.parquet"
-        return pl.read_parquet(file) if file.exists() else None
+        return parquet.read(file) if file.exists() else None
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,6 @@ class Chunks:
         """Where the compacted tables go."""
         return self.folder / "tables"
 
-    def announce(self, jobs: pl.DataFrame) -> None:
-        """Say which jobs the whole sweep has, so that whatever of it has run can be compacted, even if it is killed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = draft_of(self.folder / JOBS)
-        try:
-            write_parquet(jobs, draft, {})
-            draft.replace(self.folder / JOBS)
-        finally:
-            draft.unlink(missing_ok=True)
-
     def write(
         self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame], at: int | None = None
     ) -> None:
@@ -83,14 +73,11 @@ class Chunks:
             OSError: if there is no room, or no right, to write them; all earlier chunks stay.
         """
         target = self.place / f"{at or time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}"
-        draft = draft_of(target)
-        draft.mkdir(parents=True)
-        try:
+        with drafted(draft_of(target)) as draft:
             for name, table in tables.items():
-                write_parquet(table, draft / f"{name}.parquet", {})
-            draft.rename(target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+                parquet.write(table, draft / f"{name}.parquet", {})
+            seal(draft)
+            put(draft, target)
 
     def drop_empty(self) -> None:
         """Remove the place of the chunks if there are none left, not even one that somebody is writing."""
@@ -99,10 +86,12 @@ class Chunks:
             self.place.rmdir()
 
     def each(self) -> list[Chunk]:
-        """List the whole chunks, the earliest first."""
-        found = sorted(self.place.iterdir()) if self.place.exists() else []
-        named = [(folder, re.match(r"\d+-(\d+)-(\d+)-\d+-", folder.name)) for folder in found]
-        return [Chunk(folder, int(name[1]), int(name[2])) for folder, name in named if name]
+        """List the chunks that are as they were stored, the earliest first."""
+        return [chunk for chunk, wrong in self._all() if wrong is None]
+
+    def damaged(self) -> dict[Path, str]:
+        """Say what is wrong with the other chunks."""
+        return {chunk.folder: wrong for chunk, wrong in self._all() if wrong is not None}
 
     def done(self) -> set[Done]:
         """List (job, replicate, plan hash, whether rounds are kept) of everything that ran to its end."""
@@ -110,18 +99,28 @@ class Chunks:
         for chunk in self.each():
             runs, rounds = chunk.read("runs"), chunk.folder / "rounds.parquet"
             found |= _marked(runs.lazy().filter(status="done"), rounds) if runs is not None else set()
-        for part in (self.tables / "summary").glob("*.parquet"):
-            jobs = pl.scan_parquet(self.tables / "jobs" / "*.parquet").select("job", "plan_hash")
-            stored = pl.scan_parquet(part).select("job", "replicate").join(jobs, on="job")
-            found |= _marked(stored, self.tables / "rounds" / part.name)
+        for tables in Stored(self.tables).parts():
+            if "summary" in tables:
+                jobs = parquet.scan(tables["jobs"]).select("job", "plan_hash")
+                runs_done = parquet.scan(tables["summary"]).select("job", "replicate").join(jobs, on="job")
+                found |= _marked(runs_done, tables.get("rounds"))
         return found
 
+    def _all(self) -> Iterator[tuple[Chunk, str | None]]:
+        """List all chunks, and what is wrong with each; one that somebody removes meanwhile is left out."""
+        for folder in sorted(self.place.iterdir()) if self.place.exists() else ():
+            name = re.match(r"\d+-(\d+)-(\d+)-\d+-", folder.name)
+            if name:
+                wrong = "; ".join(f"{file} {said}" for file, said in complaints(folder).items())
+                if not wrong or folder.exists():
+                    yield Chunk(folder, int(name[1]), int(name[2])), wrong or None
 
-def _marked(runs: pl.LazyFrame, rounds: Path) -> set[Done]:
+
+def _marked(runs: pl.LazyFrame, rounds: Path | None) -> set[Done]:
     """List runs with whether a file holds rounds of them."""
     keys = runs.select("job", "replicate", "plan_hash")
-    if not rounds.exists():
+    if rounds is None or not rounds.exists():
         return set(keys.with_columns(kept=pl.lit(False)).collect().iter_rows())
-    kept = pl.scan_parquet(rounds).select("job", "replicate").unique().with_columns(kept=pl.lit(True))
+    kept = parquet.scan(rounds).select("job", "replicate").unique().with_columns(kept=pl.lit(True))
     marked = keys.join(kept, on=["job", "replicate"], how="left").with_columns(pl.col("kept").fill_null(False))
     return set(marked.collect().iter_rows())
