@@ -44,7 +44,7 @@ def render(run: "Records") -> str:
     from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
     from analysis.runs import answer, background, tables
     from analysis.runs.advice import next_commands
-    from analysis.runs.figures import figures
+    from analysis.runs.figures.catalogue import figures
     from analysis.stored import config, motivations
 
     drawn = figures(run)
@@ -83,7 +83,7 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
         run = open_sweep(folder)
         drawn = figures_of_sweep(run, layout(run))
     else:
-        from analysis.runs.figures import figures
+        from analysis.runs.figures.catalogue import figures
 
         run = open_run(folder)
         drawn = figures(run)

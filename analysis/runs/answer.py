@@ -8,18 +8,9 @@ import polars as pl
 
 from analysis.look.style import POPULATION, label
 from analysis.look.wording import TIE, counted, listed, names, percent, sentence_case
-from analysis.runs.tables import (
-    ENOUGH_REPLICATES,
-    EQUALLY_FIT,
-    consequences,
-    default_acts,
-    departures,
-    final_shares,
-    gaps,
-    reward,
-    selects,
-)
-from analysis.stored import config, motivations, read
+from analysis.runs.conduct import default_acts, departures
+from analysis.runs.tables import ENOUGH_REPLICATES, EQUALLY_FIT, consequences, final_shares, gaps, reward
+from analysis.stored import config, motivations, read, selects
 from sim.store.tables import Records
 
 SMALL_DRIFT = 0.05

@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from analysis.look.spacing import apart
-from analysis.runs.graph import cause_table, graph, want_table
+from analysis.runs.figures.graph.causes import cause_table, want_table
+from analysis.runs.figures.graph.drawing import graph
 
 CONFIG = yaml.safe_load((Path(__file__).parent / "config.yaml").read_text(encoding="utf-8"))
 

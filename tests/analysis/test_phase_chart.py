@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from analysis.look.encodings import ROW_LIMIT
 from analysis.look.style import colour
-from analysis.runs.tables import ROW_LIMIT
 from analysis.stored import open_sweep
 from analysis.sweeps.boundary import boundary, log_odds
 from analysis.sweeps.figures import figure, figures

@@ -21,7 +21,7 @@ _SWEEPS, _WAYPOINT = 12, 6.0
 
 
 @dataclass
-class Layout:
+class Layers:
     """Where boxes and waypoints stand: a node is an outcome, or (cause, target, layer)."""
 
     layers: list[list[Any]]
@@ -30,7 +30,7 @@ class Layout:
     centre: dict[Any, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, world: Mapping[str, Any], causes: pl.DataFrame, wants: pl.DataFrame) -> "Layout":
+    def of(cls, world: Mapping[str, Any], causes: pl.DataFrame, wants: pl.DataFrame) -> "Layers":
         """Assign layers by longest path, add waypoints, then order and place each layer by its neighbours."""
         pairs = list(zip(causes["cause"], causes["target"], strict=True))
         direct = [o for s in world["situations"].values() for a in s["actions"].values() for o in a["effect"]]
@@ -38,18 +38,18 @@ class Layout:
         order = dict.fromkeys([*direct, *(outcome for pair in pairs for outcome in pair), *wants["outcome"]])
         depth = depths([outcome for outcome in order if outcome in linked], pairs)
         rows = dict(wants.group_by("outcome").len().iter_rows())
-        layout = cls([[] for _ in range(max(depth.values(), default=0) + 1)], {}, {})
+        drawn = cls([[] for _ in range(max(depth.values(), default=0) + 1)], {}, {})
         for outcome, layer in depth.items():
-            layout._add(outcome, layer, TITLE + ROW * rows.get(outcome, 0) + (4 if outcome in rows else 0))
+            drawn._add(outcome, layer, TITLE + ROW * rows.get(outcome, 0) + (4 if outcome in rows else 0))
         for pair in pairs:
-            stops = layout.stops(*pair, depth)
+            stops = drawn.stops(*pair, depth)
             for layer, waypoint in enumerate(stops[1:-1], depth[pair[0]] + 1):
-                layout._add(waypoint, layer, _WAYPOINT)
+                drawn._add(waypoint, layer, _WAYPOINT)
             for left, right in pairwise(stops):
-                layout.neighbours[left].append(right)
-                layout.neighbours[right].append(left)
-        layout._place()
-        return layout
+                drawn.neighbours[left].append(right)
+                drawn.neighbours[right].append(left)
+        drawn._place()
+        return drawn
 
     @staticmethod
     def stops(cause: str, target: str, depth: Mapping[Any, int]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The picture of the causal graph."""
+"""What leads to what, and who wants it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,14 @@ import polars as pl
 
 from analysis.look.encodings import finished, paint, shape
 from analysis.look.style import INK, MUTED, PAPER
-from analysis.runs.graph import BOX, Graph
+from analysis.look.wording import names, sentence_case
+from analysis.page.figure import WHY
+from analysis.runs.figures.graph.causes import cause_table
+from analysis.runs.figures.graph.drawing import Graph, graph
+from analysis.runs.figures.graph.layers import BOX
+from analysis.runs.figures.recipe import Recipe
+from analysis.stored import config
+from sim.store.tables import Records
 
 _WHERE = {
     "both": ("in training and deployment", "#59636E"),
@@ -19,7 +26,12 @@ _WHERE = {
 _Place = Callable[..., tuple[alt.X, alt.Y]]
 
 
-def causal_graph(graph: Graph) -> alt.LayerChart:
+def table(run: Records) -> Graph:
+    """Lay out the causal graph of a run's world."""
+    return graph(config(run))
+
+
+def chart(graph: Graph) -> alt.LayerChart:
     """Draw the world's causal graph with who wants what."""
     across = alt.Scale(domain=[-4, graph.width + 4], nice=False, zero=False)
     down = alt.Scale(domain=[-4, graph.height + 4], nice=False, zero=False, reverse=True)
@@ -84,3 +96,25 @@ def _box_marks(graph: Graph, at: _Place) -> list[alt.Chart]:
             text="name:N", color=ink
         ),
     ]
+
+
+def reading(graph: Graph) -> str:
+    """Name who wants reward and who wants what selection brings."""
+    edges = list(graph.causes.select("cause", "target").iter_rows())
+    brought = {"selection"}
+    for _ in edges:
+        brought |= {target for cause, target in edges if cause in brought}
+    wants = graph.wants.filter(~pl.col("note").str.starts_with("avoids"))
+    parts = []
+    for text, wanted in (("reward is wanted by", {"reward"}), ("what selection brings by", brought)):
+        who = wants.filter(pl.col("outcome").is_in(wanted))["motivation"].unique(maintain_order=True)
+        parts.append(f"{text} {names(who) if who.len() else 'nobody'}")
+    text = ", ".join(parts)
+    return f"{sentence_case(text)}."
+
+
+def _fits(run: Records) -> bool:
+    return not cause_table(config(run)["world"]).is_empty()
+
+
+FIGURE = Recipe("causal_graph", WHY, 20, table, chart, reading, fits=_fits)

@@ -1,14 +1,56 @@
 """The triangle of three motivations: where populations go, and where they end."""
 
+from collections.abc import Sequence
+from math import sqrt
+
 import altair as alt
 import polars as pl
 
-from analysis.look.encodings import finished, paint
-from analysis.look.style import FAINT, INK, MUTED
-from analysis.runs.paths import corners
+from analysis.look.encodings import ROW_LIMIT, finished, paint
+from analysis.look.style import FAINT, INK, MUTED, label
+from analysis.look.wording import TIE, counted, listed
+from analysis.page.figure import HOW
+from analysis.runs.figures.recipe import Recipe
+from analysis.runs.rounds import ONE_BY_ONE, fewer_replicates, some_rounds
+from analysis.stored import motivations, read
+from sim.store.tables import Records
 
 
-def ternary(table: pl.DataFrame) -> alt.LayerChart:
+def corners(names: Sequence[str]) -> pl.DataFrame:
+    """Give the corners of the triangle of three motivations: motivation, x, y; sides of length 1."""
+    return pl.DataFrame({"motivation": list(names), "x": [0.0, 1.0, 0.5], "y": [0.0, 0.0, sqrt(0.75)]})
+
+
+def table(run: Records) -> pl.DataFrame:
+    """Give paths in the triangle of three motivations: series, path, round, x, y, end, share_<motivation>.
+
+    `series` is `simulated` (a `path` per replicate) or `expected` (path -1); `end` marks the last round.
+    """
+    names, count = motivations(run), min(ONE_BY_ONE, run.provenance["replicates"])
+    kept = some_rounds(run, (ROW_LIMIT - 1) // (count + 1))
+    sources = {
+        "simulated": ("rounds", pl.col("replicate").cast(pl.Int64)),
+        "expected": ("expected", pl.lit(-1, pl.Int64)),
+    }
+    parts = [
+        run[table]
+        .select("round", "motivation", "share", series=pl.lit(series), path=path)
+        .filter(pl.col("round").is_in(kept), pl.col("path") < count)
+        for series, (table, path) in sources.items()
+        if table in run.tables
+    ]
+    long = read(run, pl.concat(parts)).join(corners(names), on="motivation")
+    share = pl.col("share")
+    shares = [share.filter(pl.col("motivation") == name).first().alias(f"share_{name}") for name in names]
+    points = long.group_by("series", "path", "round").agg(
+        (share * pl.col("x")).sum().alias("x"), (share * pl.col("y")).sum().alias("y"), *shares
+    )
+    last = (pl.col("round") == pl.col("round").max()).alias("end")
+    table = points.select("series", "path", "round", "x", "y", last, pl.col("^share_.*$"))
+    return table.sort("series", "path", "round", descending=[True, False, False])
+
+
+def chart(table: pl.DataFrame) -> alt.LayerChart:
     """Draw paths through the triangle of three motivations, with where they end."""
     names = [name.removeprefix("share_") for name in table.columns if name.startswith("share_")]
     table, place = table.rename({f"share_{name}": key for name, key in zip(names, "abc", strict=True)}), corners(names)
@@ -69,3 +111,24 @@ def _grid(place: pl.DataFrame) -> pl.DataFrame:
             ends = [(share * at[k] + (1 - share) * at[other]) for other in (one, two) for at in (xs, ys)]
             rows.append((*ends, share == 0.0))
     return pl.DataFrame(rows, schema=["x", "y", "x2", "y2", "side"], orient="row")
+
+
+def reading(table: pl.DataFrame) -> str:
+    """Count where paths end."""
+    columns = [name for name in table.columns if name.startswith("share_")]
+    ends = table.filter("end", series="simulated").select(columns)
+    top = [[c for c in columns if row[c] >= max(row.values()) - TIE] for row in ends.iter_rows(named=True)]
+    alone = {name: sum(tied == [name] for tied in top) for name in columns}
+    told = [f"{label(name.removeprefix('share_'))} in {count}" for name, count in alone.items() if count]
+    ties = sum(len(tied) > 1 for tied in top)
+    told += [f"a tie in {ties}"] if ties else []
+    return f"Who leads at the end, of {counted(ends.height, 'path')}: {listed(told)}."
+
+
+def _three(run: Records) -> bool:
+    return len(motivations(run)) == 3
+
+
+FIGURE = Recipe(
+    "ternary", HOW, 20, table, chart, reading, ("rounds",), _three, left_out=fewer_replicates, example="runs/three"
+)
