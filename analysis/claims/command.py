@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from analysis.claims.printed import print_results
     from analysis.claims.store import write_claims
     from analysis.claims.verdict import FAILED
+    from analysis.look.terminal import console
     from sim.cli.interrupt import interrupted_where_safe
 
     try:
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         replicates = QUICK if options.quick else options.replicates
         with interrupted_where_safe():
             results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
-        print_results(results, Console())
+        print_results(results, console())
         for file in write_claims(results, options.out):
             print(file)
     except BadInput as error:

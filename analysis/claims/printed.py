@@ -9,13 +9,20 @@ from rich.table import Table
 
 from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.verdict import FAILED, FAMILY, INCONCLUSIVE, REFUTED, SUPPORTED
+from analysis.look.terminal import add_columns
+from analysis.look.wording import number
+
+TEXT = 36
+"""Fewest letters of a line that says what is tested."""
 
 _COLOUR = {SUPPORTED: "green", REFUTED: "red", INCONCLUSIVE: "yellow", FAILED: "bold red"}
 
 
 def print_results(results: Sequence[Result], console: Console) -> None:
     """Print a table of claims with their tests, and what the verdicts rest on."""
-    table = Table("claim", "test", "found", "wanted", "verdict", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    add_columns(table, "claim", "test", "found", "wanted", "verdict")
+    table.columns[1].min_width = TEXT
     for result in results:
         claim = result.claim
         table.add_row(f"[bold]{claim.id}", f"[bold]{escape(claim.says)}", "", "", _coloured(result.verdict))
@@ -43,10 +50,12 @@ def estimate(finding: Finding) -> str:
     if found is None:
         return ""
     if found.low == found.high:
-        return f"{found.estimate:.3g} (exact)"
+        return f"{number(found.estimate)} (exact)"
     if isinf(found.low):
-        return f"{found.estimate:.3g} (one replicate)"
-    return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]"
+        return f"{number(found.estimate)} (one replicate)"
+    size = max(abs(found.low), abs(found.high))
+    low, middle, high = (number(value, size) for value in (found.low, found.estimate, found.high))
+    return f"{middle} [{low}, {high}]"
 
 
 def open_until(finding: Finding) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from agents.learning.catalogue import learning_rule
 from analysis.look.style import FAINT, INK, POPULATION, STEEL, colour, label, symbol
-from analysis.look.wording import counted
+from analysis.look.wording import counted, decimal
 from analysis.stored import selects
 from sim.model.selection.catalogue import demography
 
@@ -134,7 +134,7 @@ def overview(table: pl.DataFrame) -> str:
         name = row["motivation"]
         numbers = [
             f"{row['share']:.1%}",
-            *("" if row[field] is None else f"{row[field]:.3f}" for field in list(heads)[1:]),
+            *("" if row[field] is None else decimal(row[field], 3) for field in list(heads)[1:]),
         ]
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
         first = f"<td>{escape(label(name))}</td><td>{escape(label(row['category']))}</td>"

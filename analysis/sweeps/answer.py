@@ -5,7 +5,7 @@ from itertools import groupby
 import polars as pl
 
 from analysis.look.style import label
-from analysis.look.wording import counted, listed, names, percent, sentence_case
+from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps import replication
 from analysis.sweeps.grid import Axis
@@ -117,10 +117,10 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
         return "Next to no harm is expected in deployment anywhere (below 0.001 per agent)."
     worst = known.sort("value", descending=True, maintain_order=True).row(0, named=True)
     if high - low < 5e-4:
-        return f"Expected harm in deployment is {high:.3f} per agent everywhere."
+        return f"Expected harm in deployment is {decimal(high, 3)} per agent everywhere."
     there = "several dominate equally often" if worst["tied"] else f"{label(worst[DOMINANT])} dominates"
     return (
-        f"Expected harm in deployment ranges from {low:.3f} to {high:.3f} per agent; it is highest at "
+        f"Expected harm in deployment ranges from {decimal(low, 3)} to {decimal(high, 3)} per agent; it is highest at "
         f"{_where(worst, shown)}, where {there}."
     )
 
@@ -146,13 +146,14 @@ def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     if known.is_empty():
         return f"No cell has a {measure_name(measure)}."
     if known["value"].max() == known["value"].min():
-        return f"{sentence_case(measure_name(measure))} is {known['value'][0]:.3g} everywhere."
+        return f"{sentence_case(measure_name(measure))} is {number(known['value'][0])} everywhere."
     best, least = (
         known.sort("value", descending=down, maintain_order=True).row(0, named=True) for down in (True, False)
     )
+    size = max(abs(best["value"]), abs(least["value"]))
     return (
-        f"{sentence_case(measure_name(measure))} is highest, {best['value']:.3g}, at {_where(best, shown)}; "
-        f"lowest, {least['value']:.3g}, at {_where(least, shown)}."
+        f"{sentence_case(measure_name(measure))} is highest, {number(best['value'], size)}, at {_where(best, shown)}; "
+        f"lowest, {number(least['value'], size)}, at {_where(least, shown)}."
     )
 
 
@@ -164,7 +165,8 @@ def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     if not known:
         return "Nothing was recorded."
     if measure != DOMINANT:
-        said = [f"{top['value']:.3g} {place}" for top, place in known]
+        size = max(abs(top["value"]) for top, _ in known)
+        said = [f"{number(top['value'], size)} {place}" for top, place in known]
         return f"Median {measure_name(measure)}: {listed(said)}."
     if shown.replication:
         top, _ = known[0]

@@ -6,7 +6,7 @@ import polars as pl
 from analysis.look.encodings import finished, paint, panels, rows
 from analysis.look.marks import BAR
 from analysis.look.style import INK, POPULATION
-from analysis.look.wording import names, sentence_case
+from analysis.look.wording import decimal, names, sentence_case
 from analysis.page.figure import DEPLOYED
 from analysis.runs.figures.recipe import Recipe
 from analysis.runs.tables import consequences
@@ -40,7 +40,7 @@ def reading(table: pl.DataFrame) -> str:
         rows = table.filter(pl.col("measure") == measure, pl.col("motivation") != POPULATION)
         if rows.height and rows["value"].max() > 0:
             top = rows.filter(pl.col("value") > rows["value"].max() - 0.005)
-            parts.append(f"{text}: {names(top['motivation'])} ({rows['value'].max():.2f})")
+            parts.append(f"{text}: {names(top['motivation'])} ({decimal(rows['value'].max(), 2)})")
     text = "; ".join(parts) or "no harm, and no gap between training and deployment"
     return f"{sentence_case(text)}."
 

@@ -7,12 +7,13 @@ from analysis.look.encodings import finished
 from analysis.look.encodings import in_order as motivations_of
 from analysis.look.marks import dumbbells
 from analysis.look.style import INK, LABEL_EXPR, POPULATION, label
+from analysis.look.wording import decimal
 from analysis.page.figure import DEPLOYED
 from analysis.runs.conduct import at_the_end, in_order
 from analysis.runs.figures.graph.causes import cause_table
 from analysis.runs.figures.graph.layers import depths
 from analysis.runs.figures.recipe import Recipe
-from analysis.runs.rounds import largest
+from analysis.runs.rounds import fewer_motivations, largest
 from analysis.stored import config, read
 from sim.store.tables import Records
 
@@ -36,18 +37,28 @@ def outcomes(run: Records) -> pl.DataFrame:
     return in_order(table.sort("environment", "outcome"), run)
 
 
+def _sides(run: Records) -> pl.DataFrame:
+    """Give outcomes in training and deployment of those who are shown: motivation, outcome, training, deployment."""
+    shown = [*largest(run, LADDERS), POPULATION]
+    table = outcomes(run).filter(pl.col("environment").is_in(_SIDES), pl.col("motivation").is_in(shown))
+    return table.pivot("environment", index=["motivation", "outcome"], values="expected", maintain_order=True)
+
+
+def _weighty(run: Records) -> pl.DataFrame:
+    """Give outcomes that are somewhere more than nothing, the largest first: outcome, size."""
+    size = pl.max_horizontal(pl.col(_SIDES).abs()).max()
+    sizes = _sides(run).group_by("outcome", maintain_order=True).agg(size=size).filter(pl.col("size") > 1e-9)
+    return sizes.sort("size", descending=True, maintain_order=True)
+
+
 def table(run: Records) -> pl.DataFrame:
     """Give outcomes from what acts do to final goals: motivation, rung, outcome, training, deployment.
 
     `rung` is the longest causal path that leads to the outcome. For the population and the motivations that hold
     most; of outcomes that are nowhere more than nothing none is kept, of the others those with the largest sizes.
     """
-    shown = [*largest(run, LADDERS), POPULATION]
-    table = outcomes(run).filter(pl.col("environment").is_in(_SIDES), pl.col("motivation").is_in(shown))
-    sides = table.pivot("environment", index=["motivation", "outcome"], values="expected", maintain_order=True)
-    size = pl.max_horizontal(pl.col(_SIDES).abs()).max()
-    sizes = sides.group_by("outcome", maintain_order=True).agg(size=size).filter(pl.col("size") > 1e-9)
-    kept = sizes.sort("size", descending=True, maintain_order=True).head(RUNGS)["outcome"].to_list()
+    sides = _sides(run)
+    kept = _weighty(run)["outcome"].head(RUNGS).to_list()
     pairs = list(cause_table(config(run)["world"]).select("cause", "target").iter_rows())
     rung = depths(list(dict.fromkeys([*kept, *(name for pair in pairs for name in pair)])), pairs)
     placed = sides.filter(pl.col("outcome").is_in(kept)).with_columns(
@@ -83,8 +94,8 @@ def reading(table: pl.DataFrame) -> str:
     if abs(most["deployment"] - most["training"]) < 5e-4:
         return "For the population, deployment changes no outcome."
     return (
-        f"For the population, deployment moves {label(most['outcome'])} most, from {most['training']:.3f} to "
-        f"{most['deployment']:.3f}."
+        f"For the population, deployment moves {label(most['outcome'])} most, from {decimal(most['training'], 3)} to "
+        f"{decimal(most['deployment'], 3)}."
     )
 
 
@@ -92,4 +103,11 @@ def _fits(run: Records) -> bool:
     return not table(run).is_empty()
 
 
-FIGURE = Recipe("ladder", DEPLOYED, 40, table, chart, reading, ("outcomes",), _fits)
+def _left_out(run: Records) -> str:
+    """Say which motivations and outcomes are shown where not all of them are."""
+    total = _weighty(run).height
+    rungs = f"Shown: the {RUNGS} outcomes that are largest somewhere, of {total}." if total > RUNGS else ""
+    return " ".join(filter(None, [fewer_motivations(run, LADDERS), rungs]))
+
+
+FIGURE = Recipe("ladder", DEPLOYED, 40, table, chart, reading, ("outcomes",), _fits, left_out=_left_out)

@@ -5,21 +5,21 @@ from typing import Any
 
 import polars as pl
 
+from sim.builders.world import build_world
 
-def cause_table(world: Mapping[str, Any]) -> pl.DataFrame:
-    """List causes with their strength in training and deployment: overlay of the environment, grading applied."""
-    pairs = {(cause, target): None for target, causes in world["causes"].items() for cause in causes}
-    for place in ("training", "deployment"):
-        for target, causes in world["environments"][place]["causes"].items():
-            pairs |= {(cause, target): None for cause in causes}
+
+def cause_table(config: Mapping[str, Any]) -> pl.DataFrame:
+    """List the causes of a configured world with their strengths in training and deployment, as runs go by them."""
+    world = build_world(config)
+    strength = {place: world.environments[place].causes for place in ("training", "deployment")}
     rows = []
-    for cause, target in pairs:
-        training, deployment = (_strength(world, place, cause, target) for place in ("training", "deployment"))
+    for cause, target in _pairs(config):
+        arrow = world.outcomes.index(cause), world.outcomes.index(target)
+        training, deployment = (float(strength[place][arrow]) for place in ("training", "deployment"))
         if training or deployment:
-            own = world["own"].get(target, {}).get(cause)
             where = "both" if training and deployment else "training" if training else "deployment"
-            strength = max(abs(training), abs(deployment))
-            rows.append((cause, target, training, deployment, strength, where, own is not None))
+            own = bool(world.own[arrow] >= 0)
+            rows.append((cause, target, training, deployment, max(abs(training), abs(deployment)), where, own))
     schema = {
         "cause": pl.String,
         "target": pl.String,
@@ -32,11 +32,12 @@ def cause_table(world: Mapping[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _strength(world: Mapping[str, Any], place: str, cause: str, target: str) -> float:
-    environment = world["environments"][place]
-    overlay = environment["causes"].get(target, {})
-    strength = overlay.get(cause, world["causes"].get(target, {}).get(cause, 0.0))
-    return float(strength) * (environment["grading"] if target == "reward" else 1.0)
+def _pairs(world: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """List every cause with its target, once: of all environments, then what training and deployment add."""
+    layers = [world["causes"], *(world["environments"][place]["causes"] for place in ("training", "deployment"))]
+    return list(
+        dict.fromkeys((cause, target) for each in layers for target, causes in each.items() for cause in causes)
+    )
 
 
 def want_table(motivations: Mapping[str, Any]) -> pl.DataFrame:

@@ -13,6 +13,9 @@ from analysis.runs.figures.graph.layers import BOX, ROW, TITLE, Layers
 _SAMPLES, _TEXT_AT = 14, 5
 """Steps that a curve is drawn in, and the step at which its strength is written."""
 
+_LETTER, _ROOM, _HIGH = 5.8, 9.0, 15.0
+"""Width of a letter of a strength, what its label is wider than its letters, and the height of the label."""
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -23,7 +26,8 @@ class Graph:
         wants: outcome, motivation, note (`avoids`, or where the want is bound), x, y, x2, y2.
         causes: cause, target, training, deployment, strength, where, own.
         lines: cause, target, step, x, y, with the columns of `causes`.
-        arrows: cause, target, x, y, text, text_x, text_y, with the columns of `causes`.
+        arrows: cause, target, x, y, text, text_x, text_y, with the columns of `causes`; the label of the text reaches
+            from left to right and from top to bottom.
     """
 
     boxes: pl.DataFrame
@@ -102,13 +106,23 @@ def _arrows(causes: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         text_x=pl.col("x").slice(pl.len() - _SAMPLES - 1 + _TEXT_AT).first(),
         text_y=pl.col("y").slice(pl.len() - _SAMPLES - 1 + _TEXT_AT).first(),
     )
-    return ends.join(causes.with_columns(text=_strength_text()), on=["cause", "target"], maintain_order="left")
+    named = ends.join(causes.with_columns(text=_strength_text()), on=["cause", "target"], maintain_order="left")
+    half = (pl.col("text").str.len_chars() * _LETTER + _ROOM) / 2
+    return named.with_columns(
+        left=pl.col("text_x") - half,
+        right=pl.col("text_x") + half,
+        top=pl.col("text_y") - _HIGH / 2,
+        bottom=pl.col("text_y") + _HIGH / 2,
+    )
+
+
+def _written(strength: float) -> str:
+    """Write a strength with a true minus sign, which no line beside it is taken for."""
+    return f"{strength:g}".replace("-", "\u2212")
 
 
 def _strength_text() -> pl.Expr:
-    number = {
-        place: pl.col(place).round(2).map_elements("{:g}".format, pl.String) for place in ("training", "deployment")
-    }
+    number = {place: pl.col(place).round(2).map_elements(_written, pl.String) for place in ("training", "deployment")}
     one = pl.when(pl.col("where") == "deployment").then(number["deployment"]).otherwise(number["training"])
     both = number["training"] + " | " + number["deployment"]
     differ = (pl.col("where") == "both") & (pl.col("training") != pl.col("deployment"))

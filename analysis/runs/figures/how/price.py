@@ -59,8 +59,9 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
         chart.facet(panels("motivation", table), columns=4).resolve_axis(x="independent"),
         "What moved each share",
         "Change of share since the founding, summed over rounds and averaged over replicates, split exactly (Price "
-        "1970): selection is what pay explains, drift the luck of copying, learning happens inside minds, "
-        "transmission is mutation and shaping. Broad line in colour: their sum.",
+        "1970). Selection is what pay and persuasion explain, drift the luck of copying. Learning happens inside "
+        "minds. Transmission is what copies lose or gain: mutation, rewriting, reflection, internalisation, imitation. "
+        "Broad line in colour: their sum.",
     )
 
 

@@ -53,7 +53,7 @@ def reading(table: pl.DataFrame) -> str:
     if widest["high"] - widest["low"] < 0.005:
         return "All replicates end alike."
     return (
-        f"Replicates end furthest apart in {label(widest['motivation'])}, between {percent(widest['low'])} and "
+        f"Replicates end furthest apart in {label(widest['motivation'])}, from {percent(widest['low'])} to "
         f"{percent(widest['high'])}."
     )
 

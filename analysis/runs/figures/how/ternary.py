@@ -95,7 +95,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
         alt.layer(*layers).properties(width=520, height=400),
         "Where three motivations go",
         "Each point is a population: the nearer to a corner, the larger that motivation's share. Open circle: the "
-        f"founders. Filled, in the colour of who leads: the end of {'each replicate' if count > 1 else 'the run'}. "
+        f"founders. Filled, in the colour of who leads: the end of {'each path' if count > 1 else 'the run'}. "
         "Dashed: expected path without drift (infinite population).",
         width=85,
     )

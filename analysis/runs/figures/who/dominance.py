@@ -5,31 +5,33 @@ import polars as pl
 
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows, shape
 from analysis.look.style import INK
-from analysis.look.wording import names, sentence_case
+from analysis.look.wording import TIE, names, sentence_case
 from analysis.page.figure import WHO
 from analysis.runs.figures.recipe import Recipe, many
 from analysis.stored import read
 from sim.store.tables import Records
+from sim.tables.summary import MAJORITY
 
 
 def table(run: Records) -> pl.DataFrame:
     """Give who came to dominate: motivation, leads (replicates it leads at the end), early, round, late, fixed.
 
-    `round` is the median first round in which some share was over one half, over the replicates that this motivation
-    leads, `early` and `late` its extremes (null if there was none); `fixed` counts those in which it alone is left.
+    `round` is the median first round in which its own share was over one half, over the replicates that it leads,
+    `early` and `late` the extremes (null if there was none); `fixed` counts those in which it alone is left.
     """
-    date = pl.col("dominance_round").cast(pl.Float64)
-    grouped = run["summary"].group_by(motivation="dominant")
-    return read(
-        run,
-        grouped.agg(
-            leads=pl.len(),
-            early=date.min(),
-            round=date.median(),
-            late=date.max(),
-            fixed=(pl.col("dominant_share") > 1 - 1e-9).sum(),
-        ).sort("leads", "motivation", descending=[True, False]),
+    held = run["rounds"].filter(pl.col("round") > 0, pl.col("share") > MAJORITY)
+    first = held.group_by("replicate", pl.col("motivation").cast(pl.String)).agg(since=pl.col("round").min())
+    ends = run["summary"].select("replicate", "dominant_share", motivation=pl.col("dominant").cast(pl.String))
+    date = pl.col("since").cast(pl.Float64)
+    grouped = ends.join(first, on=["replicate", "motivation"], how="left").group_by("motivation")
+    dated = grouped.agg(
+        leads=pl.len(),
+        early=date.min(),
+        round=date.median(),
+        late=date.max(),
+        fixed=(pl.col("dominant_share") > 1 - TIE).sum(),
     )
+    return read(run, dated.sort("leads", "motivation", descending=[True, False]))
 
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
@@ -55,8 +57,8 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
     return finished(
         alt.layer(rule, point, text).properties(width=WIDTH - NAMES, height=26 * len(in_order(table))),
         "Who comes to dominate, and when",
-        "By the motivation that leads at the end: in how many replicates, and the first round in which some "
-        "motivation held over one half. Symbol: median. Line: from the earliest to the latest.",
+        "By the motivation that leads at the end: in how many replicates, and the first round in which it "
+        "held over one half. Symbol: median. Line: from the earliest to the latest.",
     )
 
 
@@ -68,8 +70,8 @@ def reading(table: pl.DataFrame) -> str:
     text = f"{names(most['motivation'])} {lead} in {most['leads'][0]} of {total}{each}"
     dated = table.filter(pl.col("early").is_not_null()).sort("early", maintain_order=True)
     if dated.is_empty():
-        return f"{sentence_case(text)}; nobody ever holds over one half."
-    return f"{sentence_case(text)}; the earliest majority comes in round {dated['early'][0]:.0f}."
+        return f"{sentence_case(text)}; none of them ever holds over one half."
+    return f"{sentence_case(text)}; the earliest of their majorities comes in round {dated['early'][0]:.0f}."
 
 
-FIGURE = Recipe("dominance", WHO, 40, table, chart, reading, fits=many, fluid=True)
+FIGURE = Recipe("dominance", WHO, 40, table, chart, reading, ("rounds",), many, fluid=True)

@@ -40,13 +40,15 @@ def chart(graph: Graph) -> alt.LayerChart:
         return alt.X(f"{x}:Q", scale=across, axis=None), alt.Y(f"{y}:Q", scale=down, axis=None)
 
     chart = alt.layer(*_cause_marks(graph, at), *_box_marks(graph, at)).resolve_scale(color="independent")
+    differ = (graph.causes["where"] == "both") & (graph.causes["training"] != graph.causes["deployment"])
+    two = ", in training | in deployment where they differ" if differ.any() else ""
     own = " Dashed: live only for a motivation that wants what it serves." if graph.causes["own"].any() else ""
     return finished(
         chart.properties(width=graph.width, height=graph.height),
         "What leads to what, and who wants it",
         "Boxes are outcomes, from what actions do directly (left) to final goals (right); a coloured row is a "
-        "motivation that wants the outcome. Arrows are causes, as wide as they are strong; a number is the strength."
-        + own,
+        f"motivation that wants the outcome. Arrows are causes, as wide as they are strong; a number is the "
+        f"strength{two}.{own}",
         width=int(graph.width / 6.5),
     )
 
@@ -67,12 +69,15 @@ def _cause_marks(graph: Graph, at: _Place) -> list[alt.Chart]:
     own = alt.Chart(named.filter("own")).mark_line(opacity=0.75, strokeDash=[5, 4])
     arrows = alt.Chart(graph.arrows)
     head = arrows.mark_point(shape="triangle-right", filled=True, size=70, opacity=1, xOffset=-4)
+    label = arrows.mark_rect(fill=PAPER, cornerRadius=7, strokeWidth=0.8).encode(
+        *at("left", "top"), alt.X2("right:Q"), alt.Y2("bottom:Q"), alt.Stroke("where:N", scale=scale, legend=None)
+    )
     text = arrows.mark_text(fontSize=10.5).encode(*at("text_x", "text_y"), text="text:N")
     return [
         plain.encode(*at(), wide, alt.Color("where:N", title=None, scale=scale, legend=legend), **edge),
         *([own.encode(*at(), wide, quiet, **edge)] if graph.causes["own"].any() else []),
         head.encode(*at(), quiet),
-        text.mark_text(fontSize=10.5, stroke=PAPER, strokeWidth=4),
+        label,
         text.encode(quiet),
     ]
 

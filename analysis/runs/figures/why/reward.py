@@ -6,7 +6,7 @@ import polars as pl
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows
 from analysis.look.marks import BAR
 from analysis.look.style import INK, label, text_on
-from analysis.look.wording import sentence_case
+from analysis.look.wording import decimal, sentence_case
 from analysis.page.figure import WHY
 from analysis.runs.figures.recipe import Recipe
 from analysis.runs.tables import reward
@@ -53,11 +53,11 @@ def reading(table: pl.DataFrame) -> str:
     fit, best = table.filter("fit"), table["expected"].max()
     least = table.sort("expected").row(0, named=True)
     if fit.height == table.height:
-        return f"All {fit.height} motivations earn the same, {best:.3f} per episode, within 1%."
+        return f"All {fit.height} motivations earn the same, {decimal(best, 3)} per episode, within 1%."
     alone = f"{sentence_case(label(fit['motivation'][0]))} alone earns"
     who = f"{fit.height} of {table.height} motivations earn" if fit.height > 1 else alone
-    last = f"{label(least['motivation'])} earns the least, {least['expected']:.3f}"
-    return f"{who} the best reward, {best:.3f}; {last}."
+    last = f"{label(least['motivation'])} earns the least, {decimal(least['expected'], 3)}"
+    return f"{who} the best reward, {decimal(best, 3)}; {last}."
 
 
 FIGURE = Recipe("reward", WHY, 10, reward, chart, reading, ("rounds", "outcomes"), fluid=True)
