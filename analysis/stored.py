@@ -94,8 +94,8 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
     states = read(run, run["jobs"].group_by("status").agg(pl.len(), pl.col("error").drop_nulls().first()))
     if "done" not in states["status"]:
         reason = states["error"].drop_nulls()
-        told = f" ({reason[0]})" if len(reason) else ""
-        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{told}; there is nothing to draw.")
+        phrases = f" ({reason[0]})" if len(reason) else ""
+        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{phrases}; there is nothing to draw.")
     read(run, run["summary"].head(1))
     return run
 

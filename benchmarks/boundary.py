@@ -19,8 +19,9 @@ from scipy.spatial import cKDTree
 
 from analysis.stored import open_sweep
 from analysis.sweeps.grid import Key
+from analysis.sweeps.layout import Layout, layout
 from analysis.sweeps.mesh import Mesh, Ruled
-from analysis.sweeps.tables import Layout, layout, traced
+from analysis.sweeps.tables import traced
 from analysis.theory.selection import crossover_time
 from sim.store.tables import Records
 from sim.sweep.design.quadtree import Square, values

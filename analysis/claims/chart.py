@@ -60,8 +60,8 @@ def series_name(text: str) -> str:
     if named:
         return named
     name, *arguments = text.split(":")
-    told = [argument for argument in arguments if argument]
-    return f"{' '.join(reversed(told))} {name}".replace("summary", "").strip()
+    phrases = [argument for argument in arguments if argument]
+    return f"{' '.join(reversed(phrases))} {name}".replace("summary", "").strip()
 
 
 def claim_chart(result: Result) -> alt.TopLevelMixin:
@@ -74,10 +74,10 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
     names = [label(series_name(text)) for text in taken]
     hues = _hues(taken)
-    told = alt.Legend(labelLimit=420)
-    series = alt.Color("series:N", title=None, legend=told, scale=alt.Scale(domain=names, range=hues))
+    legend = alt.Legend(labelLimit=420)
+    series = alt.Color("series:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=hues))
     symbols = alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)]))
-    shapes = alt.Shape("series:N", title=None, legend=told, scale=symbols)
+    shapes = alt.Shape("series:N", title=None, legend=legend, scale=symbols)
     if shown["curve"]:  # one table for all layers, so that panels divide the closed form as well
         line = curve(shown["curve"], pick(result.arms, shown["at"])).with_columns(theory=pl.lit(True))
         table = pl.concat([table, line], how="diagonal_relaxed")

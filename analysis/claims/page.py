@@ -45,9 +45,9 @@ def present(result: Result) -> Result:
 
 def _headline(results: Sequence[Result]) -> str:
     counts = [(verdict, sum(result.verdict == verdict for result in results)) for verdict in _MARKS]
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
+    phrases = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
     where = " in their counter-worlds" if any(COUNTER in result.flags for result in results) else ""
-    return f"{counted(len(results), 'claim')} about what training selects{where}: {told}"
+    return f"{counted(len(results), 'claim')} about what training selects{where}: {phrases}"
 
 
 def _overview(results: Sequence[Result]) -> str:

@@ -43,8 +43,8 @@ def show_sweep(folder: Path) -> None:
     from analysis.look.terminal import console
     from analysis.stored import open_sweep
     from analysis.sweeps.answer import sentences
+    from analysis.sweeps.layout import REPORTED, layout
     from analysis.sweeps.report import write_sweep_report
-    from analysis.sweeps.tables import REPORTED, layout
     from sim.errors import BadInput
 
     screen = console()

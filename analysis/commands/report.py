@@ -78,7 +78,7 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
 
     if is_sweep(folder):
         from analysis.sweeps.figures import figures as figures_of_sweep
-        from analysis.sweeps.tables import layout
+        from analysis.sweeps.layout import layout
 
         run = open_sweep(folder)
         drawn = figures_of_sweep(run, layout(run))

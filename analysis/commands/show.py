@@ -14,8 +14,10 @@ from analysis.runs.figures.catalogue import recipes
 from analysis.stored import is_sweep, open_run, open_sweep
 from analysis.sweeps.figures import can_be_mapped, explained, whole, whole_map
 from analysis.sweeps.figures import figure as figure_of_sweep
+from analysis.sweeps.layout import REPORTED, layout
+from analysis.sweeps.measures import measures
 from analysis.sweeps.sensitivity import possible, sensitivity
-from analysis.sweeps.tables import REPORTED, along, cells, layout, measures
+from analysis.sweeps.tables import along, cells
 from sim.errors import require_name
 from sim.store.tables import Records
 

@@ -11,7 +11,7 @@ TIE = 1e-9
 
 def percent(share: float) -> str:
     """Write a share in whole percent, without rounding something to nothing or to everything."""
-    if abs(share) < TIE:
+    if -TIE < share <= 0:
         return "0%"
     if 0 < share < 0.005:
         return "under 1%"

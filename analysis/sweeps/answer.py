@@ -9,12 +9,14 @@ from analysis.look.wording import counted, decimal, listed, names, number, perce
 from analysis.stored import read
 from analysis.sweeps import replication
 from analysis.sweeps.grid import Axis
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measure_name
 from analysis.sweeps.mesh import unsettled
-from analysis.sweeps.tables import DOMINANT, Layout, cells, measure_name, winners
+from analysis.sweeps.tables import cells, winners
 from sim.store.tables import Records
 
 CHANGES = 4
-"""Most changes of the winner along a key that are told one by one."""
+"""Most changes of the winner along a key that are named one by one."""
 
 
 def sentences(run: Records, shown: Layout) -> list[str]:
@@ -44,7 +46,7 @@ def _adaptive(run: Records, shown: Layout) -> list[str]:
         return []
     left = unsettled(winners(run, shown, ties=False), shown.mesh)
     more = f"The budget ended before {counted(left, 'square')} in which the winner changes could be split."
-    return [shown.mesh.told, *([more] if left else [])]
+    return [shown.mesh.effort, *([more] if left else [])]
 
 
 def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -68,8 +70,8 @@ def dominance(table: pl.DataFrame, shown: Layout) -> str:
     several = f"several dominate equally often in {_part(ties, total, in_area)}, too few replicates to tell"
     (first, most), rest = parts[0], [f"{label(n)} in {_part(p, total, in_area)}" for n, p in parts[1:4]]
     more = f" and {counted(len(parts) - 4, 'other')} in the rest" if len(parts) > 4 else ""
-    told = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
-    text = f"{sentence_case(label(first))} dominates in {_whole_part(most, total, in_area)}{told}"
+    phrases = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
+    text = f"{sentence_case(label(first))} dominates in {_whole_part(most, total, in_area)}{phrases}"
     return f"{text}; {several}." if ties else f"{text}."
 
 
@@ -97,11 +99,11 @@ def _along(table: pl.DataFrame, axis: Axis) -> str:
         lead = "the lead is tied, all else pooled" if who == "a tie" else f"{label(who)} dominates most often"
         return f"Whatever the value of {key}, {lead}."
     if axis.key.numeric and len(runs) - 1 <= CHANGES:
-        told = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
-        return f"Along {key}, all else pooled, the winner is {listed(told)}."
+        phrases = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
+        return f"Along {key}, all else pooled, the winner is {listed(phrases)}."
     if not axis.key.numeric and len(leads) <= 2 * CHANGES:
-        told = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
-        return f"By {key}, all else pooled, the winner is {listed(told)}."
+        phrases = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
+        return f"By {key}, all else pooled, the winner is {listed(phrases)}."
     low, high = axis.called(0), axis.called(len(axis.blocks) - 1)
     ends = f"from {label(leads[0][1])} at {low} to {label(leads[-1][1])} at {high}"
     return f"Along {key}, all else pooled, the winner changes {len(runs) - 1} times, {ends}."

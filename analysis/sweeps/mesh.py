@@ -69,7 +69,7 @@ class Mesh:
     finest: int = 1
 
     @property
-    def told(self) -> str:
+    def effort(self) -> str:
         """What was run, against the full grid."""
         side, full = self.resolution, self.resolution**2 * self.replicates
         return (

@@ -19,7 +19,7 @@ from analysis.look.wording import listed, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps.grid import Key
 from analysis.sweeps.keys import swept
-from analysis.sweeps.tables import measure_name, measures
+from analysis.sweeps.measures import measure_name, measures
 from sim.store.tables import Records
 
 POINTS = 100
@@ -79,9 +79,9 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     low, high = min(0.0, table["low"].min()), max(1.0, table["high"].max())
     percents = alt.Axis(format="%", tickCount=4)
     x = alt.X("index:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=percents)
-    told = ["key:N", *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("low", "index", "high")), "points:Q"]
+    tooltip = ["key:N", *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("low", "index", "high")), "points:Q"]
     axis = alt.Axis(labelColor=INK, labelLimit=240)
-    base = alt.Chart().encode(alt.Y("key:N", title=None, sort=None, axis=axis), tooltip=told)
+    base = alt.Chart().encode(alt.Y("key:N", title=None, sort=None, axis=axis), tooltip=tooltip)
     bar = base.mark_bar(color=MUTED, height={"band": 0.6}).encode(x)
     span = base.mark_rule(color=INK, strokeWidth=2).encode(alt.X("low:Q", title=None, axis=percents), alt.X2("high:Q"))
     order = named["heading"].unique(maintain_order=True).to_list()
@@ -98,9 +98,9 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 def reading(table: pl.DataFrame) -> str:
     """Name, for each measure, the number that explains most by itself."""
     top = table.sort("index", descending=True, maintain_order=True).unique("measure", keep="first", maintain_order=True)
-    told = []
+    phrases = []
     for name in table["measure"].unique(maintain_order=True):
         row = top.filter(measure=name).row(0, named=True)
         clear = "most" if row["low"] > 0 else "most, though not more than chance would,"
-        told.append(f"{measure_name(name)} is explained {clear} by {row['key']} ({percent(max(0.0, row['index']))})")
-    return f"{sentence_case(listed(told))}."
+        phrases.append(f"{measure_name(name)} is explained {clear} by {row['key']} ({percent(max(0.0, row['index']))})")
+    return f"{sentence_case(listed(phrases))}."

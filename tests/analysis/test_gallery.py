@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.commands import show
-from analysis.commands.gallery import DOCS, PAGES, Shown, write
+from analysis.commands.gallery import DOCS, Shown, pages, write
 from analysis.runs.figures.catalogue import recipes
 from analysis.stored import open_run
 from sim.errors import BadInput
@@ -16,11 +16,11 @@ PAGE = (DOCS / "gallery.md").read_text(encoding="utf-8")
 
 
 def test_every_chart_is_shown_with_its_code_and_a_sentence():
-    shown = {(page.folder, name) for page in PAGES for name in page.charts}
+    shown = {(page.folder, name) for page in pages() for name in page.charts}
     assert {name for _, name in shown} >= {recipe.name for recipe in recipes()} | {"dominant", "map", "sensitivity"}
     for folder, name in shown:
         assert f'from analysis.commands.show import chart\n\nchart("{folder}", "{name}")\n' in PAGE
-    assert all(page.command in PAGE for page in PAGES)
+    assert all(page.command in PAGE for page in pages())
     assert all(len(sentence) > 30 for sentence in re.findall(r"!\[(.*)\]\(images", PAGE))
 
 

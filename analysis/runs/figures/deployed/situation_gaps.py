@@ -33,9 +33,9 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
     order = table["situation"].unique(maintain_order=True).to_list()
     axis = alt.Axis(labelAngle=-35, labelExpr="replace(datum.label, /_/g, ' ')", labelColor=INK, labelLimit=140)
     base = alt.Chart(table).encode(rows(table), alt.X("situation:N", sort=order, title=None, axis=axis))
-    told = ["motivation:N", "situation:N", alt.Tooltip("gap:Q", format=".1%")]
+    tooltip = ["motivation:N", "situation:N", alt.Tooltip("gap:Q", format=".1%")]
     tile = base.mark_rect(stroke=PAPER, strokeWidth=1.5).encode(
-        alt.Color("gap:Q", scale=alt.Scale(scheme="cividis", domain=[0, 1]), legend=None), tooltip=told
+        alt.Color("gap:Q", scale=alt.Scale(scheme="cividis", domain=[0, 1]), legend=None), tooltip=tooltip
     )
     ink = alt.condition("datum.gap > 0.45", alt.value("#000000"), alt.value("#FFFFFF"))
     text = base.mark_text(fontSize=10.5).encode(alt.Text("gap:Q", format=".0%"), color=ink)

@@ -30,8 +30,8 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     """Draw how much influence each motivation has inside minds, by phase."""
     top = min(1.0, 1.06 * table["q95"].max())
     scale, axis = alt.Scale(domain=[0, top], nice=False), alt.Axis(format="%", tickCount=3)
-    told = [alt.Tooltip(f"q{part}:Q", format=".1%") for part in ("05", "25", "50", "75", "95")]
-    base = alt.Chart().encode(rows(table), tooltip=["motivation:N", "phase:N", *told])
+    tooltip = [alt.Tooltip(f"q{part}:Q", format=".1%") for part in ("05", "25", "50", "75", "95")]
+    base = alt.Chart().encode(rows(table), tooltip=["motivation:N", "phase:N", *tooltip])
     half = base.mark_bar(height={"band": 0.5}, opacity=0.55)
     layers = [
         base.mark_rule(strokeWidth=1.6, opacity=0.8).encode(

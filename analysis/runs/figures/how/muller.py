@@ -47,11 +47,11 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
         "round:Q", title="round", scale=alt.Scale(domain=[table["round"].min(), table["round"].max()], nice=False)
     )
     y = alt.Y("low:Q", title="agents", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
-    told = ["motivation:N", "line:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]
+    tooltip = ["motivation:N", "line:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]
     area = alt.Chart(table).mark_area(stroke=PAPER, strokeWidth=0.7, line=False)
     areas = area.encode(
         x, y, alt.Y2("high:Q"), paint(table, legend=alt.Legend(labelExpr=LABEL_EXPR, symbolType="square")),
-        alt.Detail(["motivation:N", "line:N"]), tooltip=told,
+        alt.Detail(["motivation:N", "line:N"]), tooltip=tooltip,
     )  # fmt: skip
     apart = table.filter(pl.col("line") != "others")["line"].n_unique()
     return finished(

@@ -69,17 +69,17 @@ def reading(table: pl.DataFrame) -> str:
     """Name what moved each of the largest changes most."""
     ends = table.filter(pl.col("round") == pl.col("round").max())
     net = ends.group_by("motivation", maintain_order=True).agg(pl.col("moved").sum())
-    told = []
+    phrases = []
     for name, moved in net.sort(pl.col("moved").abs(), descending=True, maintain_order=True).head(2).iter_rows():
         if abs(moved) >= 0.005:
             terms = ends.filter(motivation=name).sort(pl.col("moved").abs(), descending=True, maintain_order=True)
             most = terms.row(0, named=True)
             way = "gains" if moved > 0 else "loses"
-            told.append(
+            phrases.append(
                 f"{label(name)} {way} {percent(abs(moved))} of the population; the largest term is {most['term']} "
                 f"({most['moved']:+.0%})"
             )
-    return f"{'. '.join(map(sentence_case, told))}." if told else "No share ends far from where it began."
+    return f"{'. '.join(map(sentence_case, phrases))}." if phrases else "No share ends far from where it began."
 
 
 FIGURE = Recipe("price", HOW, 10, table, chart, reading, ("rounds",), several, left_out=fewer_motivations)

@@ -34,8 +34,8 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
         "share:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(format="%", tickCount=4)
     )
     line = alt.Chart().mark_line(strokeWidth=1, opacity=0.55)
-    told = ["motivation:N", "replicate:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]
-    lines = line.encode(rounds_axis(table).title(None), y, paint(table), alt.Detail("replicate:N"), tooltip=told)
+    tooltip = ["motivation:N", "replicate:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]
+    lines = line.encode(rounds_axis(table).title(None), y, paint(table), alt.Detail("replicate:N"), tooltip=tooltip)
     chart = alt.layer(lines, data=table).properties(width=130, height=95).facet(panels("motivation", table), columns=4)
     return finished(
         chart.resolve_axis(x="independent"),

@@ -61,7 +61,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
         motivation=leads.replace_strict(dict(enumerate(names)), return_dtype=pl.String)
     )
     start = table.filter(pl.col("round") == 0, pl.col("series") == "simulated").head(1)
-    told = [
+    tooltip = [
         "path:N",
         "round:Q",
         *(alt.Tooltip(f"{k}:Q", title=n, format=".1%") for k, n in zip("abc", names, strict=True)),
@@ -86,8 +86,8 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
     domain = pl.DataFrame({"motivation": names})
     origin = alt.Chart(start).mark_point(shape="circle", filled=True, fill="white", stroke=INK, size=70, opacity=1)
     layers = [
-        sides, lines.encode(tooltip=told), *([dashed] if (table["series"] == "expected").any() else []),
-        final.encode(x, y, paint(domain), tooltip=told), origin.encode(x, y, tooltip=told),
+        sides, lines.encode(tooltip=tooltip), *([dashed] if (table["series"] == "expected").any() else []),
+        final.encode(x, y, paint(domain), tooltip=tooltip), origin.encode(x, y, tooltip=tooltip),
         text.encode(x, alt.Y("up:Q", axis=None), text="text:N"),
     ]  # fmt: skip
     count = ends.height
@@ -119,10 +119,10 @@ def reading(table: pl.DataFrame) -> str:
     ends = table.filter("end", series="simulated").select(columns)
     top = [[c for c in columns if row[c] >= max(row.values()) - TIE] for row in ends.iter_rows(named=True)]
     alone = {name: sum(tied == [name] for tied in top) for name in columns}
-    told = [f"{label(name.removeprefix('share_'))} in {count}" for name, count in alone.items() if count]
+    phrases = [f"{label(name.removeprefix('share_'))} in {count}" for name, count in alone.items() if count]
     ties = sum(len(tied) > 1 for tied in top)
-    told += [f"a tie in {ties}"] if ties else []
-    return f"Who leads at the end, of {counted(ends.height, 'path')}: {listed(told)}."
+    phrases += [f"a tie in {ties}"] if ties else []
+    return f"Who leads at the end, of {counted(ends.height, 'path')}: {listed(phrases)}."
 
 
 def _three(run: Records) -> bool:

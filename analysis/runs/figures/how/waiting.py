@@ -90,10 +90,10 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     known = base.transform_filter("isValid(datum.low_to_here)")  # a step has an end where its interval has none
     low = alt.Y("low_to_here:Q", scale=y, title=None)
     spread = band(known, low, "high_to_here:Q", color=MUTED, interpolate="step-after")
-    told = ["event:N", "round:Q", *(alt.Tooltip(f"{n}:Q", format=".1%") for n in ("low", "surviving", "high"))]
+    tooltip = ["event:N", "round:Q", *(alt.Tooltip(f"{n}:Q", format=".1%") for n in ("low", "surviving", "high"))]
     line = base.mark_line(color=INK, strokeWidth=2, interpolate="step-after").encode(
         alt.Y("surviving:Q", title=None, scale=y, axis=alt.Axis(format="%", tickCount=5)),
-        tooltip=[*told, "happened:Q", "replicates:Q"],
+        tooltip=[*tooltip, "happened:Q", "replicates:Q"],
     )
     order = [UNTIL[name] for name in named["event"].unique(maintain_order=True)]
     facet = alt.Facet("until:N", title=None, sort=order)
@@ -108,12 +108,12 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 def reading(table: pl.DataFrame) -> str:
     """Say of each event in how many replicates it happened, and the median wait."""
-    told = []
+    phrases = []
     for (event,), curve in table.group_by("event", maintain_order=True):
         happened, half = curve["happened"][0], curve.filter(pl.col("surviving") <= 0.5)["round"]
         wait = f" (median round {half[0]:.0f})" if len(half) else ""
-        told.append(f"{_EVENTS[event]} in {happened or 'none'}{wait}")
-    return f"Of {counted(table['replicates'][0], 'replicate')}: {listed(told)}."
+        phrases.append(f"{_EVENTS[event]} in {happened or 'none'}{wait}")
+    return f"Of {counted(table['replicates'][0], 'replicate')}: {listed(phrases)}."
 
 
 FIGURE = Recipe("waiting", HOW, 50, table, chart, reading, fits=many)

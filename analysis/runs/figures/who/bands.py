@@ -25,7 +25,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     rule = alt.Chart(begins).mark_rule(color=BOUNDARY).encode(x)
     layers = [spread, *([rule] if begins.height else []), line]
     layers += [dashed.encode(y, color=alt.value(INK))] if path.height else []
-    told = ", ".join(f"{name} (round {start})" for name, start in begins.select("name", "round").iter_rows())
+    phrases = ", ".join(f"{name} (round {start})" for name, start in begins.select("name", "round").iter_rows())
     chart = (
         alt.layer(*layers, data=table).properties(width=130, height=95).facet(panels("motivation", table), columns=4)
     )
@@ -34,7 +34,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
         TITLE,
         "Share of the population over rounds. Lines: median over replicates. Bands: from the 5% to the 95% quantile."
         + (DASHED if path.height else ""),
-        f"Vertical lines: start of {told}." if told else "",
+        f"Vertical lines: start of {phrases}." if phrases else "",
     )
 
 

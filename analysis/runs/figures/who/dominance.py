@@ -41,18 +41,18 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
     x = alt.Scale(domain=[0, 1.3 * high], nice=False)
     base = alt.Chart(table).encode(rows(table))
     dated = base.transform_filter("isValid(datum.round)")
-    told = ["motivation:N", "leads:Q", "early:Q", "round:Q", "late:Q", "fixed:Q"]
+    tooltip = ["motivation:N", "leads:Q", "early:Q", "round:Q", "late:Q", "fixed:Q"]
     axis = alt.Axis(tickCount=6)
     rule = dated.mark_rule(strokeWidth=3, opacity=0.45).encode(
         alt.X("early:Q", scale=x, title="round", axis=axis), alt.X2("late:Q"), paint(table)
     )
     point = dated.mark_point(filled=True, size=80, opacity=1).encode(
-        alt.X("round:Q", scale=x), paint(table), shape(table), tooltip=told
+        alt.X("round:Q", scale=x), paint(table), shape(table), tooltip=tooltip
     )
     times = f"datum.leads + ' of {table['leads'].sum()}' + (isValid(datum.round) ? '' : ', never over one half')"
     text = base.transform_calculate(text=times, end="isValid(datum.late) ? datum.late : 0")
     text = text.mark_text(align="left", dx=8, fontSize=11, color=INK).encode(
-        alt.X("end:Q", scale=x), text="text:N", tooltip=told
+        alt.X("end:Q", scale=x), text="text:N", tooltip=tooltip
     )
     return finished(
         alt.layer(rule, point, text).properties(width=WIDTH - NAMES, height=26 * len(in_order(table))),

@@ -67,9 +67,9 @@ def reading(table: pl.DataFrame) -> str:
     """Name the largest shares at the end."""
     ends = at_the_end(table)
     first = ends.sort("share", descending=True).head(3)
-    told = [f"{label(name)} {percent(share)}" for name, share in first.select("motivation", "share").iter_rows()]
+    phrases = [f"{label(name)} {percent(share)}" for name, share in first.select("motivation", "share").iter_rows()]
     rest = ends.height - first.height
-    return f"At the end: {listed(told)}" + (
+    return f"At the end: {listed(phrases)}" + (
         f"; {rest} others hold {percent(1 - first['share'].sum())}." if rest else "."
     )
 

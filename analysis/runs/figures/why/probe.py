@@ -58,15 +58,15 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
         chart.facet(panels("arm", table), columns=2 if arms.height == 4 else 3).resolve_axis(x="independent"),
         "Who takes an act only because it is paid",
         "Chance of taking the probed act, by what agents are told.",
-        *(f"{label(arm).capitalize()}: {told}." for arm, told in arms.iter_rows()),
+        *(f"{label(arm).capitalize()}: {phrases}." for arm, phrases in arms.iter_rows()),
     )
 
 
 def reading(table: pl.DataFrame) -> str:
     """Give the population's rate in every arm."""
     rows = table.filter(motivation=POPULATION)
-    told = [f"{percent(rate)} under {label(arm)}" for arm, rate in rows.select("arm", "rate").iter_rows()]
-    return f"The population as a whole takes the act in {listed(told)}."
+    phrases = [f"{percent(rate)} under {label(arm)}" for arm, rate in rows.select("arm", "rate").iter_rows()]
+    return f"The population as a whole takes the act in {listed(phrases)}."
 
 
 def has_probe(run: Records) -> bool:

@@ -6,15 +6,15 @@ import altair as alt
 import polars as pl
 
 from analysis.look.encodings import finished, in_order, paint
+from analysis.look.marks import BAND, band
 from analysis.look.style import INK, label
 from analysis.look.wording import sentence_case
-from analysis.sweeps.phase_layers import position
-from analysis.sweeps.tables import DOMINANT, Layout, measure_name
+from analysis.sweeps.diagram.layers import position
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measure_name
 
 WIDE = 560
 """Width of a chart, or of a row of panels."""
-
-_QUANTILES = "Line: median over replicates. Band: from the 5% to the 95% quantile."
 
 
 def lines(table: pl.DataFrame, shown: Layout, measure: str = DOMINANT) -> Any:
@@ -22,12 +22,12 @@ def lines(table: pl.DataFrame, shown: Layout, measure: str = DOMINANT) -> Any:
     located = _located(table, shown)
     if measure == DOMINANT:
         chart, title = _shares(located, shown), "What each motivation holds at the end"
-        told = f"Share of the population over {shown.x.key.name}. {_QUANTILES}"
+        phrases = f"Share of the population over {shown.x.key.name}. {BAND}"
     else:
         chart, title = _one(located, shown, measure), f"{sentence_case(measure_name(measure))} over {shown.x.key.name}"
-        told = _QUANTILES
+        phrases = BAND
     note = " Coarsened: neighbouring values are pooled." if shown.coarse else ""
-    return finished(chart, title, told + note, width=105)
+    return finished(chart, title, phrases + note, width=105)
 
 
 def _located(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
@@ -66,12 +66,11 @@ def _one(table: pl.DataFrame, shown: Layout, measure: str) -> Any:
 
 def _layers(table: pl.DataFrame, x: Any, y: Any, colour: Any, shown: Layout) -> list[alt.Chart]:
     """Draw a band and a line; between names, which have no in-between, bars and points."""
-    told = [alt.Tooltip("x_label:N", title=shown.x.key.name), alt.Tooltip("value:Q", format=".4g"),
+    tooltip = [alt.Tooltip("x_label:N", title=shown.x.key.name), alt.Tooltip("value:Q", format=".4g"),
             alt.Tooltip("low:Q", format=".4g"), alt.Tooltip("high:Q", format=".4g")]  # fmt: skip
-    base = alt.Chart(table).encode(x, color=colour, tooltip=told)
+    base = alt.Chart(table).encode(x, color=colour, tooltip=tooltip)
     low = alt.Y("low:Q", title=y["title"], scale=y["scale"], axis=y["axis"])
     if shown.x.scale == "ordinal":
         bar = base.mark_rule(strokeWidth=2, opacity=0.5).encode(low, alt.Y2("high:Q"))
         return [bar, base.mark_point(filled=True, size=45, opacity=1).encode(y)]
-    band = base.mark_area(opacity=0.25).encode(low, alt.Y2("high:Q"))
-    return [band, base.mark_line(strokeWidth=2).encode(y)]
+    return [band(base, low), base.mark_line(strokeWidth=2).encode(y)]

@@ -7,9 +7,11 @@ import polars as pl
 
 from analysis.stored import read
 from analysis.sweeps.keys import varying
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measures, motivations
 from analysis.sweeps.mesh import corners
-from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
-from analysis.sweeps.tables import DOMINANT, Layout, cells, measures, motivations, placed_jobs, winners
+from analysis.sweeps.plans import base_config, constants, is_value, rebuild
+from analysis.sweeps.tables import cells, placed_jobs, winners
 from sim.memo import Memo
 from sim.model.evaluate import evaluate
 from sim.model.plan import Plan

@@ -10,7 +10,8 @@ import polars as pl
 
 from analysis.look.style import FAINT, INK, PAPER, label
 from analysis.sweeps.grid import Axis, names_inside, segments
-from analysis.sweeps.tables import DOMINANT, Layout
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT
 
 LETTER = 6.4
 """Width of a letter of a name inside a region."""
@@ -104,17 +105,19 @@ def tiles(panel: Panel, measure: str, colour: dict[str, Any]) -> alt.Chart:
     assert panel.shown.y is not None
     drawn = panel.cells if measure == DOMINANT else panel.cells.filter(pl.col("value").is_not_null())
     chart = alt.Chart(drawn.rename({DOMINANT: "motivation"})).mark_rect(stroke=None)
-    return chart.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_told(panel, measure), **colour)
+    return chart.encode(
+        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, measure), **colour
+    )
 
 
-def _told(panel: Panel, measure: str) -> list[Any]:
-    """Return what is told of a cell."""
+def _tooltip(panel: Panel, measure: str) -> list[Any]:
+    """Return what a cell says where one points at it."""
     assert panel.shown.y is not None
     where = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
     where += [alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else []
-    told = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "tied:N", "runs:Q"]
-    told += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
-    return [*where, *told]
+    tooltip = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "tied:N", "runs:Q"]
+    tooltip += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
+    return [*where, *tooltip]
 
 
 def picks(panel: Panel) -> alt.Chart:
@@ -124,7 +127,7 @@ def picks(panel: Panel) -> alt.Chart:
     chart = alt.Chart(panel.cells.rename({DOMINANT: "motivation"}))
     mark = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer")
     return mark.encode(
-        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), stroke=frame, tooltip=_told(panel, DOMINANT)
+        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), stroke=frame, tooltip=_tooltip(panel, DOMINANT)
     )
 
 

@@ -8,9 +8,10 @@ import polars as pl
 from analysis.look.encodings import ROW_LIMIT, finished, paint
 from analysis.look.style import INK, LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
-from analysis.sweeps import phase_layers as layers
+from analysis.sweeps.diagram import layers
 from analysis.sweeps.grid import said
-from analysis.sweeps.tables import DOMINANT, Layout, measure_name
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measure_name
 
 SIDE, PANEL_SIDE = 460, 210
 """Width of a diagram, and of a panel of several; three quarters as high."""
@@ -158,7 +159,7 @@ def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
         sampled = f"{shown.sampled} sampled points" if shown.sampled else "neighbouring values"
         parts.append(f"Coarsened: {sampled} are pooled into {size}.")
     if shown.mesh:
-        parts.append(shown.mesh.told)
+        parts.append(shown.mesh.effort)
     if shown.pooled:
         parts.append(f"Averaged over {', '.join(shown.pooled)}.")
     return [" ".join(parts)] if parts else []

@@ -11,10 +11,10 @@ from omegaconf import OmegaConf
 
 from analysis.commands import report
 from analysis.commands.callback import ReportCallback
-from analysis.commands.phase import main, write_phase
+from analysis.commands.diagram import main, write_phase
 from analysis.stored import open_sweep
 from analysis.sweeps.answer import sentences
-from analysis.sweeps.tables import layout
+from analysis.sweeps.layout import layout
 from tests.analysis.sweeps import grid, write_sweep
 from tests.commands import run_here
 
@@ -123,6 +123,8 @@ def test_bad_folders_are_one_sentence(store, tmp_path):
 
 
 def test_importing_the_command_loads_nothing_heavy():
-    code = "import sys, analysis.commands.phase; print({'altair', 'polars', 'numpy', 'vl_convert'} & set(sys.modules))"
+    code = (
+        "import sys, analysis.commands.diagram; print({'altair', 'polars', 'numpy', 'vl_convert'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

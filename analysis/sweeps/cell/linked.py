@@ -16,8 +16,11 @@ from analysis.look.wording import counted, percent
 from analysis.page import html as page
 from analysis.page.figure import Figure
 from analysis.page.shell import as_script
-from analysis.sweeps import cell_charts, cell_tables
-from analysis.sweeps.tables import DOMINANT, Layout, cells, motivations
+from analysis.sweeps.cell import charts as cell_charts
+from analysis.sweeps.cell import tables as cell_tables
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, motivations
+from analysis.sweeps.tables import cells
 from sim.store.tables import Records
 
 SCRIPT = Path(__file__).parent / "linked.js"

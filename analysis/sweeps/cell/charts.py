@@ -6,7 +6,8 @@ import altair as alt
 import polars as pl
 
 from analysis.look.encodings import finished, paint
-from analysis.look.style import FAINT, INK, LABEL_EXPR, MUTED, PAPER
+from analysis.look.marks import dumbbells
+from analysis.look.style import FAINT, INK, LABEL_EXPR
 
 DATA = "cell"
 """The name under which each chart holds the table of the cell."""
@@ -17,13 +18,13 @@ _WORDS = "replace(datum.label, /_/g, ' ')"
 def shares(table: pl.DataFrame, order: Sequence[str], top: float = 1.0) -> alt.LayerChart:
     """Draw shares over rounds, from round, motivation, share; `order` and `top` are those of all cells."""
     names = pl.DataFrame({"motivation": list(order)})
-    told = ["motivation:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]
+    tooltip = ["motivation:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]
     y = alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(format="%"))
     line = _held(table).mark_line(strokeWidth=2).encode(
         alt.X("round:Q", title="round", axis=alt.Axis(tickCount=5), scale=alt.Scale(nice=False)),
         y,
         paint(names, legend=alt.Legend(labelExpr=LABEL_EXPR, symbolType="stroke", columns=2)),
-        tooltip=told,
+        tooltip=tooltip,
     )  # fmt: skip
     return finished(
         alt.layer(line).properties(width=330, height=210),
@@ -40,11 +41,11 @@ def measures(table: pl.DataFrame, ranges: pl.DataFrame) -> alt.LayerChart:
     y = alt.Y("measure:N", title=None, sort=order, axis=axis)
     x = alt.X("at:Q", title="lowest to highest of all cells", axis=alt.Axis(labels=False, ticks=False, grid=False),
               scale=alt.Scale(domain=[-0.04, 1.45], nice=False))  # fmt: skip
-    told = ["measure:N", alt.Tooltip("low:Q", format=".3f"), alt.Tooltip("high:Q", format=".3f")]
+    tooltip = ["measure:N", alt.Tooltip("low:Q", format=".3f"), alt.Tooltip("high:Q", format=".3f")]
     span = alt.Chart(ranges.with_columns(start=pl.lit(0.0), end=pl.lit(1.0))).mark_rule(color=FAINT, strokeWidth=7)
     here = _held(table)
     layers = [
-        span.encode(y, alt.X("start:Q", scale=x["scale"]), alt.X2("end:Q"), tooltip=told),
+        span.encode(y, alt.X("start:Q", scale=x["scale"]), alt.X2("end:Q"), tooltip=tooltip),
         here.mark_point(filled=True, color=INK, size=70, opacity=1).encode(y, x, tooltip=["measure:N", "value:Q"]),
         here.mark_text(align="left", fontSize=11, color=INK)
         .encode(y, alt.X("label:Q", scale=x["scale"]), alt.Text("value:Q", format=".3f"))
@@ -63,16 +64,9 @@ def departures(table: pl.DataFrame, order: Sequence[str]) -> alt.LayerChart:
     axis = alt.Axis(labelExpr=_WORDS, labelColor=INK, grid=True)
     y = alt.Y("situation:N", title=None, sort=list(order), axis=axis)
     scale, percent = alt.Scale(domain=[0, 1]), alt.Axis(format="%", values=[0, 0.5, 1])
-    told = ["situation:N", *(alt.Tooltip(f"{side}:Q", format=".1%") for side in ("training", "deployment"))]
-    base = _held(table).encode(y, tooltip=told)
-    open_circle = base.mark_point(shape="circle", size=60, strokeWidth=1.8, filled=False, fill=PAPER, stroke=INK)
-    filled = base.mark_point(shape="circle", size=30, filled=True, color=INK)
-    rule = base.mark_rule(strokeWidth=2.5, opacity=0.55, color=MUTED)
-    layers = [
-        rule.encode(alt.X("training:Q", title=None, scale=scale, axis=percent), alt.X2("deployment:Q")),
-        open_circle.encode(alt.X("training:Q", scale=scale), opacity=alt.value(1)),
-        filled.encode(alt.X("deployment:Q", scale=scale), opacity=alt.value(1)),
-    ]
+    tooltip = ["situation:N", *(alt.Tooltip(f"{side}:Q", format=".1%") for side in ("training", "deployment"))]
+    base = _held(table).encode(y, tooltip=tooltip)
+    layers = dumbbells(base, alt.X("training:Q", title=None, scale=scale, axis=percent))
     return finished(
         alt.layer(*layers).properties(width=200, height=24 * len(order)),
         "What the population does",

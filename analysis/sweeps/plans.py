@@ -39,7 +39,7 @@ def is_value(base: DictConfig, key: str) -> bool:
 
 
 def constants(run: Records, base: DictConfig) -> dict[str, Any] | None:
-    """Return what every job sets alike; None where that cannot be told from what is stored."""
+    """Return what every job sets alike; None where that does not follow from what is stored."""
     names = [name for name in run["jobs"].collect_schema().names() if name not in SCHEMAS["jobs"]]
     first = read(run, run["jobs"].select(names).head(1)).row(0, named=True)
     composed = list(base.hydra.overrides.task)

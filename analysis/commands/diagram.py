@@ -33,7 +33,8 @@ def write_phase(
         OSError: if the file cannot be written.
     """
     from analysis.stored import open_sweep
-    from analysis.sweeps.tables import layout, measures
+    from analysis.sweeps.layout import layout
+    from analysis.sweeps.measures import measures
     from sim.errors import require_name
 
     run = open_sweep(folder)

@@ -16,8 +16,9 @@ from omegaconf import DictConfig
 
 from agents.learning import catalogue as learning
 from analysis.sweeps.grid import Axis, said
-from analysis.sweeps.rebuilt import base_config, constants, is_value, rebuild
-from analysis.sweeps.tables import Layout, motivations
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import motivations
+from analysis.sweeps.plans import base_config, constants, is_value, rebuild
 from sim.expected.population import log_expected_fitness
 from sim.memo import Memo
 from sim.model.plan import Phase, Plan

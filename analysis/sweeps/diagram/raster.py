@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from analysis.look.encodings import finished, paint
 from analysis.look.style import LABEL_EXPR, colour
-from analysis.sweeps.phase_layers import position
-from analysis.sweeps.tables import DOMINANT, Layout
+from analysis.sweeps.diagram.layers import position
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT
 
 SIDE = 460
 """Width of the map; three quarters as high."""
