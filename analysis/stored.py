@@ -32,7 +32,7 @@ def open_run(folder: str | os.PathLike[str]) -> Records:
 
 def _opened(folder: str | os.PathLike[str]) -> Records:
     """Open what is stored, and look at the end of each file, where Parquet says what is in it."""
-    run = load(folder)
+    run = load(Path(folder))
     for name in run.tables:
         with whole(run.folder, name):
             columns = run[name].collect_schema().names()

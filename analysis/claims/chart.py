@@ -101,13 +101,15 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels, header=alt.Header(labelExpr=LABEL_EXPR))
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
         chart = chart.resolve_axis(x="independent")  # a panel above an empty place has an axis too
-    return finished(chart, shown["title"], _subtitle(result))
+    drawn: alt.TopLevelMixin = finished(chart, shown["title"], _subtitle(result))
+    return drawn
 
 
 def _theory(table: pl.DataFrame, x: alt.X) -> alt.Chart:
     line = alt.Chart(table).transform_filter("datum.theory")
     dashed = line.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
-    return dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+    drawn: alt.Chart = dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+    return drawn
 
 
 def _subtitle(result: Result) -> str:

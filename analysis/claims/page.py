@@ -11,6 +11,7 @@ from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.printed import FOOTNOTE, estimate, open_until
 from analysis.claims.published import agreement, comparison
 from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
+from analysis.extremes import highest, lowest
 from analysis.look.wording import counted, number
 from analysis.page.figure import Figure
 from analysis.page.html import commands, items
@@ -139,7 +140,7 @@ def _figure(result: Result) -> Figure:
 def _reading(table: pl.DataFrame) -> str:
     parts = []
     for (series,), rows in table.group_by(["series"], maintain_order=True):
-        low, high = rows["mean"].min(), rows["mean"].max()
+        low, high = lowest(rows["mean"]), highest(rows["mean"])
         size = max(abs(low), abs(high))
         ends = f"from {number(low, size)} to {number(high, size)}"
         parts.append(f"{series} {ends}" if low != high else f"{series} {number(low)} throughout")

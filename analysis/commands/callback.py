@@ -21,6 +21,7 @@ class ReportCallback(Callback):
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
         """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
+        assert job_return.hydra_cfg is not None
         settings = job_return.hydra_cfg.hydra
         folder = Path(settings.runtime.output_dir)
         asked = {**(config or {}), **(getattr(settings, "sweeper", None) or {})}

@@ -180,7 +180,7 @@ def _choices(reasons: "Reasons") -> "Table":
     return table
 
 
-def _save(picture: "alt.Chart", file: Path) -> None:
+def _save(picture: "alt.VConcatChart", file: Path) -> None:
     try:
         if file.suffix == ".html":
             picture.save(str(file), inline=True)

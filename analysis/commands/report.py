@@ -42,9 +42,11 @@ def render(run: "Records") -> str:
     from analysis.page import html as page
     from analysis.page.figure import DEPLOYED, HOW, WHO, WHY
     from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
-    from analysis.runs import answer, background, tables
+    from analysis.runs import background, tables
     from analysis.runs.advice import next_commands
+    from analysis.runs.answer import sentences
     from analysis.runs.figures.catalogue import figures
+    from analysis.runs.leading import dominance
     from analysis.stored import config, motivations
 
     drawn = figures(run)
@@ -54,7 +56,7 @@ def render(run: "Records") -> str:
     parts = {
         "What was run": f"<p>{escape(background.setting(run))}</p>"
         + page.pipeline(run.provenance["phases"], config(run)["regime"]),
-        "The answer": page.items("ul", map(escape, answer.sentences(run)), "answer"),
+        "The answer": page.items("ul", map(escape, sentences(run)), "answer"),
         "By motivation": page.overview(tables.overview(run)),
         **charts,
         "What to try next": page.commands(next_commands(run)),
@@ -62,7 +64,7 @@ def render(run: "Records") -> str:
         "Run it again": f"<pre><code>{escape(run.provenance['command'])}</code></pre>",
         "Provenance": page.facts(background.provenance(run)),
     }
-    return whole_page(answer.dominance(run), _HEAD + sections(parts), drawn, keyed=True)
+    return whole_page(dominance(run), _HEAD + sections(parts), drawn, keyed=True)
 
 
 _HEAD = (

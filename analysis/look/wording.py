@@ -20,7 +20,7 @@ def percent(share: float) -> str:
 
 def at_most(share: float) -> str:
     """Write a bound on a share, to stand after `at most` or `within`: whole percent, rounded up."""
-    return f"{ceil(100 * share - TIE)}%"
+    return f"{max(ceil(100 * share - TIE), int(share > 0))}%"
 
 
 def decimal(value: float, places: int, *, signed: bool = False) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 from scipy.stats import binom
 
+from analysis.extremes import highest
 from analysis.look.style import label
 from analysis.look.wording import at_most, decimal, names, percent, sentence_case
 from analysis.runs.leading import leader, leaders
@@ -92,7 +93,7 @@ def _one_draw(run: Records) -> str:
     last = run["expected"].filter(pl.col("round") == pl.col("round").max())
     path = read(run, last.select("motivation", without="share"))
     both = final_shares(run).join(path, on="motivation")
-    off = (both["share"] - both["without"]).abs().max()
+    off = highest((both["share"] - both["without"]).abs())
     if off < SMALL_DRIFT:
         return f"the prior and the regime do. Shares end within {at_most(off)} of the path without drift."
     alone = both.filter(motivation=leader(run))["without"][0]

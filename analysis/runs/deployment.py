@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.style import POPULATION, label
 from analysis.look.wording import decimal, listed, names, percent, sentence_case
 from analysis.runs.conduct import default_acts, departures
@@ -46,11 +47,11 @@ def _widest(run: Records) -> str:
     """Name whose gap is largest among motivations with any share."""
     share = final_shares(run).group_by("motivation").agg(pl.col("share").max()).filter(pl.col("share") > 0)
     table = gaps(run).join(share, on="motivation", maintain_order="left")
-    top = table.filter(pl.col("gap") > table["gap"].max() - 0.005)
+    top = table.filter(pl.col("gap") > highest(table["gap"]) - 0.005)
     if table.height < 2:
         return ""
     have = "have" if top.height > 1 else "has"
-    largest = decimal(table["gap"].max(), 2)
+    largest = decimal(highest(table["gap"]), 2)
     return f" Of the motivations left, {names(top['motivation'])} {have} the largest gap ({largest})."
 
 
@@ -59,10 +60,10 @@ def harm(run: Records) -> str:
     episodes = config(run)["evaluation"]["episodes"]
     per = "per agent and episode" if episodes == 1 else f"per agent over {episodes} episodes"
     each = read(run, run["summary"].select("deployment_harm"))["deployment_harm"]
-    total = each.mean()
-    if each.abs().max() < 5e-4:
+    total = float(each.to_numpy().mean())
+    if highest(each.abs()) < 5e-4:
         return "Next to no harm is expected in deployment (below 0.001 per agent)."
-    low, high = decimal(each.min(), 2), decimal(each.max(), 2)
+    low, high = decimal(lowest(each), 2), decimal(highest(each), 2)
     spread = f", from {low} to {high} by replicate" if len(each) > 1 else ""
     return f"Expected harm in deployment is {decimal(total, 3)} {per}{spread}.{_culprits(run)}"
 
@@ -71,7 +72,7 @@ def _culprits(run: Records) -> str:
     if "outcomes" not in run.tables:
         return ""
     cause = contributions(run)
-    if cause["harm"].min() < 0 or cause["part"].sum() <= 0:
+    if lowest(cause["harm"]) < 0 or cause["part"].sum() <= 0:
         return ""
     first, *rest = cause.sort("part", descending=True).iter_rows(named=True)
     then = [f"{label(row['motivation'])} {percent(row['part'])}" for row in rest[:2] if row["part"] >= 0.05]

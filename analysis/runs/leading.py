@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.style import label
 from analysis.look.wording import TIE, counted, names, percent, sentence_case
 from analysis.runs.tables import final_shares
@@ -72,5 +73,6 @@ def _in_many(run: Records, ahead: Sequence[Sequence[str]]) -> str:
     if len(first) > 1:
         return f"{sentence_case(names(first))} are dominant in {most} of {total} replicates each{others}{tied}."
     share = final_shares(run).filter(motivation=first[0])["share"]
-    spread = f"mean share {percent(share.mean())}, from {percent(share.min())} to {percent(share.max())}"
+    mean = percent(float(share.to_numpy().mean()))
+    spread = f"mean share {mean}, from {percent(lowest(share))} to {percent(highest(share))}"
     return f"{sentence_case(label(first[0]))} is dominant in {most} of {total} replicates ({spread}){others}{tied}."

@@ -4,6 +4,7 @@ from itertools import groupby
 
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.style import label
 from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
 from analysis.stored import read
@@ -114,7 +115,7 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
     known = table.drop_nulls("value")
     if known.is_empty():
         return "Harm in deployment was not recorded."
-    low, high = known["value"].min(), known["value"].max()
+    low, high = lowest(known["value"]), highest(known["value"])
     if max(abs(low), abs(high)) < 5e-4:
         return "Next to no harm is expected in deployment anywhere (below 0.001 per agent)."
     worst = known.sort("value", descending=True, maintain_order=True).row(0, named=True)
@@ -147,7 +148,7 @@ def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     known = table.drop_nulls("value")
     if known.is_empty():
         return f"No cell has a {measure_name(measure)}."
-    if known["value"].max() == known["value"].min():
+    if highest(known["value"]) == lowest(known["value"]):
         return f"{sentence_case(measure_name(measure))} is {number(known['value'][0])} everywhere."
     best, least = (
         known.sort("value", descending=down, maintain_order=True).row(0, named=True) for down in (True, False)
@@ -161,7 +162,7 @@ def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
 
 def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     """Say in a line what a chart over one key shows: medians at both ends."""
-    ends = [table.filter(x=place) for place in (table["x"].min(), table["x"].max())]
+    ends = [table.filter(x=place) for place in (lowest(table["x"]), highest(table["x"]))]
     tops = [end.sort("value", descending=True, nulls_last=True, maintain_order=True).row(0, named=True) for end in ends]
     known = [(top, f"at {shown.x.key.name} = {shown.x.labels[top['x']]}") for top in tops if top["value"] is not None]
     if not known:

@@ -49,8 +49,8 @@ def can_be_mapped(shown: Layout) -> bool:
 def whole(shown: Layout) -> Layout:
     """Lay out the same axes with nothing pooled."""
     assert shown.y is not None
-    full = (axis(each.key, len(each.key.values)) for each in (shown.x, shown.y))
-    return Layout(*full, None, shown.pooled)
+    x, y = (axis(each.key, len(each.key.values)) for each in (shown.x, shown.y))
+    return Layout(x, y, None, shown.pooled)
 
 
 def whole_map(run: Records, shown: Layout) -> Figure:

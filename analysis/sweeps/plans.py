@@ -50,7 +50,7 @@ def constants(run: Records, base: DictConfig) -> dict[str, Any] | None:
 
 def rebuild(base: DictConfig, settings: Mapping[str, Any], memo: Memo) -> Plan | None:
     """Build a job's plan; None where it cannot be built."""
-    job = OmegaConf.masked_copy(base, [name for name in base if name != "hydra"])
+    job = OmegaConf.masked_copy(base, [str(name) for name in base if name != "hydra"])
     for key, value in settings.items():
         OmegaConf.update(job, key, value, force_add=True)
     try:

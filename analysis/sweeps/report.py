@@ -87,7 +87,7 @@ def _pipeline(run: Records, keys: list[Key]) -> str:
     base = base_config(run)
     if base is None or any(key.name in ("regime", "experiment", "order") for key in keys):
         return ""
-    config = resolve(OmegaConf.masked_copy(base, [name for name in base if name != "hydra"]))
+    config = resolve(OmegaConf.masked_copy(base, [str(name) for name in base if name != "hydra"]))
     order = config["order"] or list(config["regime"])
     phases = [{"name": name, "environments": config["regime"][name]["environments"]} for name in order]
     return page.pipeline(phases, config["regime"], [key.name for key in keys])

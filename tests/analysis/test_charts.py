@@ -9,15 +9,16 @@ import polars as pl
 import pytest
 import vl_convert
 
+from analysis.extremes import highest
 from analysis.look import style
 from analysis.look.encodings import ROW_LIMIT
-from analysis.runs.conduct import departures
-from analysis.runs.figures.catalogue import figures, recipes
+from analysis.runs.conduct import choices, departures
+from analysis.runs.figures.catalogue import FOLDERS, figures, recipes
 from analysis.runs.figures.deployed import departures as departures_figure
 from analysis.runs.figures.graph.drawing import Graph
 from analysis.runs.figures.how import waiting
 from analysis.runs.figures.who import bands, dominance, shares
-from analysis.stored import open_run
+from analysis.stored import motivations, open_run
 
 RUNS: dict[str, dict[str, Any]] = {
     "one replicate": {},
@@ -65,6 +66,28 @@ def test_a_picture_by_itself_says_what_it_shows_and_what_it_was_made_from(drawn)
         told = " ".join(figure.alone().to_dict()["title"]["subtitle"])
         assert told.startswith(figure.reading)
         assert told.endswith("Source: seed 0, plan 0f0f0f0f0f0f, 4 replicates.")
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_what_a_figure_leaves_out_is_said(store, kind):
+    """A figure that shows some motivations, replicates or situations says how many there are."""
+    run = open_run(store(**RUNS[kind]))
+    whole = {
+        "motivation": len(motivations(run)),
+        "replicate": run.provenance["replicates"],
+        "situation": len(choices(run)),
+    }
+    for recipe in recipes():
+        if not recipe.possible(run) or recipe.name in ("published", "causal_graph", "dominance"):
+            continue
+        table, said = recipe.table(run), recipe.draw(run).explanation
+        table = (
+            table.rename({"path": "replicate"}).filter(pl.col("replicate") >= 0) if "path" in table.columns else table
+        )
+        for column, total in whole.items():
+            if column in table.columns:
+                shown = table.filter(pl.col(column).cast(pl.String) != "all")[column].n_unique()
+                assert shown == total or re.search(rf"[Ss]hown: .*of {total}\b|the first {shown}\b", said), recipe.name
 
 
 def bad_numbers(node: Any) -> Any:
@@ -162,6 +185,14 @@ def test_labels_at_the_end_name_shares_from_the_table(drawn):
     assert min(b - a for a, b in pairwise(heights)) > 0.04 * top
 
 
+def test_recipes_are_named_by_their_modules_and_stand_in_order():
+    for part, folder in FOLDERS.items():
+        here = [recipe for recipe in recipes() if recipe.part == part]
+        assert len({recipe.place for recipe in here}) == len(here)
+        for recipe in here:
+            assert recipe.chart.__module__ == f"analysis.runs.figures.{folder}.{recipe.name}"
+
+
 def test_every_reading_and_title_names_only_what_is_in_the_run(drawn):
     figures = drawn("extinct motivations")
     for figure in figures.values():
@@ -224,12 +255,14 @@ def test_bands_reach_from_quantile_to_quantile(store):
 
 
 def test_dates_reach_from_the_earliest_to_the_latest(store):
-    ends, dates = [[0.7, 0.3]] * 3 + [[0.1, 0.9]], {"dominance_round": [10, 30, 40, 5]}
-    table = dominance.table(open_run(store(names=["intended", "patchwork"], end=ends, summary=dates)))
+    ends = [[0.7, 0.3], [0.9, 0.1], [0.1, 0.9]]
+    table = dominance.table(open_run(store(names=["intended", "patchwork"], end=ends, start=[0.4, 0.6])))
+    early, late = table.filter(motivation="intended").select("early", "late").row(0)
+    assert early < late
     chart = dominance.chart(table)
     rules = {item["motivation"]: item for item in drawn_marks(chart, "rule")}
-    scale = chart.to_dict()["width"] / (1.3 * 40)
-    assert rules["intended"]["x2"] - rules["intended"]["x"] == pytest.approx(30 * scale)
+    scale = chart.to_dict()["width"] / (1.3 * highest(table["late"]))
+    assert rules["intended"]["x2"] - rules["intended"]["x"] == pytest.approx((late - early) * scale)
     assert "x2" not in rules["patchwork"] or rules["patchwork"]["x2"] == rules["patchwork"]["x"]
 
 

@@ -11,6 +11,7 @@ from analysis.runs.figures.deployed import ladder, situation_gaps
 from analysis.runs.figures.how import coalescence, diversity, minds, muller, price, replicates, ternary, waiting
 from analysis.runs.figures.who import dominance
 from analysis.stored import open_run
+from sim.store.tables import Records
 
 ABC = ["intended", "reward_seeker", "misaligned_schemer"]
 
@@ -60,19 +61,36 @@ def test_acts_are_waited_for_where_a_phase_looks_for_one(stored):
     assert waiting.events(run) == ["first_hit", "takeoff", "dominance_round", "fixation_round"]
 
 
-def test_dominance_is_dated_by_who_leads(stored):
-    ends = [[0.6, 0.3, 0.1], [0.7, 0.2, 0.1], [0.1, 0.9, 0.0], [0.0, 0.0, 1.0]]
-    table = dominance.table(stored(*ends, summary={"dominance_round": [10, 30, None, 5]}))
-    assert table.filter(motivation="intended").row(0) == ("intended", 2, 10.0, 20.0, 30.0, 0)
-    assert table.filter(motivation="reward_seeker").row(0) == ("reward_seeker", 1, None, None, None, 0)
-    assert table.filter(motivation="misaligned_schemer")["fixed"][0] == 1
-    assert dominance.reading(table) == "Intended leads in 2 of 4; the earliest majority comes in round 5."
+def handmade(tmp_path, held, dominant):
+    """Hold shares (round, motivation, share) of one motivation against the rest, by replicate."""
+    rows = [
+        (replicate, moment, name, share)
+        for replicate, path in enumerate(held)
+        for moment, first in enumerate(path)
+        for name, share in (("intended", first), ("reward_seeker", 1 - first))
+    ]
+    rounds = pl.DataFrame(rows, schema=["replicate", "round", "motivation", "share"], orient="row")
+    ends = {
+        "replicate": range(len(held)),
+        "dominant": dominant,
+        "dominant_share": [max(p[-1], 1 - p[-1]) for p in held],
+    }
+    return Records(tmp_path, {"rounds": rounds.lazy(), "summary": pl.LazyFrame(ends)}, {})
+
+
+def test_dominance_is_dated_by_the_majority_of_who_leads(tmp_path):
+    """In replicate 0 the other motivation holds a majority in rounds 1 and 2 before the leader does, from 3 on."""
+    held = [[0.5, 0.4, 0.3, 0.6, 0.9], [0.5, 0.6, 0.7, 0.8, 1.0], [0.6, 0.6, 0.5, 0.5, 0.1]]
+    table = dominance.table(handmade(tmp_path, held, ["intended", "intended", "reward_seeker"]))
+    assert table.filter(motivation="intended").row(0) == ("intended", 2, 1.0, 2.0, 3.0, 1)
+    assert table.filter(motivation="reward_seeker").row(0) == ("reward_seeker", 1, 4.0, 4.0, 4.0, 0)
+    assert dominance.reading(table) == ("Intended leads in 2 of 3; the earliest of their majorities comes in round 1.")
 
 
 def test_nobody_ever_dominates(stored):
-    table = dominance.table(stored([0.4, 0.3, 0.3], [0.3, 0.4, 0.3], summary={"dominance_round": [None, None]}))
-    assert (
-        dominance.reading(table) == "Intended and reward seeker lead in 1 of 2 each; nobody ever holds over one half."
+    table = dominance.table(stored([0.4, 0.3, 0.3], [0.3, 0.4, 0.3]))
+    assert dominance.reading(table) == (
+        "Intended and reward seeker lead in 1 of 2 each; none of them ever holds over one half."
     )
 
 
@@ -114,7 +132,7 @@ def test_replicates_that_end_alike_are_called_alike(stored):
     same = replicates.table(stored(*[[0.6, 0.3, 0.1]] * 3))
     assert replicates.reading(same) == "All replicates end alike."
     apart = replicates.table(stored([0.9, 0.1, 0.0], [0.1, 0.8, 0.1], folder="other"))
-    assert replicates.reading(apart) == ("Replicates end furthest apart in intended, between 10% and 90%.")
+    assert replicates.reading(apart) == ("Replicates end furthest apart in intended, from 10% to 90%.")
 
 
 def test_lines_of_descent_hold_the_stored_copies(stored):

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import ROW_LIMIT
 from analysis.runs.conduct import in_order
 from analysis.runs.rounds import some_rounds
@@ -34,7 +35,7 @@ def paths(run: Records) -> pl.DataFrame:
 
 def share_axis(table: pl.DataFrame) -> alt.Y:
     """Return the axis of shares, up to just above the largest."""
-    scale = alt.Scale(domain=[0, min(1.0, 1.06 * table["high"].max())], nice=False)
+    scale = alt.Scale(domain=[0, min(1.0, 1.06 * highest(table["high"]))], nice=False)
     return alt.Y("share:Q", title="share of the population", scale=scale, axis=alt.Axis(format="%", tickCount=5))
 
 

@@ -1,6 +1,7 @@
 """Charts of one cell of a phase diagram; a page puts another cell's table in their place."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -64,7 +65,10 @@ def departures(table: pl.DataFrame, order: Sequence[str]) -> alt.LayerChart:
     axis = alt.Axis(labelExpr=_WORDS, labelColor=INK, grid=True)
     y = alt.Y("situation:N", title=None, sort=list(order), axis=axis)
     scale, percent = alt.Scale(domain=[0, 1]), alt.Axis(format="%", values=[0, 0.5, 1])
-    tooltip = ["situation:N", *(alt.Tooltip(f"{side}:Q", format=".1%") for side in ("training", "deployment"))]
+    tooltip: list[Any] = [
+        "situation:N",
+        *(alt.Tooltip(f"{side}:Q", format=".1%") for side in ("training", "deployment")),
+    ]
     base = _held(table).encode(y, tooltip=tooltip)
     layers = dumbbells(base, alt.X("training:Q", title=None, scale=scale, axis=percent))
     return finished(

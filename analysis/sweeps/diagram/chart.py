@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.encodings import ROW_LIMIT, finished, paint
 from analysis.look.style import INK, LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
@@ -62,8 +63,8 @@ def phase_diagram(
         stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
         stack += layers.names(panel) if measure == DOMINANT else []
         stack += [layers.picks(panel)] if clickable else []
-        title = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
-        parts.append(alt.layer(*stack).properties(**panel.size, **title))
+        heading = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
+        parts.append(alt.layer(*stack).properties(**panel.size, **heading))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = "Which motivation dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
@@ -99,7 +100,7 @@ def _winners(table: pl.DataFrame, order: list[str], beside: bool) -> dict[str, A
     present = pl.DataFrame({"motivation": [name for name in order if name in set(table["dominant"])]})
     place: dict[str, Any] = {"orient": "right" if beside else "bottom", "symbolType": "square"}
     names = alt.Legend(labelExpr=LABEL_EXPR, columns=1 if beside else 4, **place)
-    low, high = table["share"].min() * 10 // 1 / 10, -(-table["share"].max() * 10 // 1) / 10
+    low, high = lowest(table["share"]) * 10 // 1 / 10, -(-highest(table["share"]) * 10 // 1) / 10
     steps = 4 if high - low > 0.35 else 2
     shares = alt.Legend(
         title="its mean share", columns=1 if beside else 3, format=".0%", symbolFillColor=INK, symbolStrokeWidth=0,
@@ -116,8 +117,8 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     """Return the encoding of a measure, on a scale that is perceptually uniform and safe for colour-blind readers."""
     place: dict[str, Any] = {"orient": "right"} if beside else {"orient": "bottom", "direction": "horizontal"}
     legend = alt.Legend(title=measure_name(measure), gradientLength=200, gradientThickness=14, tickCount=5, **place)
-    low, high = table["value"].min(), table["value"].max()
-    domain = [low, high] if low is not None and low < high else alt.Undefined
+    low, high = lowest(table["value"]), highest(table["value"])
+    domain = [low, high] if low < high else alt.Undefined
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 

@@ -96,7 +96,7 @@ def _middle(name: str, axis: Axis) -> pl.Expr:
 
 def ground() -> alt.Chart:
     """Paint what lies under the cells, and shows where one is empty."""
-    chart = alt.Chart(alt.Data(values=[{}])).mark_rect(color=_EMPTY)
+    chart = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=_EMPTY)
     return chart.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height"))
 
 

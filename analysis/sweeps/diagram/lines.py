@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import finished, in_order, paint
 from analysis.look.marks import BAND, band
 from analysis.look.style import INK, label
@@ -42,7 +43,7 @@ def _located(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
 
 def _shares(table: pl.DataFrame, shown: Layout) -> Any:
     """Draw a panel per motivation, on one scale."""
-    top = min(1.0, 1.06 * max(table["high"].max(), 0.05))
+    top = min(1.0, 1.06 * max(highest(table["high"]), 0.05))
     y = alt.Y(
         "value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(format="%", tickCount=4)
     )

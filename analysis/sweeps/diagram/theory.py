@@ -109,8 +109,11 @@ def _zeros(odds: np.ndarray, x: np.ndarray, y: np.ndarray) -> list[tuple[int, in
     for points in (both, sorted(both, key=lambda point: (point[1], -point[2]))):
         rises = np.diff([point[2] for point in points])
         if {point[0] for point in points} == {0} and ((rises >= 0).all() or (rises <= 0).all()):
-            return [(s, step, *at) for step, (s, *at) in enumerate(points)]
-    return [(s, step, *at) for step, (s, *at) in enumerate(max(by_row, by_column, key=len))]
+            return [(s, step, x_at, y_at) for step, (s, x_at, y_at) in enumerate(points)]
+    return [
+        (s, step, x_at, y_at)
+        for step, (s, x_at, y_at) in enumerate(by_row if len(by_row) >= len(by_column) else by_column)
+    ]
 
 
 def _crossings(odds: np.ndarray, at: np.ndarray) -> list[float]:

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.encodings import finished, paint, panels, rows
 from analysis.look.marks import BAR
 from analysis.look.style import INK, POPULATION
@@ -16,7 +17,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     """Draw the train-deploy gap and expected outcomes in deployment, per motivation and for the population."""
     largest = pl.col("value").abs().max().over("measure")
     sized = table.with_columns(length=pl.when(largest > 0).then(pl.col("value") / largest).otherwise(0.0))
-    x = alt.X("length:Q", axis=None, scale=alt.Scale(domain=[min(0.0, sized["length"].min()), 1.35], nice=False))
+    x = alt.X("length:Q", axis=None, scale=alt.Scale(domain=[min(0.0, lowest(sized["length"])), 1.35], nice=False))
     base = alt.Chart().encode(rows(table), x)
     tooltip = ["motivation:N", "measure:N", alt.Tooltip("value:Q", format=".3f")]
     bar = base.mark_bar(height=BAR).encode(paint(table), tooltip=tooltip)
@@ -38,9 +39,9 @@ def reading(table: pl.DataFrame) -> str:
     parts = []
     for measure, text in (("harm", "most harm per agent"), ("train-deploy gap", "the widest train-deploy gap")):
         rows = table.filter(pl.col("measure") == measure, pl.col("motivation") != POPULATION)
-        if rows.height and rows["value"].max() > 0:
-            top = rows.filter(pl.col("value") > rows["value"].max() - 0.005)
-            parts.append(f"{text}: {names(top['motivation'])} ({decimal(rows['value'].max(), 2)})")
+        if rows.height and highest(rows["value"]) > 0:
+            top = rows.filter(pl.col("value") > highest(rows["value"]) - 0.005)
+            parts.append(f"{text}: {names(top['motivation'])} ({decimal(highest(rows['value']), 2)})")
     text = "; ".join(parts) or "no harm, and no gap between training and deployment"
     return f"{sentence_case(text)}."
 

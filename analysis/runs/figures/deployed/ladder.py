@@ -1,5 +1,7 @@
 """Expected outcomes from acts to final goals, in training and when deployed."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
@@ -72,7 +74,11 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     order = table.sort("rung", maintain_order=True)["outcome"].unique(maintain_order=True).to_list()
     axis = alt.Axis(labelExpr="replace(datum.label, /_/g, ' ')", labelColor=INK, grid=True)
     y = alt.Y("outcome:N", sort=order, title=None, axis=axis)
-    tooltip = ["motivation:N", "outcome:N", *(alt.Tooltip(f"{e}:Q", format=".3f") for e in ("training", "deployment"))]
+    tooltip: list[Any] = [
+        "motivation:N",
+        "outcome:N",
+        *(alt.Tooltip(f"{e}:Q", format=".3f") for e in ("training", "deployment")),
+    ]
     base = alt.Chart().encode(y, tooltip=tooltip)
     layers = dumbbells(base, alt.X("training:Q", title=None, axis=alt.Axis(tickCount=2)), table)
     facet = alt.Facet("motivation:N", title=None, sort=motivations_of(table), header=alt.Header(labelExpr=LABEL_EXPR))

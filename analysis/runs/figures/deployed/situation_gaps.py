@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import finished, rows
 from analysis.look.encodings import in_order as motivations_of
 from analysis.look.style import INK, PAPER, POPULATION, label
@@ -51,7 +52,7 @@ def reading(table: pl.DataFrame) -> str:
     """Name the situation in which a random agent's behaviour changes most."""
     whole = table.filter(motivation=POPULATION).sort("gap", descending=True, maintain_order=True)
     most = whole.row(0, named=True)
-    if table["gap"].max() < 0.005:
+    if highest(table["gap"]) < 0.005:
         return "In no situation does anybody behave differently when deployed."
     return f"The population's behaviour changes most in {label(most['situation'])} ({percent(most['gap'])})."
 

@@ -5,20 +5,18 @@ from typing import Any
 
 import polars as pl
 
-from sim.builders.world import build_world
+from sim.builders.world import live_causes
 
 
-def cause_table(config: Mapping[str, Any]) -> pl.DataFrame:
+def cause_table(world: Mapping[str, Any]) -> pl.DataFrame:
     """List the causes of a configured world with their strengths in training and deployment, as runs go by them."""
-    world = build_world(config)
-    strength = {place: world.environments[place].causes for place in ("training", "deployment")}
+    strength = {place: live_causes(world, place) for place in ("training", "deployment")}
     rows = []
-    for cause, target in _pairs(config):
-        arrow = world.outcomes.index(cause), world.outcomes.index(target)
-        training, deployment = (float(strength[place][arrow]) for place in ("training", "deployment"))
+    for cause, target in _pairs(world):
+        training, deployment = (strength[place].get((cause, target), 0.0) for place in ("training", "deployment"))
         if training or deployment:
             where = "both" if training and deployment else "training" if training else "deployment"
-            own = bool(world.own[arrow] >= 0)
+            own = cause in world["own"].get(target, {})
             rows.append((cause, target, training, deployment, max(abs(training), abs(deployment)), where, own))
     schema = {
         "cause": pl.String,

@@ -66,7 +66,8 @@ def _boxes(wants: pl.DataFrame, layers: Layers) -> pl.DataFrame:
 
 
 def _want_rows(wants: pl.DataFrame, layers: Layers) -> pl.DataFrame:
-    rows, filled = [], {}
+    rows: list[tuple[Any, ...]] = []
+    filled: dict[str, int] = {}
     for name, outcome, note in wants.select("motivation", "outcome", "note").iter_rows():
         top = layers.centre[outcome] - layers.height_of[outcome] / 2 + TITLE + filled.get(outcome, 0) * ROW
         filled[outcome] = filled.get(outcome, 0) + 1

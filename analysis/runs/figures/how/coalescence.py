@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import finished
 from analysis.look.marks import BAND, median_in_band
 from analysis.page.figure import HOW
@@ -24,12 +25,12 @@ def table(run: Records) -> pl.DataFrame:
     quantiles = [number.quantile(q, "linear").alias(n) for n, q in (("low", 0.05), ("founders", 0.5), ("high", 0.95))]
     table = read(run, each.group_by("round").agg(*quantiles)).sort("round")
     start = pl.DataFrame({"round": [0], **{name: [float(agents)] for name in ("low", "founders", "high")}})
-    return pl.concat([start.cast(dict(table.schema)), table])
+    return pl.concat([start.cast({"round": table.schema["round"]}), table])
 
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
     """Draw how many founders have living descendants."""
-    scale = alt.Scale(type="log", domain=[1, table["high"].max()], nice=False)
+    scale = alt.Scale(type="log", domain=[1, highest(table["high"])], nice=False)
     return finished(
         median_in_band(table, "founders", "founders (log scale)", scale, ".0f"),
         "How many founders have living descendants",

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import finished
 from analysis.look.marks import BAND, median_in_band
 from analysis.page.figure import HOW
@@ -28,7 +29,7 @@ def table(run: Records) -> pl.DataFrame:
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
     """Draw the effective number of motivations over rounds."""
-    scale = alt.Scale(domain=[1, max(1.5, table["high"].max())], nice=False)
+    scale = alt.Scale(domain=[1, max(1.5, highest(table["high"]))], nice=False)
     return finished(
         median_in_band(table, "effective", "effective number", scale, ".2f"),
         "How many motivations are left",

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import finished, paint, panels, rows
 from analysis.look.style import INK, label
 from analysis.look.wording import percent
@@ -28,7 +29,7 @@ def table(run: Records) -> pl.DataFrame:
 
 def chart(table: pl.DataFrame) -> alt.FacetChart:
     """Draw how much influence each motivation has inside minds, by phase."""
-    top = min(1.0, 1.06 * table["q95"].max())
+    top = min(1.0, 1.06 * highest(table["q95"]))
     scale, axis = alt.Scale(domain=[0, top], nice=False), alt.Axis(format="%", tickCount=3)
     tooltip = [alt.Tooltip(f"q{part}:Q", format=".1%") for part in ("05", "25", "50", "75", "95")]
     base = alt.Chart().encode(rows(table), tooltip=["motivation:N", "phase:N", *tooltip])

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.encodings import ROW_LIMIT, WIDTH, finished, paint
 from analysis.look.style import LABEL_EXPR, PAPER, label
 from analysis.look.wording import percent
@@ -44,7 +45,7 @@ def table(run: Records, replicate: int = 0) -> pl.DataFrame:
 def chart(table: pl.DataFrame) -> alt.LayerChart:
     """Draw the lines of founders as stacked areas, in the colour of the founder's motivation."""
     x = alt.X(
-        "round:Q", title="round", scale=alt.Scale(domain=[table["round"].min(), table["round"].max()], nice=False)
+        "round:Q", title="round", scale=alt.Scale(domain=[lowest(table["round"]), highest(table["round"])], nice=False)
     )
     y = alt.Y("low:Q", title="agents", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
     tooltip = ["motivation:N", "line:N", "round:Q", alt.Tooltip("share:Q", format=".1%")]

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import ROW_LIMIT, finished, paint, panels
 from analysis.look.marks import rounds_axis
 from analysis.look.style import label
@@ -29,7 +30,7 @@ def table(run: Records) -> pl.DataFrame:
 def chart(table: pl.DataFrame) -> alt.FacetChart:
     """Draw every replicate's path of shares, one panel per motivation."""
     count = table["replicate"].n_unique()
-    top = min(1.0, 1.06 * table["share"].max())
+    top = min(1.0, 1.06 * highest(table["share"]))
     y = alt.Y(
         "share:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(format="%", tickCount=4)
     )

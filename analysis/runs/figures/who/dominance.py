@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows, shape
 from analysis.look.style import INK
 from analysis.look.wording import TIE, names, sentence_case
@@ -37,7 +38,7 @@ def table(run: Records) -> pl.DataFrame:
 def chart(table: pl.DataFrame) -> alt.LayerChart:
     """Draw since when each motivation that leads somewhere has dominated."""
     known = table.filter(pl.col("round").is_not_null())
-    high = max(1.0, known["late"].max() or 1.0)
+    high = max(1.0, highest(known["late"], 1.0))
     x = alt.Scale(domain=[0, 1.3 * high], nice=False)
     base = alt.Chart(table).encode(rows(table))
     dated = base.transform_filter("isValid(datum.round)")

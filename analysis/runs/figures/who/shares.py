@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest
 from analysis.look.encodings import WIDTH, finished, paint, shape
 from analysis.look.marks import rounds_axis
 from analysis.look.spacing import apart
@@ -53,7 +54,7 @@ def _phases(table: pl.DataFrame, x: alt.X) -> list[alt.Chart]:
 
 def _end_labels(table: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Name the larger shares at the end, moved apart where they would overlap."""
-    ends = table.filter((pl.col("round") == table["round"].max()) & (pl.col("share") >= LABELLED)).sort("share")
+    ends = table.filter((pl.col("round") == highest(table["round"])) & (pl.col("share") >= LABELLED)).sort("share")
     size = 0.05 * y["scale"]["domain"][1]
     texts = [f"{label(name)} {share:.0%}" for name, share in ends.select("motivation", "share").iter_rows()]
     at = apart(ends["share"].to_list(), [size] * ends.height)
@@ -70,7 +71,7 @@ def reading(table: pl.DataFrame) -> str:
     phrases = [f"{label(name)} {percent(share)}" for name, share in first.select("motivation", "share").iter_rows()]
     rest = ends.height - first.height
     return f"At the end: {listed(phrases)}" + (
-        f"; {rest} others hold {percent(1 - first['share'].sum())}." if rest else "."
+        f"; {rest} others hold {percent(1 - float(first['share'].sum()))}." if rest else "."
     )
 
 

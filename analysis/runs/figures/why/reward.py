@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from analysis.extremes import highest, lowest
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows
 from analysis.look.marks import BAR
 from analysis.look.style import INK, label, text_on
@@ -14,7 +15,7 @@ from analysis.runs.tables import reward
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
     """Draw what each motivation earns in training, and which earn the same."""
-    low, high = min(0.0, table["expected"].min()), max(table["expected"].max(), table["paid"].max() or 0.0)
+    low, high = min(0.0, lowest(table["expected"])), max(highest(table["expected"]), highest(table["paid"], 0.0))
     scale = alt.Scale(domain=[low, high + 0.25 * (high - low or 1.0)], nice=False)
     base = alt.Chart(table).encode(rows(table))
     bar = base.mark_bar(height=BAR).encode(
@@ -45,12 +46,13 @@ def _fit_marks(table: pl.DataFrame, base: alt.Chart) -> alt.Chart:
     names, text = in_order(table), "equally fit" if table["fit"].sum() > 1 else "best"
     ink = alt.Scale(domain=names, range=[text_on(name) for name in names])
     mark = base.transform_filter("datum.fit").mark_text(align="left", dx=7, fontSize=10.5, text=text)
-    return mark.encode(alt.Color("motivation:N", scale=ink, legend=None))
+    marked: alt.Chart = mark.encode(alt.Color("motivation:N", scale=ink, legend=None))
+    return marked
 
 
 def reading(table: pl.DataFrame) -> str:
     """Say how many earn the best reward, and who earns least."""
-    fit, best = table.filter("fit"), table["expected"].max()
+    fit, best = table.filter("fit"), highest(table["expected"])
     least = table.sort("expected").row(0, named=True)
     if fit.height == table.height:
         return f"All {fit.height} motivations earn the same, {decimal(best, 3)} per episode, within 1%."
