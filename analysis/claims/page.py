@@ -11,7 +11,7 @@ from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.printed import FOOTNOTE, estimate, open_until
 from analysis.claims.published import agreement, comparison
 from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
-from analysis.extremes import highest, lowest
+from analysis.look.extremes import highest, lowest
 from analysis.look.wording import counted, number
 from analysis.page.figure import Figure
 from analysis.page.html import commands, items

@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import WIDTH, in_order, paint
+from analysis.look.extremes import highest
 from analysis.look.style import INK, MUTED, PAPER, colours
 
 BAR = {"band": 0.66}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 from scipy.stats import binom
 
-from analysis.extremes import highest
+from analysis.look.extremes import highest
 from analysis.look.style import label
 from analysis.look.wording import at_most, decimal, names, percent, sentence_case
 from analysis.runs.leading import leader, leaders

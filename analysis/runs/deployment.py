@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.extremes import highest, lowest
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import POPULATION, label
 from analysis.look.wording import decimal, listed, names, percent, sentence_case
 from analysis.runs.conduct import default_acts, departures

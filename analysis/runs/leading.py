@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analysis.extremes import highest, lowest
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
 from analysis.look.wording import TIE, counted, names, percent, sentence_case
 from analysis.runs.tables import final_shares

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import polars as pl
 
-from analysis.extremes import highest, lowest
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
 from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
 from analysis.stored import read

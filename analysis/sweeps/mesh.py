@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from omegaconf import OmegaConf
 
-from analysis.extremes import lowest
+from analysis.look.extremes import lowest
 from analysis.stored import read
 from analysis.sweeps.grid import Axis, Key, Segment, said
 from sim.store.tables import Records

@@ -14,8 +14,8 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from analysis.extremes import highest, lowest
 from analysis.look.encodings import finished
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import INK, MUTED
 from analysis.look.wording import listed, percent, sentence_case
 from analysis.stored import read

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analysis.extremes import highest
 from analysis.look import style
 from analysis.look.encodings import ROW_LIMIT
+from analysis.look.extremes import highest
 from analysis.runs.conduct import choices, departures
 from analysis.runs.figures.catalogue import FOLDERS, figures, recipes
 from analysis.runs.figures.deployed import departures as departures_figure

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import ROW_LIMIT
+from analysis.look.extremes import highest
 from analysis.runs.conduct import in_order
 from analysis.runs.rounds import some_rounds
 from analysis.stored import motivations, read

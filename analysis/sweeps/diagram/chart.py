@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest, lowest
 from analysis.look.encodings import ROW_LIMIT, finished, paint
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import INK, LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
 from analysis.sweeps.diagram import layers

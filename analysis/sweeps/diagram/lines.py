@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import finished, in_order, paint
+from analysis.look.extremes import highest
 from analysis.look.marks import BAND, band
 from analysis.look.style import INK, label
 from analysis.look.wording import sentence_case

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest, lowest
 from analysis.look.encodings import finished, paint, panels, rows
+from analysis.look.extremes import highest, lowest
 from analysis.look.marks import BAR
 from analysis.look.style import INK, POPULATION
 from analysis.look.wording import decimal, names, sentence_case

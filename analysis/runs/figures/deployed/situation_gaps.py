@@ -3,9 +3,9 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import finished, rows
 from analysis.look.encodings import in_order as motivations_of
+from analysis.look.extremes import highest
 from analysis.look.style import INK, PAPER, POPULATION, label
 from analysis.look.wording import percent
 from analysis.page.figure import DEPLOYED

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import finished
+from analysis.look.extremes import highest
 from analysis.look.marks import BAND, median_in_band
 from analysis.page.figure import HOW
 from analysis.runs.figures.recipe import Recipe

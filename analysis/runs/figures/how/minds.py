@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import finished, paint, panels, rows
+from analysis.look.extremes import highest
 from analysis.look.style import INK, label
 from analysis.look.wording import percent
 from analysis.page.figure import HOW

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest, lowest
 from analysis.look.encodings import ROW_LIMIT, WIDTH, finished, paint
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import LABEL_EXPR, PAPER, label
 from analysis.look.wording import percent
 from analysis.page.figure import HOW

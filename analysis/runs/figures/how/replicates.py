@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import ROW_LIMIT, finished, paint, panels
+from analysis.look.extremes import highest
 from analysis.look.marks import rounds_axis
 from analysis.look.style import label
 from analysis.look.wording import percent

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows, shape
+from analysis.look.extremes import highest
 from analysis.look.style import INK
 from analysis.look.wording import TIE, names, sentence_case
 from analysis.page.figure import WHO

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest
 from analysis.look.encodings import WIDTH, finished, paint, shape
+from analysis.look.extremes import highest
 from analysis.look.marks import rounds_axis
 from analysis.look.spacing import apart
 from analysis.look.style import INK, LABEL_EXPR, MUTED, label

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from analysis.extremes import highest, lowest
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows
+from analysis.look.extremes import highest, lowest
 from analysis.look.marks import BAR
 from analysis.look.style import INK, label, text_on
 from analysis.look.wording import decimal, sentence_case
