@@ -33,7 +33,7 @@ def open_run(folder: str | os.PathLike[str]) -> Records:
 
 def _opened(folder: str | os.PathLike[str]) -> Records:
     """Open what is stored, and look at the end of each file, where Parquet says what is in it."""
-    run = load(folder)
+    run = load(Path(folder))
     for name in run.tables:
         with whole(run.folder, name):
             columns = run[name].collect_schema().names()
@@ -95,8 +95,8 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
     states = read(run, run["jobs"].group_by("status").agg(pl.len(), pl.col("error").drop_nulls().first()))
     if "done" not in states["status"]:
         reason = states["error"].drop_nulls()
-        told = f" ({reason[0]})" if len(reason) else ""
-        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{told}; there is nothing to draw.")
+        phrases = f" ({reason[0]})" if len(reason) else ""
+        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{phrases}; there is nothing to draw.")
     read(run, run["summary"].head(1))
     return run
 

@@ -13,7 +13,7 @@ import polars as pl
 from analysis.claims.arms import pick
 from analysis.claims.claim import Result
 from analysis.claims.measures.names import measure
-from analysis.runs.probe import published
+from analysis.runs.published import published
 from sim.errors import require_name
 from sim.store import parquet
 

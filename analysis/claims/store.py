@@ -37,7 +37,7 @@ SCHEMA = {
 
 def claims_table(results: Sequence[Result]) -> pl.DataFrame:
     """Lay results out as a table; a claim that failed to run is one row without a test."""
-    rows = [_row(result, finding) for result in results for finding in result.findings or [None]]
+    rows = [_row(result, finding) for result in results for finding in result.findings or (None,)]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 

@@ -43,9 +43,11 @@ def render(run: "Records") -> str:
     from analysis.page import html as page
     from analysis.page.figure import DEPLOYED, HOW, WHO, WHY
     from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
-    from analysis.runs import answer, background, tables
+    from analysis.runs import background, tables
     from analysis.runs.advice import next_commands
-    from analysis.runs.figures import figures
+    from analysis.runs.answer import sentences
+    from analysis.runs.figures.catalogue import figures
+    from analysis.runs.leading import dominance
     from analysis.stored import config, motivations
 
     drawn = figures(run)
@@ -55,7 +57,7 @@ def render(run: "Records") -> str:
     parts = {
         "What was run": f"<p>{escape(background.setting(run))}</p>"
         + page.pipeline(run.provenance["phases"], config(run)["regime"]),
-        "The answer": page.items("ul", map(escape, answer.sentences(run)), "answer"),
+        "The answer": page.items("ul", map(escape, sentences(run)), "answer"),
         "By motivation": page.overview(tables.overview(run)),
         **charts,
         "What to try next": page.commands(next_commands(run)),
@@ -63,7 +65,7 @@ def render(run: "Records") -> str:
         "Run it again": f"<pre><code>{escape(run.provenance['command'])}</code></pre>",
         "Provenance": page.facts(background.provenance(run)),
     }
-    return whole_page(answer.dominance(run), _HEAD + sections(parts), drawn, keyed=True)
+    return whole_page(dominance(run), _HEAD + sections(parts), drawn, keyed=True)
 
 
 _HEAD = (
@@ -79,12 +81,12 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
 
     if is_sweep(folder):
         from analysis.sweeps.figures import figures as figures_of_sweep
-        from analysis.sweeps.tables import layout
+        from analysis.sweeps.layout import layout
 
         run = open_sweep(folder)
         drawn = figures_of_sweep(run, layout(run))
     else:
-        from analysis.runs.figures import figures
+        from analysis.runs.figures.catalogue import figures
 
         run = open_run(folder)
         drawn = figures(run)

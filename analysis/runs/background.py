@@ -1,7 +1,7 @@
 """What stands around an answer: who took part, what the run cannot show, where it comes from."""
 
 from analysis.look.wording import counted
-from analysis.runs.probe import scored_environments
+from analysis.runs.conduct import scored_environments
 from analysis.runs.tables import EQUALLY_FIT
 from analysis.stored import config, motivations
 from sim.store.tables import Records

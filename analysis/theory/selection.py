@@ -1,7 +1,8 @@
 """Closed forms that the simulation obeys under stated conditions: the other side of every law in `tests/laws`.
 
 Symbols: x (K,) shares that sum to one, w (K,) weights (expected copies up to a factor), N agents, k copies, T rounds.
-`docs/theory.md` says in one page where each law comes from and which test holds it.
+`docs/theory.md` says in one page where each law comes from and which test holds it. Long because that page leads to
+every closed form of selection in one file.
 """
 
 from statistics import NormalDist

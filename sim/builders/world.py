@@ -135,9 +135,7 @@ def _environment(
     for place in config["situations"]:
         require_name(f"{key}.situations.{place}", place, places)
     check_distribution(f"{key}.situations", config["situations"])
-    graded = causes.copy()
-    graded[:, outcomes.index("reward")] *= config["grading"]
-    real = _strengths(f"{key}.causes", config["causes"], outcomes, graded)
+    real = _live(f"{key}.causes", config, causes, outcomes)
     told = config["told"]
     return Environment(
         name=name,
@@ -149,6 +147,22 @@ def _environment(
         trust=config["trust"],
         scored=_scored(f"{key}.score", config["score"], situations),
     )
+
+
+def _live(key: str, config: Mapping[str, Any], causes: Floats, outcomes: tuple[str, ...]) -> Floats:
+    """Return (O, O) strengths in an environment: grading scales base causes of reward, its own are laid over."""
+    graded = causes.copy()
+    graded[:, outcomes.index("reward")] *= config["grading"]
+    return _strengths(key, config["causes"], outcomes, graded)
+
+
+def live_causes(world: Mapping[str, Any], environment: str) -> dict[tuple[str, str], float]:
+    """Map (cause, target) to the strength that runs go by in an environment of a configured world; 0 is left out."""
+    outcomes = tuple(dict.fromkeys([*CORE_OUTCOMES, *world["outcomes"]]))
+    causes = _strengths("world.causes", world["causes"], outcomes)
+    key = f"world.environments.{environment}.causes"
+    strengths = _live(key, world["environments"][environment], causes, outcomes)
+    return {(outcomes[c], outcomes[t]): float(strengths[c, t]) for c, t in np.argwhere(strengths)}
 
 
 def _scored(key: str, config: Mapping[str, str], situations: tuple[Situation, ...]) -> NDArray[np.bool_]:

@@ -37,11 +37,11 @@ def policy(name: str, situation: str, environment: str, actions: int) -> np.ndar
     return np.random.default_rng(seed).dirichlet([0.6] * actions)
 
 
-def paths(names: Sequence[str], end: np.ndarray, rounds: int) -> np.ndarray:
-    """Go from even shares to `end` (R, K) along a logistic curve: (R, rounds + 1, K)."""
+def paths(names: Sequence[str], end: np.ndarray, rounds: int, start: np.ndarray | None = None) -> np.ndarray:
+    """Go from `start` (K,), or even shares, to `end` (R, K) along a logistic curve: (R, rounds + 1, K)."""
     along = 1 / (1 + np.exp(-12 * (np.linspace(0, 1, rounds + 1) - 0.4)))
     along = (along - along[0]) / (along[-1] - along[0])
-    start = np.full(len(names), 1 / len(names))
+    start = np.full(len(names), 1 / len(names)) if start is None else start
     return start + along[None, :, None] * (end[:, None, :] - start)
 
 
@@ -50,8 +50,8 @@ def default_end(names: Sequence[str], replicates: int) -> np.ndarray:
     return np.random.default_rng(5).dirichlet(np.linspace(0.3, 2.0, len(names)), size=replicates)
 
 
-def rounds_table(names: Sequence[str], end: np.ndarray) -> pl.DataFrame:
-    share = paths(names, end, PHASES[-1]["last_round"])
+def rounds_table(names: Sequence[str], end: np.ndarray, start: np.ndarray | None = None) -> pl.DataFrame:
+    share = paths(names, end, PHASES[-1]["last_round"], start)
     replicate, moment, kind = (axis.ravel() for axis in np.indices(share.shape))
     spans = [(phase["name"], phase["last_round"] - phase["first_round"] + 1) for phase in PHASES]
     phase = [PHASES[0]["name"], *(name for name, length in spans for _ in range(length))]
@@ -173,6 +173,7 @@ def write_run(
     *,
     names: Sequence[str] | None = None,
     end: Sequence[Sequence[float]] | None = None,
+    start: Sequence[float] | None = None,
     replicates: int = 1,
     outcomes: dict[str, dict[str, float]] | None = None,
     gap: float = 0.3,
@@ -184,7 +185,7 @@ def write_run(
     extra: Sequence[str] = (),
     summary: dict[str, Sequence[Any]] | None = None,
 ) -> Path:
-    """Write a run: names, shares at the end (R, K), outcomes by motivation, gap, settings and summary as wished.
+    """Write a run: names, shares at the end (R, K) and the start (K,), outcomes, gap, settings and summary as wished.
 
     `extra` are the tables that few runs keep: lineages, minds.
     """
@@ -200,7 +201,7 @@ def write_run(
     job = {"job": [0], "status": ["done"], "error": [None], "seed": [0], "plan_hash": ["0f" * 32]}
     tables = {
         "jobs": records.frame("jobs", job),
-        "rounds": rounds_table(kinds, shares),
+        "rounds": rounds_table(kinds, shares, None if start is None else np.array(start)),
         "expected": expected_table(kinds, shares if expected is None else np.array([expected])),
         "behaviour": behaviour_table(config, shares),
         "outcomes": outcomes_table(config, shares, outcomes or {}),

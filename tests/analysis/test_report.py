@@ -12,7 +12,7 @@ from analysis import stored
 from analysis.commands import report
 from analysis.look import style
 from analysis.page.html import phase_facts
-from analysis.runs.figures import figures
+from analysis.runs.figures.catalogue import figures
 from analysis.stored import open_run
 from sim.config.compose import compose
 from sim.errors import BadInput

@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console
 
 from analysis.claims import run
-from analysis.claims.command import main, run_claims
 from analysis.claims.jobs import claim_names, family_size, full_name
 from analysis.claims.page import present
 from analysis.claims.store import claims_table, write_claims
 from analysis.claims.verdict import FAILED, REFUTED
+from analysis.commands.claims import main, run_claims
 from sim.errors import BadInput
 from sim.store import parquet
 
