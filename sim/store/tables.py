@@ -205,6 +205,15 @@ def _scan_parts(folder: Path) -> pl.LazyFrame:
     return pl.concat(parts, how="diagonal") if len(parts) > 1 else parts[0]
 
 
+RUNS = r"^([=+\-@\t\r])"
+"""What a cell begins with that a spreadsheet would run as a formula."""
+
+
+def inert(table: pl.DataFrame) -> pl.DataFrame:
+    """Put an apostrophe before texts that a spreadsheet would run; numbers stay as they are."""
+    return table.with_columns(pl.col(pl.String).str.replace(RUNS, "'${1}"))
+
+
 def export_csv(folder: str | Path, target: str | Path, *, wide: bool = False) -> list[Path]:
     """Write every table of a stored run as CSV into `target`; `wide` gives `rounds` a share column per motivation."""
     records, target = load(folder), Path(target)
@@ -216,5 +225,5 @@ def export_csv(folder: str | Path, target: str | Path, *, wide: bool = False) ->
             index = [c for c in ("job", "replicate", "phase", "round") if c in data.columns]
             data = data.pivot("motivation", index=index, values="share")
         written.append(target / f"{name}.csv")
-        data.write_csv(written[-1])
+        inert(data).write_csv(written[-1])
     return written
