@@ -34,13 +34,14 @@ def _run(given: list[str], words: Words) -> None:
     from sim.config.names import require_distinct_choices
     from sim.config.shared import require_folder
     from sim.errors import BadInput
-    from sim.given import GIVEN
+    from sim.given import FOLDERS, GIVEN
 
     for folder in words.folders:
         require_folder(folder)
     require_distinct_choices(words.settings)
     require_motivations(words.folders, words.settings)
     sys.argv[1:], before = words.for_hydra(), GIVEN.set(tuple(given))
+    folders = FOLDERS.set(words.folders)
     try:
         with interrupted_where_safe():
             task()
@@ -51,6 +52,7 @@ def _run(given: list[str], words: Words) -> None:
     finally:
         sys.argv[1:] = given
         GIVEN.reset(before)
+        FOLDERS.reset(folders)
 
 
 if __name__ == "__main__":

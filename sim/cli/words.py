@@ -42,7 +42,7 @@ class Words(NamedTuple):
         """
         for word in self.settings:
             require_own(word)
-        return [*map(readable, self.settings), *search_path(self.folders), *self.flags]
+        return [*map(readable, self.settings), *self.flags]
 
 
 def take_apart(words: Sequence[str]) -> Words:
