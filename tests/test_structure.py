@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("agents", "sim", "analysis", "conf", "hydra_plugins")
 BELOW = {
     "agents": set(),
-    "hydra_plugins": {"sim", "sim/store", "sim/sweep", "sim/sweep/design"},
+    "hydra_plugins": {"sim", "sim/config", "sim/store", "sim/sweep", "sim/sweep/design"},
     "conf": set(),
     # sim, from the bottom up
     "sim": set(),

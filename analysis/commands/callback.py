@@ -3,6 +3,8 @@
 Hydra imports this file at every start, so whatever is heavy waits until a run has ended.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +31,30 @@ class ReportCallback(Callback):
             return
         single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
         if single and (folder / "tables").is_dir():
-            show(folder)
+            with reported(folder):
+                show(folder)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Report on a sweep that left tables; a part of one, a plan and `check=true` leave none of their own."""
         folder, options = Path(str(config.hydra.sweep.dir)), config.hydra.sweeper
         partial = config.get("check") or config.get("plan") or options.get("plan") or options.get("shard")
         if (folder / "tables").is_dir() and not partial:
-            show_sweep(folder)
+            with reported(folder):
+                show_sweep(folder)
+
+
+@contextmanager
+def reported(folder: Path) -> Iterator[None]:
+    """Have the command end in a sentence if a report fails: Hydra makes a warning of what a callback raises."""
+    from sim.cli.boundary import told_of, traced
+    from sim.errors import tell_later
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        tell_later(f"{folder} is stored, but has no report: {told_of(error) or traced('mofit', error)}")
 
 
 def show_sweep(folder: Path) -> None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
-from sim.errors import BadInput, stop, unwritable
+from sim.errors import stop
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +20,7 @@ QUICK = 6
 """Replicates of each job with `--quick`; more claims stay inconclusive."""
 
 
+@one_sentence("mofit-claims")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run claims; the exit code is 2 where an argument is wrong or a claim failed to run."""
     prepare_output()
@@ -30,20 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from analysis.look.terminal import console
     from sim.cli.interrupt import interrupted_where_safe
 
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)  # what cannot be written is said before anything is run
-        replicates = QUICK if options.quick else options.replicates
-        with interrupted_where_safe():
-            results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
-        print_results(results, console())
-        for file in write_claims(results, options.out):
-            print(file)
-    except BadInput as error:
-        stop("mofit-claims", str(error))
-    except OSError as error:
-        stop("mofit-claims", unwritable(error))
-    except KeyboardInterrupt:
-        stop("mofit-claims", "interrupted: nothing was written.", 130)
+    options.out.mkdir(parents=True, exist_ok=True)  # what cannot be written is said before anything is run
+    replicates = QUICK if options.quick else options.replicates
+    with interrupted_where_safe():
+        results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
+    print_results(results, console())
+    for file in write_claims(results, options.out):
+        print(file)
     failed = [result.claim.id for result in results if result.verdict == FAILED]
     if failed:
         stop("mofit-claims", f"{', '.join(failed)} failed to run; the others are written.")
@@ -91,9 +87,7 @@ def run_claims(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mofit-claims", description="Run claim experiments; print and write a verdict for each."
-    )
+    parser = Arguments(prog="mofit-claims", description="Run claim experiments; print and write a verdict for each.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 (default: all)")
     count = parser.add_mutually_exclusive_group()
     count.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")

@@ -1,12 +1,12 @@
 """`mofit-phase`: the phase diagram of a stored sweep, as a page or a picture."""
 
-import argparse
 import os
 from pathlib import Path
 
 from analysis.commands.report import save_chart
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
-from sim.errors import BadInput, stop, unwritable
 from sim.store.replace import put_text
 
 
@@ -55,10 +55,11 @@ def write_phase(
     return target
 
 
+@one_sentence("mofit-phase")
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
+    """Run the command."""
     prepare_output()
-    parser = argparse.ArgumentParser(prog="mofit-phase", description="Draw the phase diagram of a stored sweep.")
+    parser = Arguments(prog="mofit-phase", description="Draw the phase diagram of a stored sweep.")
     parser.add_argument("folder", type=Path, metavar="DIR", help="a sweep's folder")
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
@@ -68,12 +69,7 @@ def main() -> None:
         "--out", type=Path, metavar="FILE", help="default: DIR/phase.FORMAT, or DIR/phase_MEASURE.FORMAT"
     )
     asked = parser.parse_args()
-    try:
-        print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format, out=asked.out))
-    except BadInput as error:
-        stop("mofit-phase", str(error))
-    except OSError as error:
-        stop("mofit-phase", unwritable(error))
+    print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format, out=asked.out))
 
 
 if __name__ == "__main__":

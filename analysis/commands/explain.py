@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
 from sim.cli.own_folders import take_folders
-from sim.errors import BadInput, require_name, stop, suggestion
+from sim.cli.words import require_own, search_path
+from sim.errors import BadInput, require_name, suggestion
 
 if TYPE_CHECKING:
     import altair as alt
@@ -34,21 +36,16 @@ BAR = 10
 """Letters of the bar of a policy that is certain."""
 
 
+@one_sentence("mofit-explain")
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
+    """Run the command."""
     prepare_output()
-    from sim.config.complaints import COMPLAINTS, sentence
-
     words = sys.argv[1:]
     if not words or {"-h", "--help"} & set(words):
         print(USAGE)
         return
-    try:
+    with one_sentence("mofit-explain", folders=take_folders(words)[0]):
         explain(words)
-    except BadInput as error:
-        stop("mofit-explain", str(error))
-    except COMPLAINTS as error:
-        stop("mofit-explain", sentence(error))
 
 
 def explain(words: list[str]) -> None:
@@ -101,12 +98,14 @@ def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) 
 
 def _with_folder(words: list[str]) -> list[str]:
     """Replace `--config-dir DIR` by the setting that it stands for."""
+    from sim.config.shared import require_folder
+
     folders, rest = take_folders(words)
     for folder in folders:
-        if not folder.is_dir():
-            raise BadInput(f"--config-dir={folder}: is not a folder.")
-    places = ",".join(f"file://{folder.resolve()}" for folder in folders)
-    return [*rest, f"hydra.searchpath=[{places}]"] if folders else rest
+        require_folder(folder)
+    for word in rest:
+        require_own(word)
+    return [*rest, *search_path(folders)]
 
 
 def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:

@@ -1,12 +1,13 @@
 """`mofit-report`: one page that opens anywhere without a network, or every chart as a file."""
 
-import argparse
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
-from sim.errors import BadInput, stop, unwritable
+from sim.errors import BadInput
 from sim.store.replace import put_file, put_text
 
 if TYPE_CHECKING:
@@ -112,22 +113,18 @@ def latest_run(outputs: Path = Path("outputs")) -> Path:
     return runs[-1]
 
 
+@one_sentence("mofit-report")
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
+    """Run the command."""
     prepare_output()
-    parser = argparse.ArgumentParser(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
+    parser = Arguments(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
     )
     parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
     asked = parser.parse_args()
-    try:
-        folder = asked.folder or latest_run()
-        written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
-    except BadInput as error:
-        stop("mofit-report", str(error))
-    except OSError as error:
-        stop("mofit-report", unwritable(error))
+    folder = asked.folder or latest_run()
+    written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
     print(*written, sep="\n")
 
 

@@ -106,11 +106,14 @@ def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | N
         raise BadInput(f"{key}: give `below` or `above`, or the phase never ends before at_most.")
     cast = setting.cast
     evaluations = setting.memo.recall("evaluate", (cast,), lambda: evaluate(cast))
-    measures = {f"score_{name}": e.score for name, e in evaluations.items() if e.score is not None}
+    known = [(f"score_{name}", e.score) for name, e in evaluations.items() if e.score is not None]
     for name, evaluation in evaluations.items():
         outcomes = evaluation.horizon.total(np.eye(len(cast.motivations)), setting.horizon)
-        measures |= {f"{o}_{name}": outcomes[:, k] for k, o in enumerate(cast.world.outcomes)}
+        known += [(f"{o}_{name}", outcomes[:, k]) for k, o in enumerate(cast.world.outcomes)]
+    measures = dict(known)
     require_name(f"{key}.measure={config['measure']}", config["measure"], measures)
+    if sum(name == config["measure"] for name, _ in known) > 1:
+        raise BadInput(f"{key}.measure={config['measure']}: could mean two things; rename an outcome or environment.")
     low = -np.inf if config["above"] is None else config["above"]
     high = np.inf if config["below"] is None else config["below"]
     if low >= high:

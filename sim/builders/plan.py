@@ -16,6 +16,7 @@ from sim.builders.phase import Setting, build_phase
 from sim.builders.world import build_world
 from sim.config.check import check_number, check_range, check_schema
 from sim.config.generate import generate
+from sim.config.names import require_free
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Abilities, Cast
@@ -109,6 +110,8 @@ def _build_cast(config: Mapping[str, Any], memo: Memo) -> Cast:
     world = memo.recall("world", (config["world"],), lambda: build_world(config["world"]))
     if not config["motivation"]:
         raise BadInput("motivation: is empty; choose at least one, as in motivation=[intended,reward_seeker].")
+    for name in config["motivation"]:
+        require_free("motivation", name)
     motivations = _motivations(config["motivation"], world)
     population = config["population"]
     return Cast(

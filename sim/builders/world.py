@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.check import check_distribution
+from sim.config.names import require_distinct, require_plain
 from sim.errors import BadInput, require_name
 from sim.model.world import CORE_OUTCOMES, Environment, Situation, World
 
@@ -23,6 +24,9 @@ def build_world(config: Mapping[str, Any]) -> World:
         BadInput: for unknown outcomes, situations or actions, situations without actions, chances that do not sum to
             one, cyclic graphs, causes that nothing lists, and a missing `training` or `deployment`.
     """
+    for index, name in enumerate(config["outcomes"]):
+        require_plain(f"world.outcomes[{index}]", name)
+    require_distinct("world.outcomes", config["outcomes"])
     outcomes = tuple(dict.fromkeys([*CORE_OUTCOMES, *config["outcomes"]]))
     situations = tuple(_situation(name, entry) for name, entry in config["situations"].items())
     if not situations:
@@ -55,6 +59,8 @@ def build_world(config: Mapping[str, Any]) -> World:
 def _situation(name: str, config: Mapping[str, Any]) -> Situation:
     if not config["actions"]:
         raise BadInput(f"world.situations.{name}.actions: is empty; a situation needs at least one action.")
+    for tag in config["tags"]:
+        require_plain(f"world.situations.{name}.tags", tag)
     return Situation(name, config["looks_deployed"], tuple(config["tags"]), tuple(config["actions"]))
 
 

@@ -15,8 +15,7 @@ class FolderCallback(Callback):
 
     def on_run_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Claim the folder of a single run; `check=true` and `plan=true` leave no trace in one that holds a run."""
-        from sim.cli.job import describe
-        from sim.errors import BadInput, stop
+        from sim.cli.boundary import end
         from sim.store.occupied import claim
 
         if config.check or config.plan:
@@ -25,8 +24,8 @@ class FolderCallback(Callback):
             return
         try:
             claim(Path(_settled(config, "run")), bool(config.replace))
-        except (BadInput, OSError) as error:
-            stop("mofit", describe(error))
+        except Exception as error:  # of what a callback raises Hydra makes a warning
+            end("mofit", error)
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Settle the folder of a new sweep."""

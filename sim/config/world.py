@@ -9,7 +9,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from sim.config.fields import within
+from sim.config.fields import VARIANTS, within
 
 
 @dataclass
@@ -97,7 +97,7 @@ class MotivationSchema:
     conditioning: bool = False
     covers: int | None = within(None, 1)
     bits_per_case: float = within(0.0, 0.0)
-    library: int = within(1, 1)
+    library: int = within(1, 1, VARIANTS)
     count: float = within(1.0, 0.0, above=True)
     description_length: float = within(0.0, 0.0)
     reasoning_steps: float = within(0.0, 0.0)

@@ -9,6 +9,7 @@ from typing import Any
 
 from agents.compiled import ROOT
 from sim.errors import BadInput
+from sim.given import given_words
 from sim.machine import peak_memory_mib
 from sim.store.occupied import MANIFEST
 from sim.store.schemas import SCHEMA_VERSION
@@ -36,7 +37,7 @@ def facts() -> dict[str, Any]:
 
 def command(seed: int | None) -> str:
     """Write the command that repeats this run, the seed made explicit where there is one."""
-    words = [word for word in sys.argv[1:] if not word.startswith(PLACES)]
+    words = [word for word in given_words() if not word.startswith(PLACES)]
     if seed is not None:
         words = [*(word for word in words if not word.startswith("seed=")), f"seed={seed}"]
     return shlex.join([PROGRAMS.get(name := Path(sys.argv[0]).stem, name), *words])

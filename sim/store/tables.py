@@ -127,6 +127,15 @@ def _provenance(folder: Path, tables: Path) -> dict[str, Any]:
     raise BadInput(f"{folder}: {PROVENANCE} is damaged ({wrong}); run the simulation again.")
 
 
+RUNS = r"^([=+\-@\t\r])"
+"""What a cell begins with that a spreadsheet would run as a formula."""
+
+
+def inert(table: pl.DataFrame) -> pl.DataFrame:
+    """Put an apostrophe before texts that a spreadsheet would run; numbers stay as they are."""
+    return table.with_columns(pl.col(pl.String).str.replace(RUNS, "'${1}"))
+
+
 def export_csv(folder: str | Path, target: str | Path, *, wide: bool = False) -> list[Path]:
     """Write every table of a stored run as CSV into `target`; `wide` gives `rounds` a share column per motivation."""
     records, target = load(folder), Path(target)
@@ -138,5 +147,5 @@ def export_csv(folder: str | Path, target: str | Path, *, wide: bool = False) ->
             index = [c for c in ("job", "replicate", "phase", "round") if c in data.columns]
             data = data.pivot("motivation", index=index, values="share")
         written.append(target / f"{name}.csv")
-        data.write_csv(written[-1].absolute())
+        inert(data).write_csv(written[-1].absolute())
     return written

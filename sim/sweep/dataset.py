@@ -120,5 +120,5 @@ def _complain(error: Exception) -> str:
 def _job_return(overrides: Sequence[str], ended: Ended) -> JobReturn:
     failed = ended.error is not None
     result = JobReturn(overrides=list(overrides), status=JobStatus.FAILED if failed else JobStatus.COMPLETED)
-    result.return_value = BadInput(ended.error) if failed else None
+    result.return_value = BadInput(ended.error or "") if failed else None
     return result
