@@ -91,7 +91,9 @@ def _one_draw(run: Records) -> str:
     if "expected" not in run.tables:
         return f"a single run is one draw; replicates={ENOUGH_REPLICATES} shows the spread."
     last = run["expected"].filter(pl.col("round") == pl.col("round").max())
-    path = read(run, last.select("motivation", without="share"))
+    path = read(run, last.filter("trusted").select("motivation", without="share"))
+    if path.is_empty():
+        return f"a single run is one draw; replicates={ENOUGH_REPLICATES} shows the spread."
     both = final_shares(run).join(path, on="motivation")
     off = highest((both["share"] - both["without"]).abs())
     if off < SMALL_DRIFT:

@@ -1,10 +1,10 @@
 """How far an expected path may be trusted: where it leaves out what moves shares of a large population.
 
-Copies in proportion to weight are exact. Where births follow one another or ranks decide, a kind's mean pay is taken
-for normal and weights are taken at its quantiles, which holds while log weights of a kind spread little. In mixed minds
-a path follows one mind that learns as all do on average. Real minds scatter, lose motivations at random, and are copied
-by what their scatter pays: the path holds while they have scattered little. Within these bounds paths lie within
-`WITHIN` of large populations; tests hold them to it.
+Where weights decide, the path holds while log weights of a kind spread little: beyond that the few agents that weigh
+most decide, and no population is large enough. Each demography says how much (`trusted_spread`). In mixed minds a path
+follows one mind that learns as all do on average. Real minds scatter, lose motivations at random, and are copied by
+what their scatter pays: the path holds while they have scattered little. Within these bounds paths lie within `WITHIN`
+of large populations; tests hold them to it.
 """
 
 import numpy as np
@@ -24,8 +24,6 @@ Marks = NDArray[np.bool_]
 
 WITHIN = 0.03
 """How far a share of a large population may lie from a path that may be trusted."""
-SPREAD = 0.5
-"""Largest standard deviation of log weights within a kind."""
 SCATTER = 0.02
 """Largest variance over minds of the influence of a motivation."""
 PULLED = 0.05
@@ -57,10 +55,10 @@ def trusted_rounds(plan: Plan, paths: list[Floats]) -> list[Marks]:
 
 def _kinds_hold(phase: Phase, path: Floats) -> Marks:
     """(rounds,) whether log weights spread little within each kind that is left."""
-    rule = DEMOGRAPHIES[phase.rules.selection.demography]
-    if rule.proportional or not rule.copying:
+    most = DEMOGRAPHIES[phase.rules.selection.demography].trusted_spread
+    if most == np.inf:
         return np.ones(phase.rounds, dtype=np.bool_)
-    return np.array([(scaled_pay(phase, row)[1][path[row] > 0.0] <= SPREAD).all() for row in range(phase.rounds)])
+    return np.array([(scaled_pay(phase, row)[1][path[row] > 0.0] <= most).all() for row in range(phase.rounds)])
 
 
 def _minds_hold(phase: Phase, path: Floats, start: Floats) -> tuple[Marks, Floats]:
@@ -71,28 +69,39 @@ def _minds_hold(phase: Phase, path: Floats, start: Floats) -> tuple[Marks, Float
         return np.ones(phase.rounds, dtype=np.bool_), variance
     signal, rng = mean_signal(phase), np.random.default_rng(0)
     pull = rules.selection.strength * float(np.ptp(signal)) if copying else 0.0
-    holds, moved = np.ones(phase.rounds, dtype=np.bool_), 0.0
+    holds, moved = np.ones(phase.rounds, dtype=np.bool_), np.zeros_like(variance)
     for row in range(phase.rounds):
-        variance = variance + scattered(rng, rules, path[row])
-        moved += pull * float(variance.max())
-        holds[row] = variance.max() <= SCATTER and moved <= PULLED
+        spread, paid = scattered(rng, rules, path[row])
+        variance = variance + spread
+        moved += pull * variance + (rules.selection.strength * paid if copying else 0.0)
+        holds[row] = variance.max() <= SCATTER and np.abs(moved).max() <= PULLED
     return holds, variance
 
 
 @compiled
-def scattered(rng: np.random.Generator, rules: Rules, share: Floats) -> Floats:
-    """(K,) variance over minds of the influence that they have after a round, all starting from shares (K,)."""
+def scattered(rng: np.random.Generator, rules: Rules, share: Floats) -> tuple[Floats, Floats]:
+    """(K,) variance over minds of the influence that they have after a round, all starting from shares (K,).
+
+    Returns:
+        The variance, and (K,) its covariance with what the minds were paid in the round.
+    """
     kinds = share.shape[0]
     space = workspace(rules.episodes, kinds)
     total = np.zeros(kinds)
     square = np.zeros(kinds)
+    paid = np.zeros(kinds)
+    earned = 0.0
     for _ in range(MINDS):
         mind = share.copy()
-        live_mixed(rng, rules.cells, rules.places, rules.shared, rules.seizure, mind, rules.noise, space)
+        pay, _ = live_mixed(rng, rules.cells, rules.places, rules.shared, rules.seizure, mind, rules.noise, space)
         learn(rules.learning, mind, space.control, space.signal)
         for kind in range(kinds):
             total[kind] += mind[kind]
             square[kind] += (mind[kind] - share[kind]) ** 2
+            paid[kind] += (mind[kind] - share[kind]) * pay
+        earned += pay
     for kind in range(kinds):
-        square[kind] = square[kind] / MINDS - (total[kind] / MINDS - share[kind]) ** 2
-    return square
+        step = total[kind] / MINDS - share[kind]
+        square[kind] = square[kind] / MINDS - step**2
+        paid[kind] = paid[kind] / MINDS - step * earned / MINDS
+    return square, paid

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a column changes its name, type or meaning."""
 
 _RUN = {"job": pl.UInt32, "replicate": pl.UInt32}
@@ -38,12 +38,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "transmission": pl.Float64,
     },
     # The deterministic (infinite-population) path of the same plan; the same for every replicate.
+    # `trusted` until what the path leaves out has moved shares of large populations: see `sim/expected/trust.py`.
     "expected": {
         "job": pl.UInt32,
         "phase": pl.String,
         "round": pl.UInt32,
         "motivation": pl.String,
         "share": pl.Float64,
+        "trusted": pl.Boolean,
     },
     # Policy of each motivation, and of the population ("all"), at the end of each phase, with exploration 0.
     "behaviour": {

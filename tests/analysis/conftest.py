@@ -73,7 +73,7 @@ def rounds_table(names: Sequence[str], end: np.ndarray, start: np.ndarray | None
 
 def expected_table(names: Sequence[str], end: np.ndarray) -> pl.DataFrame:
     table = rounds_table(names, end.mean(axis=0, keepdims=True))
-    return table.select(*records.SCHEMAS["expected"])
+    return table.with_columns(trusted=True).select(*records.SCHEMAS["expected"])
 
 
 def behaviour_table(config: dict[str, Any], end: np.ndarray) -> pl.DataFrame:

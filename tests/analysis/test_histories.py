@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from analysis.look.encodings import ROW_LIMIT
+from analysis.runs import chance
+from analysis.runs.figures import paths
 from analysis.runs.figures.deployed import ladder, situation_gaps
 from analysis.runs.figures.how import coalescence, diversity, minds, muller, price, replicates, ternary, waiting
 from analysis.runs.figures.who import dominance
@@ -20,6 +22,16 @@ ABC = ["intended", "reward_seeker", "misaligned_schemer"]
 def stored(store):
     """Return a function that writes a run of three motivations and opens it."""
     return lambda *end, **settings: open_run(store(**{"names": ABC, "end": end, **settings}))
+
+
+def test_the_expected_path_is_drawn_only_where_it_may_be_trusted(stored):
+    run = stored([0.6, 0.3, 0.1])
+    cut = run["expected"].with_columns(trusted=pl.col("round") < 2)
+    partly = Records(run.folder, {**run.tables, "expected": cut}, run.provenance)
+    for kept, last in ((run, run["rounds"].select(pl.col("round").max()).collect().item()), (partly, 1)):
+        assert paths.paths(kept).filter(series="expected")["round"].max() == last
+    assert "without drift" in chance._one_draw(run).lower()
+    assert "without drift" not in chance._one_draw(partly).lower()
 
 
 def test_kaplan_meier_agrees_with_the_product_by_hand():

@@ -12,6 +12,7 @@ import sim.sweep.results.compaction
 import sim.sweep.unit
 from sim.builders.plan import build
 from sim.store import parquet
+from sim.store.schemas import SCHEMA_VERSION
 from sim.sweep import dataset
 from sim.sweep.ensemble import Sweep
 from sim.sweep.results.chunks import Chunks
@@ -121,7 +122,7 @@ def ensemble(folder: Path, order: list[int], motivations: Mapping[int, list[str]
     chunks = Chunks(folder)
     Sweep(jobs=order, compose=composed, complain=str, chunks=chunks).run()
     table = dataset.job_table({job: [f"seed={job}"] for job in sorted(order)})
-    compact(chunks, table, {"schema_version": 1})
+    compact(chunks, table, {"schema_version": SCHEMA_VERSION})
     return table_bytes(folder)
 
 

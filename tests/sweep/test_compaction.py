@@ -13,6 +13,7 @@ import sim.sweep.results.part
 import sim.sweep.unit
 from sim.errors import BadInput
 from sim.store.replace import draft_of
+from sim.store.schemas import SCHEMA_VERSION
 from sim.store.tables import load
 from sim.sweep.design.jobs import job_table
 from sim.sweep.ensemble import Sweep
@@ -36,7 +37,7 @@ def ran(folder: Path, jobs: Sequence[int], **settings: Any) -> Chunks:
 
 def compacted(folder: Path, *runs: Sequence[int]) -> dict[str, bytes]:
     for jobs in runs:
-        compact(ran(folder, jobs), JOBS, {"schema_version": 1})
+        compact(ran(folder, jobs), JOBS, {"schema_version": SCHEMA_VERSION})
     return table_bytes(folder)
 
 
@@ -78,11 +79,11 @@ def test_tables_that_others_put_in_place_meanwhile_are_taken_in(
 
     def write(*args: Any) -> Any:
         monkeypatch.setattr(sim.sweep.results.part.Part, "write", real)
-        compact(ran(tmp_path, [3, 4, 5]), JOBS, {"schema_version": 1})
+        compact(ran(tmp_path, [3, 4, 5]), JOBS, {"schema_version": SCHEMA_VERSION})
         return real(*args)
 
     monkeypatch.setattr(sim.sweep.results.part.Part, "write", write)
-    compact(chunks, JOBS, {"schema_version": 1})
+    compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
     assert table_bytes(tmp_path) == whole
     assert not leftovers(tmp_path)
 
@@ -102,7 +103,7 @@ def test_a_kill_at_any_step_of_the_swap(whole: dict[str, bytes], tmp_path: Path,
         shutil.rmtree(before / "jobs")
     if moment == "old removed":
         shutil.rmtree(before)
-    compact(chunks, JOBS, {"schema_version": 1})
+    compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
     assert table_bytes(tmp_path) == whole
     assert not leftovers(tmp_path)
 
@@ -127,7 +128,7 @@ def test_a_rename_that_fails_leaves_the_old_tables(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("jobs", [[0, 1], [4, 5], [0, 5], []])
 def test_parts_of_which_nothing_ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: list[int]) -> None:
     monkeypatch.setattr(sim.sweep.results.compaction, "PART", 2)
-    compact(ran(tmp_path, jobs), JOBS, {"schema_version": 1})
+    compact(ran(tmp_path, jobs), JOBS, {"schema_version": SCHEMA_VERSION})
     if jobs:
         assert load(tmp_path)["jobs"].collect()["job"].to_list() == jobs
     assert sorted(file.name for file in tmp_path.glob("tables/jobs/*")) == [
@@ -140,8 +141,8 @@ def stored(folder: Path, *outcomes: Mapping[str, Any], between: bool) -> pl.Data
     for settings in outcomes:
         chunks = ran(folder, [0], **settings)
         if between:
-            compact(chunks, JOBS, {"schema_version": 1})
-    compact(chunks, JOBS, {"schema_version": 1})
+            compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
+    compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
     return load(folder)["jobs"].collect()
 
 
@@ -162,8 +163,8 @@ def test_a_failure_after_a_success_does_not_lose_it(tmp_path: Path, between: boo
 
 
 def test_a_failure_stays_while_only_other_jobs_run(tmp_path: Path) -> None:
-    compact(ran(tmp_path, [0], **BROKEN), JOBS, {"schema_version": 1})
-    compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
+    compact(ran(tmp_path, [0], **BROKEN), JOBS, {"schema_version": SCHEMA_VERSION})
+    compact(ran(tmp_path, [1]), JOBS, {"schema_version": SCHEMA_VERSION})
     assert load(tmp_path)["jobs"].collect()["status"].to_list() == ["failed", "done"]
 
 
@@ -178,8 +179,8 @@ def test_a_replicate_that_failed_is_not_forgotten_for_those_that_ran(
         return real(plan, replicate, *rest)
 
     monkeypatch.setattr(sim.sweep.unit, "run_kernel", run_kernel)
-    compact(ran(tmp_path, [0], replicates=2), JOBS, {"schema_version": 1})
-    compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
+    compact(ran(tmp_path, [0], replicates=2), JOBS, {"schema_version": SCHEMA_VERSION})
+    compact(ran(tmp_path, [1]), JOBS, {"schema_version": SCHEMA_VERSION})
     jobs = load(tmp_path)["jobs"].collect()
     assert jobs.select("status", "error").rows() == [("failed", "the second one fails."), ("done", None)]
 
@@ -188,6 +189,6 @@ def test_chunks_of_jobs_that_were_announced_since_stay(tmp_path: Path) -> None:
     """As when the folder of a search is merged while it runs."""
     chunks = ran(tmp_path, [0, 1])
     ran(tmp_path, [5])
-    compact(chunks, JOBS.head(5), {"schema_version": 1})
+    compact(chunks, JOBS.head(5), {"schema_version": SCHEMA_VERSION})
     assert [chunk.first for chunk in chunks.each()] == [5]
     assert load(tmp_path)["jobs"].collect()["job"].to_list() == [0, 1]

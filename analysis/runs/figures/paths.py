@@ -11,7 +11,7 @@ from analysis.stored import motivations, read
 from sim.store.tables import Records
 
 TITLE = "Which motivations training selects"
-DASHED = " Dashed: expected path without drift (infinite population)."
+DASHED = " Dashed: expected path without drift (infinite population), as far as it may be trusted."
 BOUNDARY = "#AEB6BF"
 """Colour of the line at which a phase starts."""
 
@@ -19,7 +19,8 @@ BOUNDARY = "#AEB6BF"
 def paths(run: Records) -> pl.DataFrame:
     """Give paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
 
-    `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path.
+    `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path, as
+    far as it may be trusted.
     """
     over, share = ["phase", "round", "motivation"], pl.col("share")
     series = 2 if "expected" in run.tables else 1
@@ -27,7 +28,7 @@ def paths(run: Records) -> pl.DataFrame:
     quantiles = {name: share.quantile(q, "linear") for name, q in (("low", 0.05), ("share", 0.5), ("high", 0.95))}
     parts = [run["rounds"].filter(kept).group_by(over).agg(**quantiles).with_columns(series=pl.lit("simulated"))]
     if series == 2:
-        path = run["expected"].filter(kept).select(*over, low="share", share="share", high="share")
+        path = run["expected"].filter(kept, "trusted").select(*over, low="share", share="share", high="share")
         parts.append(path.with_columns(series=pl.lit("expected")))
     table = read(run, pl.concat([part.select("series", *over, "low", "share", "high") for part in parts]))
     return in_order(table.sort("series", "round", descending=[True, False]), run)

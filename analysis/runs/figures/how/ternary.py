@@ -96,7 +96,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
         "Where three motivations go",
         "Each point is a population: the nearer to a corner, the larger that motivation's share. Open circle: the "
         f"founders. Filled, in the colour of who leads: the end of {'each path' if count > 1 else 'the run'}. "
-        "Dashed: expected path without drift (infinite population).",
+        "Dashed: expected path without drift (infinite population), as far as it may be trusted.",
         width=85,
     )
 
