@@ -31,7 +31,7 @@ def sweep(folder: Path, jobs: range = range(4)) -> None:
 
 
 def compacted(folder: Path) -> None:
-    compact(Chunks(folder), JOBS, {"schema_version": 1})
+    compact(Chunks(folder), JOBS, {"schema_version": SCHEMA_VERSION})
 
 
 def whole_sweep(folder: Path) -> None:
