@@ -230,3 +230,13 @@ def credence_threshold(reward_at_stake: ArrayLike, gain_at_stake: ArrayLike) -> 
     """
     gain = np.asarray(gain_at_stake, dtype=np.float64)
     return gain / (np.asarray(reward_at_stake) + gain)
+
+
+def believed_promise(promise: ArrayLike, doubt: float) -> Floats:
+    """Payment p exp(-d p) that a promise of p amounts to where trust falls by a factor exp(-d) for every unit of it.
+
+    A prior that knows only the mean 1 / d of payments is exponential (Jaynes 1957): exp(-d p) is the chance of one at
+    least as large. Most at p = 1 / d: a larger promise moves less.
+    """
+    p = np.asarray(promise, dtype=np.float64)
+    return np.asarray(p * np.exp(-doubt * p))

@@ -1,6 +1,7 @@
 """World config -> World: names become indices, and a graph that makes no sense is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -126,7 +127,25 @@ def _environments(
     for needed in ("training", "deployment"):
         if needed not in config:
             raise BadInput(f"world.environments.{needed}: missing; agents believe they are in training or deployment.")
-    return {name: _environment(name, entry, causes, situations, outcomes) for name, entry in config.items()}
+    built = {name: _environment(name, entry, causes, situations, outcomes) for name, entry in config.items()}
+    known = built["training"].causes
+    return {name: replace(built[name], trust=_trust(entry, known, outcomes)) for name, entry in config.items()}
+
+
+def _trust(config: Mapping[str, Any], known: Floats, outcomes: tuple[str, ...]) -> float:
+    """Return trust * exp(-doubt * stakes): how far agents go by what they are told.
+
+    Stakes are the sum, over the causes that agents are told of, of how far each departs from what it is in training,
+    known (O, O). The factor is the chance of a departure at least as large under a prior that knows only its mean
+    1 / doubt: the exponential, which has the largest entropy (Jaynes 1957, Information theory and statistical
+    mechanics).
+    """
+    told = {(t, c): strength for t, terms in (config["told"] or {}).items() for c, strength in terms.items()}
+    stakes = sum(
+        abs(strength - known[outcomes.index(cause), outcomes.index(target)])
+        for (target, cause), strength in told.items()
+    )
+    return float(config["trust"] * np.exp(-config["doubt"] * stakes))
 
 
 def _environment(
