@@ -24,9 +24,9 @@ Marks = NDArray[np.bool_]
 
 WITHIN = 0.03
 """How far a share of a large population may lie from a path that may be trusted."""
-SCATTER = 0.02
+SCATTER = 0.01
 """Largest variance over minds of the influence of a motivation."""
-PULLED = 0.05
+PULLED = 0.02
 """Largest part of a motivation's share that selection among scattered minds may have moved since the founders."""
 MINDS = 64
 """Minds that learn from a point of the path, to see how far they scatter in a round."""
@@ -40,9 +40,10 @@ def trusted_rounds(plan: Plan, paths: list[Floats]) -> list[Marks]:
     """
     marks: list[Marks] = []
     scatter: list[Floats] = []  # (K,) variance over minds at each phase's end
+    founders = plan.stored_founders(0).var(axis=0) if plan.stored else np.zeros(len(plan.names))
     for index, (phase, path) in enumerate(zip(plan.phases, paths, strict=True)):
         before = phase.start_from if phase.start_from is not None else index - 1
-        start = scatter[before] if before >= 0 else np.zeros(len(plan.names))
+        start = scatter[before] if before >= 0 else founders
         still = bool(marks[before][-1]) if before >= 0 else True
         if plan.mixed:
             holds, end = _minds_hold(phase, path, start)
