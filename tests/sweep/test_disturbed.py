@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim.sweep.ensemble
+from sim.store.schemas import SCHEMA_VERSION
 from sim.sweep.design.jobs import job_table
 from sim.sweep.ensemble import Sweep
 from sim.sweep.results.chunks import Chunks
