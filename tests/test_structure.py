@@ -66,8 +66,6 @@ LONG = 200
 """Lines of a file, and lines that a reason to be longer may take."""
 MANY = 15
 """Files of a folder, its `__init__.py` aside."""
-TO_BE_SPLIT = {"agents/rules.py", "sim/engines/mesa.py", "sim/store/tables.py", "sim/sweep/compaction.py"}
-"""Files that are longer than that and say no reason: none is to be added."""
 
 
 def home(place: str) -> str:
@@ -157,4 +155,4 @@ def test_no_file_is_long() -> None:
     """A longer file says in its first lines why (`Long because ...`)."""
     texts = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in FILES if "lab" not in file.parts}
     long = {name for name, text in texts.items() if len(text.splitlines()) > LONG and "Long because" not in text}
-    assert long - TO_BE_SPLIT == set()
+    assert long == set()

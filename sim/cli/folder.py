@@ -16,6 +16,8 @@ class FolderCallback(Callback):
     def on_run_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Claim the folder of a single run; `check=true` and `plan=true` leave no trace in one that holds a run."""
         from sim.cli.boundary import end
+        from sim.cli.job import describe
+        from sim.errors import BadInput
         from sim.store.occupied import claim
 
         if config.check or config.plan:
@@ -25,7 +27,7 @@ class FolderCallback(Callback):
         try:
             claim(Path(_settled(config, "run")), bool(config.replace))
         except Exception as error:  # of what a callback raises Hydra makes a warning
-            end("mofit", error)
+            end("mofit", BadInput(describe(error)) if isinstance(error, OSError) else error)
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Settle the folder of a new sweep."""

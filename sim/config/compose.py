@@ -1,6 +1,6 @@
 """A configuration as Hydra would compose it, from Python: for notebooks, tests and the other commands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -67,9 +67,8 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
     Our resolvers stay registered, as the interpolations need them.
     """
     register()
-    require_distinct_choices(overrides)
     with our_hydra(config_dir):
-        return hydra_compose(config_name="config", overrides=list(map(readable, overrides)))
+        return _composed(overrides)
 
 
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
@@ -82,4 +81,10 @@ def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
         7
     """
     with our_hydra(config_dir):
-        return resolve(hydra_compose(config_name="config", overrides=list(overrides)))
+        return resolve(_composed(overrides))
+
+
+def _composed(overrides: Sequence[str]) -> DictConfig:
+    """Compose inside `our_hydra`; raise `BadInput` for words that are no settings, and motivations chosen twice."""
+    require_distinct_choices(overrides)
+    return hydra_compose(config_name="config", overrides=list(map(readable, overrides)))

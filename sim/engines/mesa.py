@@ -1,14 +1,13 @@
 """The Mesa population: one selection round a step, as the design tells it. The text to read; `kernel.py` is faster."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.policy import MixedAgent, PolicyAgent
+from sim.engines.collected import reporters
 from sim.model.accounts import History, book, count_lineages, credit, divide, mean_pay_pure
 from sim.model.plan import Phase, Plan, Rules
 from sim.model.population import Population
@@ -45,7 +44,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
                 MixedAgent(self, int(founder), founders.influence[founder].copy())
             else:
                 PolicyAgent(self, int(founder), int(founders.kind[founder]))
-        self.datacollector = mesa.DataCollector(model_reporters=_reporters(plan.names))
+        self.datacollector = mesa.DataCollector(model_reporters=reporters(plan.names))
         self._enter_phase()
 
     @property
@@ -188,23 +187,6 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         for agent in self.agents:
             credit(agent.control, agent.signal, earned, episodes)
         divide(earned, episodes, row)
-
-
-def _reporters(names: Sequence[str]) -> dict[str, Callable[[MotivationModel], Any]]:
-    """Return what is collected after each round, as functions of this file, because a model can be pickled."""
-    return {"phase": _phase_name, "pay": _mean_pay, **{name: partial(_share, k) for k, name in enumerate(names)}}
-
-
-def _phase_name(model: MotivationModel) -> str:
-    return model.phase.name
-
-
-def _mean_pay(model: MotivationModel) -> Any:
-    return model.agents.agg("pay", np.mean)
-
-
-def _share(kind: int, model: MotivationModel) -> float:
-    return float(model.share[kind])
 
 
 def run_mesa(plan: Plan, replicate: int, advance: Callable[[int], None]) -> list[tuple[History, Population]]:

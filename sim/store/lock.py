@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 PAUSE = 0.02
@@ -57,7 +58,7 @@ def locked(file: Path) -> Iterator[None]:
 
 def _lock(descriptor: int) -> bool:
     try:
-        import fcntl
+        fcntl = import_module("fcntl")
     except ImportError:  # not POSIX
         return True
     try:

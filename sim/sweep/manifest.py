@@ -119,7 +119,8 @@ def _given(config: Any) -> Design:
     plain = {name: OmegaConf.to_container(v) if OmegaConf.is_config(v) else v for name, v in options.items()}
     sources = config.hydra.runtime.config_sources
     folders = [str(source.path) for source in sources if source.provider == "command-line"]
-    arguments = [text for text in config.hydra.overrides.task if not text.startswith("replace=")]  # no part of a job
+    task: Any = OmegaConf.to_container(config.hydra.overrides, resolve=False)  # what is written, not what it leads to
+    arguments = [text for text in task["task"] if not text.startswith("replace=")]  # `replace` is no part of a job
     return Design(arguments, plain, int(config.get("seed") or 0), folders)
 
 

@@ -102,7 +102,7 @@ PLACES = {
     "mofit-claims": (claims, "analysis.commands.claims.run_claims", ["mofit-claims", "c05"]),
     "mofit-explain": (explain, "analysis.commands.explain.explain", ["mofit-explain", "motivation=intended"]),
     "mofit-lab": (lab, "analysis.lab.command.free_port", ["mofit-lab", "--headless"]),
-    "mofit-merge": (merge, "sim.sweep.merge.merge", ["mofit-merge", "x"]),
+    "mofit-merge": (merge, "sim.sweep.results.merge.merge", ["mofit-merge", "x"]),
     "mofit-phase": (phase, "analysis.commands.diagram.write_phase", ["mofit-phase", "x"]),
     "mofit-report": (report, "analysis.commands.report.build_report", ["mofit-report", "x"]),
 }

@@ -76,6 +76,7 @@ def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
     root = tmp_path / "program"
     for package in ("agents", "sim"):
         shutil.copytree(ROOT / package, root / package)
+    shutil.copy(ROOT / "motivation_fitness.py", root)
     caller = root / "sim" / "model" / "transmission.py"
     callee = root / "agents" / "callee.py"
     head = "from agents.compiled import compiled\n\n\n@compiled\ndef factor() -> float:\n    return {}\n"
@@ -121,6 +122,7 @@ def test_a_moved_compiled_file_is_noticed(tmp_path: Path) -> None:
     root = tmp_path / "program"
     for package in ("agents", "sim"):
         shutil.copytree(ROOT / package, root / package)
+    shutil.copy(ROOT / "motivation_fitness.py", root)
     before = run_program(root, MOVED)
     (root / "sim" / "model" / "deeper").mkdir()
     (root / "sim" / "model" / "drawing.py").rename(root / "sim" / "model" / "deeper" / "drawing.py")
@@ -139,6 +141,7 @@ def test_only_what_decides_a_runs_tables_changes_its_plan_hash(tmp_path: Path) -
     root = tmp_path / "program"
     for package in ("agents", "sim", "conf", "analysis", "hydra_plugins"):
         shutil.copytree(ROOT / package, root / package)
+    shutil.copy(ROOT / "motivation_fitness.py", root)
     before = run_program(root, DIGEST)
     for file in (
         "sim/config/catalogue.py",

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from sim.builders.world import live_causes
+from sim.builders.environment import live_causes
 
 
 def cause_table(world: Mapping[str, Any]) -> pl.DataFrame:
