@@ -85,19 +85,13 @@ export class Generator {
   draw() {
     this.advance();
     const s = this.state;
-    const high = s[3] ^ s[1];
-    const low = s[2] ^ s[0];
     const turn = s[3] >>> 26;
-    if (turn === 0 || turn === 32) {
-      this.drawn[0] = turn === 0 ? high : low;
-      this.drawn[1] = turn === 0 ? low : high;
-    } else if (turn < 32) {
-      this.drawn[0] = (high >>> turn) | (low << (32 - turn));
-      this.drawn[1] = (low >>> turn) | (high << (32 - turn));
-    } else {
-      this.drawn[0] = (low >>> (turn - 32)) | (high << (64 - turn));
-      this.drawn[1] = (high >>> (turn - 32)) | (low << (64 - turn));
-    }
+    const swap = turn >= 32;
+    const high = swap ? s[2] ^ s[0] : s[3] ^ s[1];
+    const low = swap ? s[3] ^ s[1] : s[2] ^ s[0];
+    const left = 31 - (turn & 31);
+    this.drawn[0] = (high >>> turn) | ((low << 1) << left);
+    this.drawn[1] = (low >>> turn) | ((high << 1) << left);
   }
 
   /**
@@ -107,6 +101,53 @@ export class Generator {
   random() {
     this.draw();
     return (this.drawn[0] * 2097152 + (this.drawn[1] >>> 11)) / TWO_53;
+  }
+
+  /**
+   * Draw many from [0, 1), as so many calls of `random`: the state stays in registers meanwhile.
+   * @param {Float64Array} uniforms is filled
+   */
+  fill(uniforms) {
+    const s = this.state;
+    const [c0, c1, c2, c3] = this.step;
+    let [s0, s1, s2, s3] = s;
+    for (let i = 0; i < uniforms.length; i++) {
+      let high = s0 * M0_HIGH;
+      let over = Math.floor(high * 2 ** -16);
+      let sum = s0 * M0_LOW + (high - over * 65536) * 65536 + c0;
+      const r0 = sum >>> 0;
+      let carry = (sum - r0) * 2 ** -32 + over;
+
+      high = s0 * M1_HIGH + s1 * M0_HIGH;
+      over = Math.floor(high * 2 ** -16);
+      sum = s0 * M1_LOW + s1 * M0_LOW + (high - over * 65536) * 65536 + c1 + carry;
+      const r1 = sum >>> 0;
+      carry = (sum - r1) * 2 ** -32 + over;
+
+      high = s0 * M2_HIGH + s1 * M1_HIGH + s2 * M0_HIGH;
+      over = Math.floor(high * 2 ** -16);
+      sum = s0 * M2_LOW + s1 * M1_LOW + s2 * M0_LOW + (high - over * 65536) * 65536 + c2 + carry;
+      const r2 = sum >>> 0;
+      carry = (sum - r2) * 2 ** -32 + over;
+
+      const top = Math.imul(s0, M3) + Math.imul(s1, M2) + Math.imul(s2, M1) + Math.imul(s3, M0);
+      s0 = r0;
+      s1 = r1;
+      s2 = r2;
+      s3 = (top + c3 + carry) >>> 0;
+      const turn = s3 >>> 26;
+      const swap = turn >= 32;
+      const upper = swap ? s2 ^ s0 : s3 ^ s1;
+      const lower = swap ? s3 ^ s1 : s2 ^ s0;
+      const left = 31 - (turn & 31);
+      const first = ((upper >>> turn) | ((lower << 1) << left)) >>> 0;
+      const second = (lower >>> turn) | ((upper << 1) << left);
+      uniforms[i] = (first * 2097152 + (second >>> 11)) * 2 ** -53;
+    }
+    s[0] = s0;
+    s[1] = s1;
+    s[2] = s2;
+    s[3] = s3;
   }
 
   /**

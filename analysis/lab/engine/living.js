@@ -54,25 +54,63 @@ export const lived = { hits: 0 };
  * @param {Cells} cells
  * @param {Seizure} seizure
  * @param {number} kind
- * @param {number} episodes
+ * @param {Float64Array} uniforms (episodes,) room to draw in
  * @param {number} noise
  * @returns {number}
  */
-export function livePure(random, cells, seizure, kind, episodes, noise) {
+export function livePure(random, cells, seizure, kind, uniforms, noise) {
+  const episodes = uniforms.length;
+  const total = seizure.episodes > 0 ? seizing(random, cells, seizure, kind, episodes) : plain(random, cells, kind, uniforms);
+  const mean = total / episodes;
+  return noise > 0 ? mean + (noise * random.normal()) / Math.sqrt(episodes) : mean;
+}
+
+/**
+ * Sum of the signals of a round in which nothing can be seized.
+ * @param {Generator} random
+ * @param {Cells} cells
+ * @param {number} kind
+ * @param {Float64Array} uniforms
+ * @returns {number}
+ */
+function plain(random, cells, kind, uniforms) {
+  const { count, threshold, alias, signal, scored } = cells;
+  const row = kind * count;
+  let total = 0;
+  let hits = 0;
+  random.fill(uniforms);
+  for (let episode = 0; episode < uniforms.length; episode++) {
+    const scaled = uniforms[episode] * count;
+    const first = scaled | 0;
+    const cell = scaled - first >= threshold[row + first] ? alias[row + first] : first;
+    total += signal[row + cell];
+    hits += scored[cell];
+  }
+  lived.hits = hits;
+  return total;
+}
+
+/**
+ * Sum of the signals of a round in which the grader can be seized.
+ * @param {Generator} random
+ * @param {Cells} cells
+ * @param {Seizure} seizure
+ * @param {number} kind
+ * @param {number} episodes
+ * @returns {number}
+ */
+function seizing(random, cells, seizure, kind, episodes) {
   let total = 0;
   let hits = 0;
   let held = 0;
-  const seizes = seizure.episodes > 0;
-  const row = kind * cells.count;
   for (let episode = 0; episode < episodes; episode++) {
     const cell = drawCell(cells, kind, random.random());
-    total += held > 0 ? seizure.signal : cells.signal[row + cell];
+    total += held > 0 ? seizure.signal : cells.signal[kind * cells.count + cell];
     hits += cells.scored[cell];
-    if (seizes) held = gripAfter(random, cells.grip[row + cell], seizure.episodes, held);
+    held = gripAfter(random, cells.grip[kind * cells.count + cell], seizure.episodes, held);
   }
   lived.hits = hits;
-  const mean = total / episodes;
-  return noise > 0 ? mean + (noise * random.normal()) / Math.sqrt(episodes) : mean;
+  return total;
 }
 
 /**
@@ -96,7 +134,7 @@ export function liveMixed(random, cells, seizure, influence, noise, control, sig
   }
   for (let kind = last; kind < kinds; kind++) edges[kind + 1] = 1;
   const episodes = signal.length;
-  for (let episode = 0; episode < episodes; episode++) signal[episode] = random.random();
+  random.fill(signal);
   let held = 0;
   let hits = 0;
   for (let episode = 0; episode < episodes; episode++) {

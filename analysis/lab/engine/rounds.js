@@ -62,12 +62,12 @@ export class Rounds {
 
   /** Everybody meets situations, acts, is paid, and learns. */
   live() {
-    const { cells, seizure, episodes, noise, learning } = this.phase;
+    const { cells, seizure, noise, learning } = this.phase;
     const { kind, minds } = this.population;
     this.hits = 0;
     for (let i = 0; i < this.agents; i++) {
       if (minds.length === 0) {
-        this.pay[i] = livePure(this.random, cells, seizure, kind[i], episodes, noise);
+        this.pay[i] = livePure(this.random, cells, seizure, kind[i], this.signal, noise);
       } else {
         this.pay[i] = liveMixed(this.random, cells, seizure, minds[i], noise, this.control, this.signal);
         LEARNING[learning.rule](learning, minds[i], this.control, this.signal);
