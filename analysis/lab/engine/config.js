@@ -23,7 +23,8 @@
  * @property {string} regime
  * @property {string[]} motivations
  * @property {Record<string, number | string>} values
- * @property {Config=} own a world, motivations or regime written by the reader, in place of a group's
+ * @property {[string, number][]=} strip phases and their rounds, put together by the reader, in place of the regime
+ * @property {{world?: Config, motivation?: Config}=} own a world or motivations written by the reader, in place of the group's
  */
 
 const USUAL = { world: "coding_assistant", population: "pure", regime: "standard" };
@@ -40,10 +41,40 @@ export function configOf(catalogue, setup) {
     world: own.world ?? catalogue.world[setup.world],
     motivation: { ...Object.fromEntries(setup.motivations.map((name) => [name, catalogue.motivation[name]])), ...own.motivation },
     population: catalogue.population[setup.population],
-    regime: own.regime ?? catalogue.regime[setup.regime],
+    regime: regimeOf(catalogue, setup),
   });
   for (const [key, value] of Object.entries(setup.values)) lay(config, key.split("."), value);
   return resolved(config, config);
+}
+
+/**
+ * @param {Catalogue} catalogue
+ * @param {Setup} setup
+ * @returns {Config}
+ */
+function regimeOf(catalogue, setup) {
+  if (!setup.strip) return catalogue.regime[setup.regime];
+  const phases = setup.strip.map(([name, rounds], at) => [`${name}_${at + 1}`, { ...catalogue.phase[name], rounds }]);
+  return Object.fromEntries([...phases, ["deployment", catalogue.phase.deployment]]);
+}
+
+/**
+ * Files of the reader's own for a folder that `mofit --config-dir` reads, by path in it.
+ * @param {Setup} setup
+ * @param {(world: Config) => string} yaml writes a world
+ * @returns {Record<string, string>}
+ */
+export function filesOf(setup, yaml) {
+  /** @type {Record<string, string>} */
+  const files = {};
+  if (setup.strip) {
+    const phases = setup.strip.map(([name], at) => `  - /phase@${name}_${at + 1}: ${name}`);
+    const rounds = setup.strip.map(([name, count], at) => `${name}_${at + 1}: {rounds: ${count}}`);
+    const lines = ["# A regime put together in the lab.", "defaults:", ...phases, "  - /phase@deployment: deployment", "  - _self_", ...rounds];
+    files["regime/mine.yaml"] = `${lines.join("\n")}\n`;
+  }
+  if (setup.own?.world) files["world/mine.yaml"] = yaml(setup.own.world);
+  return files;
 }
 
 /**
@@ -113,22 +144,18 @@ function split(text) {
 export function commandOf(catalogue, setup) {
   const known = structuredClone({
     ...catalogue.rest,
-    world: catalogue.world[setup.world],
+    world: setup.own?.world ?? catalogue.world[setup.world],
     motivation: Object.fromEntries(setup.motivations.map((name) => [name, catalogue.motivation[name]])),
     population: catalogue.population[setup.population],
-    regime: catalogue.regime[setup.regime],
+    regime: regimeOf(catalogue, setup),
   });
   const words = ["mofit"];
-  if (setup.own) words.push("--config-dir", "my_lab");
-  for (const group of /** @type {const} */ (["world", "population", "regime"])) {
-    const name = setup.own?.[group] ? "mine" : setup[group];
-    if (name !== USUAL[group]) words.push(`${group}=${name}`);
-  }
+  if (setup.own || setup.strip) words.push("--config-dir my_lab");
+  const chosen = { world: setup.own?.world ? "mine" : setup.world, population: setup.population, regime: setup.strip ? "mine" : setup.regime };
+  for (const [group, name] of Object.entries(chosen)) if (name !== /** @type {Config} */ (USUAL)[group]) words.push(`${group}=${name}`);
   words.push(`'motivation=[${[...setup.motivations, ...Object.keys(setup.own?.motivation ?? {})].join(",")}]'`);
   for (const [key, value] of Object.entries(setup.values)) {
-    const [group] = key.split(".");
-    const base = setup.own?.[group] ? { [group]: setup.own[group] } : known;
-    const there = key.split(".").reduce((/** @type {any} */ part, name) => part?.[name], base);
+    const there = key.split(".").reduce((/** @type {any} */ part, name) => part?.[name], known);
     words.push(`${there === undefined || there === null ? "+" : ""}${key}=${written(value)}`);
   }
   return words.join(" ");

@@ -1,0 +1,164 @@
+// The pictures of a scene, beside the text: what a screen of a lesson shows of the run, and how it follows a change.
+
+import { acts, bars, curves, fates, landscape, paths, runs, waiting } from "./charts.js";
+import { h, put } from "./dom.js";
+import { Player } from "./player.js";
+import { Population } from "./population.js";
+
+/** @typedef {import("./charts.js").Hand} Hand */
+/** @typedef {import("./charts.js").Seen} Seen */
+/** @typedef {import("./address.js").State} State */
+
+/** Pictures, drawn anew for every scene; the player keeps its round. */
+export class Stage {
+  /**
+   * @param {import("./app.js").App} app
+   * @param {HTMLElement} element
+   */
+  constructor(app, element) {
+    this.app = app;
+    this.element = element;
+    this.wanted = 0;
+    /** @type {Player | null} */
+    this.player = null;
+    /** @type {Seen | null} */
+    this.seen = null;
+    /** @type {((seen: Seen) => void)} told of every scene that is shown */
+    this.told = () => {};
+    /** @type {(at: number[], found: Float64Array[]) => void} told of further runs */
+    this.onRuns = () => {};
+  }
+
+  /**
+   * Ask for the scene of a state, and show it; the last one stays where it is refused.
+   * @param {State} state
+   * @returns {Promise<import("../engine/refusal.js").Refusal | null>}
+   */
+  async show(state) {
+    const wanted = ++this.wanted;
+    const settings = state.world ? { ...state.settings, world: state.world } : state.settings;
+    const seen = await this.app.asker.ask({ what: "scene", lesson: state.page, settings });
+    if (wanted !== this.wanted) return null;
+    if (seen.refusal) return seen.refusal;
+    this.seen = seen;
+    this.draw(state, seen);
+    this.told(seen);
+    return null;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Seen} seen
+   */
+  draw(state, seen) {
+    const hand = this.app.hand;
+    this.player?.pause();
+    this.onRuns = () => {};
+    if (state.screen === "ask") return this.clue(state, seen, hand);
+    const lesson = this.app.lesson;
+    const path = paths(hand, seen);
+    const where = state.settings.elsewhere ?? "deployment";
+    this.player = new Player(hand, seen, {
+      round: state.round ?? (state.screen === "see" ? 0 : seen.rounds),
+      beside: Boolean(lesson.deploys) && state.screen === "idea",
+      where,
+      reached: (time) => path.reach(time),
+      act: (kinds, place) => this.app.asker.ask({ what: "act", lesson: state.page, settings: state.settings, kinds, where: place }),
+    });
+    const pictures = seen.pictures.map((/** @type {any} */ picture) => this.picture(picture, state, seen, hand, path.element));
+    const live = h("figure", { class: "live" }, h("figcaption", {}, hand.words.say(seen.mixed ? "stage.minds" : "stage.title")), this.player.element);
+    const order = state.screen === "see" ? [pictures[0], live, ...pictures.slice(1)] : [live, ...pictures];
+    put(this.element, state.screen === "idea" ? [live, pictures[0]] : order);
+    if (state.screen === "see" && state.round === null) this.player.start(seen.rounds);
+  }
+
+  /**
+   * What is shown before the reader predicts: nobody sees who wins.
+   * @param {State} state
+   * @param {Seen} seen
+   * @param {Hand} hand
+   */
+  clue(state, seen, hand) {
+    const training = seen.pictures.find((/** @type {any} */ picture) => picture.kind === "acts");
+    const founders = new Population(seen.names, hand.looks, hand.words.say("stage.picture", { agents: seen.agents }));
+    founders.show(seen.kinds.subarray(0, seen.agents));
+    const title = hand.words.say(seen.mixed ? "stage.first_minds" : "stage.first");
+    const people = h("figure", { class: "live" }, h("figcaption", {}, title), founders.element, hand.looks.legend(seen.names));
+    if (state.page === "motives") put(this.element, acts(hand, seen, { places: [training.places[0]] }, true));
+    else put(this.element, people);
+  }
+
+  /**
+   * @param {any} picture
+   * @param {State} state
+   * @param {Seen} seen
+   * @param {Hand} hand
+   * @param {HTMLElement} path
+   * @returns {HTMLElement}
+   */
+  picture(picture, state, seen, hand, path) {
+    const { settings } = state;
+    if (picture.kind === "paths") return path;
+    if (picture.kind === "acts") return acts(hand, seen, picture, false);
+    if (picture.kind === "curves") return curves(hand, seen, picture);
+    if (picture.kind === "landscape") return landscape(hand, seen, picture);
+    if (picture.kind === "bars") return bars(hand, seen, picture, settings.place ?? settings.measure);
+    if (picture.kind === "waiting") return waiting(hand, picture);
+    if (picture.kind === "fates") return this.fates(state, seen, hand, picture.chance);
+    return this.runs(state, seen, hand);
+  }
+
+  /**
+   * Twenty more runs beside the one that is watched, as they are computed.
+   * @param {State} state
+   * @param {Seen} seen
+   * @param {Hand} hand
+   * @returns {HTMLElement}
+   */
+  runs(state, seen, hand) {
+    const shown = runs(hand, seen);
+    this.more(state, (at, found) => {
+      shown.add(at, found);
+      this.onRuns(at, found);
+    });
+    return shown.element;
+  }
+
+  /**
+   * @param {State} state
+   * @param {(at: number[], paths: Float64Array[]) => void} add
+   */
+  async more(state, add) {
+    const { wanted } = this;
+    const settings = state.world ? { ...state.settings, world: state.world } : { ...state.settings };
+    for (let from = 0, done = false; !done; ) {
+      const answer = await this.app.asker.ask({ what: "runs", lesson: state.page, settings, from });
+      if (wanted !== this.wanted || answer.refusal) return;
+      add(answer.at, answer.paths);
+      from += answer.paths.length;
+      done = answer.done;
+    }
+  }
+
+  /**
+   * @param {State} state
+   * @param {Seen} seen
+   * @param {Hand} hand
+   * @param {number} chance
+   * @returns {HTMLElement}
+   */
+  fates(state, seen, hand, chance) {
+    const place = h("div", {});
+    const counted = { won: 0, lost: 0, undecided: 0, runs: 0 };
+    put(place, fates(hand, chance, counted));
+    this.onRuns = (at, found) => {
+      for (const path of found) {
+        const share = path[(at.length - 1) * seen.names.length];
+        counted[share === 1 ? "won" : share === 0 ? "lost" : "undecided"] += 1;
+        counted.runs += 1;
+      }
+      put(place, fates(hand, chance, counted));
+    };
+    return place;
+  }
+}
