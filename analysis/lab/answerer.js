@@ -96,6 +96,7 @@ function seen(lab, scene) {
     share: run.share.slice(0, (rounds + 1) * kinds),
     expected: scene.expected.slice(0, (rounds + 1) * kinds),
     kinds: run.kinds.slice(0, (rounds + 1) * plan.agents),
+    minds: run.minds.slice(0, (rounds + 1) * plan.agents * kinds),
     parents: run.parents.slice(0, rounds * plan.agents),
     pay: run.pay.slice(0, rounds * plan.agents),
     episodes: plan.phases[0].episodes,

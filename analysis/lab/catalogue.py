@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from hydra import compose, initialize_config_dir
-from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig, OmegaConf
 
-from sim.catalogue import CONF, options
-from sim.config import ConfigSchema, PopulationSchema, register
+from sim.catalogue import options
+from sim.compose import compose_files
+from sim.config import ConfigSchema, PopulationSchema
 from sim.config_phase import PhaseSchema
 from sim.config_world import MotivationSchema, WorldSchema
 
@@ -24,7 +23,7 @@ def catalogue() -> dict[str, Any]:
     """
     names = {**{group: list(options(group)) for group in ("population", "regime", "phase")}, "world": list(WORLDS)}
     side_by_side = [f"+{group}@{group}.{name}={name}" for group, files in names.items() for name in files]
-    raw = _composed(*side_by_side, f"+motivation=[{','.join(options('motivation'))}]")
+    raw = compose_files(*side_by_side, f"+motivation=[{','.join(options('motivation'))}]")
     found = {group: {name: _whole(raw[group][name], schema) for name in raw[group]} for group, schema in SCHEMAS.items()}
     regimes = {
         name: {phase: _whole(entry, PhaseSchema) for phase, entry in raw.regime[name].items()} for name in raw.regime
@@ -37,13 +36,6 @@ def catalogue() -> dict[str, Any]:
         "motivation": motivations,
         "rest": {key: rest[key] for key in ("order", "evaluation", "seed")},  # type: ignore[call-overload,index]
     }
-
-
-def _composed(*overrides: str) -> DictConfig:
-    register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(CONF), version_base="1.3"):
-        return compose(config_name=None, overrides=list(overrides))
 
 
 def _whole(entry: DictConfig, schema: type) -> dict[str, Any]:

@@ -72,6 +72,14 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
         return hydra_compose(config_name="config", overrides=list(map(readable, overrides)))
 
 
+def compose_files(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
+    """Compose files alone, as in `+world@world.mine=law`: neither the default experiment nor the schema's values lie below."""
+    register()
+    GlobalHydra.instance().clear()
+    with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):
+        return hydra_compose(config_name=None, overrides=list(overrides))
+
+
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
     """Compose the configuration that `mofit OVERRIDES` would run, resolved into a plain dict.
 

@@ -10,6 +10,7 @@ import { Rounds, leading, sharesOf } from "./rounds.js";
  * @property {number} agents N
  * @property {Float64Array} share ((T + 1) * K) row 0 the founders
  * @property {Uint8Array} kinds ((T + 1) * N) motivation of each agent; of a mixed mind, the one with most influence
+ * @property {Float32Array} minds ((T + 1) * N * K) influence in mixed minds; empty where minds are pure
  * @property {Uint16Array} parents (T * N) position of each agent's parent
  * @property {Float32Array} pay (T * N) mean pay of the round
  * @property {Int32Array} hits (T,) episodes that ended in the scored act
@@ -31,6 +32,7 @@ export function replay(plan, replicate) {
     agents,
     share: new Float64Array((rounds + 1) * kinds),
     kinds: new Uint8Array((rounds + 1) * agents),
+    minds: new Float32Array(plan.mixed ? (rounds + 1) * agents * kinds : 0),
     parents: new Uint16Array(rounds * agents),
     pay: new Float32Array(rounds * agents),
     hits: new Int32Array(rounds),
@@ -39,6 +41,7 @@ export function replay(plan, replicate) {
   const population = plan.founders(replicate);
   kept.share.set(sharesOf(population, kinds));
   kept.kinds.set(leading(population));
+  population.minds.forEach((mind, i) => kept.minds.set(mind, i * kinds));
   let round = 0;
   plan.phases.forEach((phase, index) => {
     kept.starts.push(round);
@@ -51,6 +54,7 @@ export function replay(plan, replicate) {
       kept.hits[round] = play.hits;
       kept.share.set(sharesOf(population, kinds), (round + 1) * kinds);
       kept.kinds.set(leading(population), (round + 1) * agents);
+      population.minds.forEach((mind, i) => kept.minds.set(mind, ((round + 1) * agents + i) * kinds));
     }
   });
   return kept;

@@ -34,6 +34,8 @@ export class App {
     this.refusals = refusals;
     /** Settings of lessons that the reader has left. @type {Record<string, State>} */
     this.left = {};
+    /** @type {ResizeObserver | null} */
+    this.held = null;
     this.text = h("section", { class: "text" });
     this.stage = new Stage(this, h("section", { class: "stage", "aria-live": "off" }));
     this.hand = this.makeHand();
@@ -133,9 +135,11 @@ export class App {
     this.stage.player = null;
     this.stage.seen = null;
     this.stage.told = () => {};
+    this.stage.lead = null;
     this.stage.wanted += 1;
     put(this.stage.element);
     put(this.text, ...this.screen());
+    this.hold();
     const complaint = this.refusals.length > 0 ? this.complaint() : null;
     const main = h("main", { class: `page on-${state.page} at-${state.screen}`, id: "main" }, this.text, this.stage.element);
     const tools = share(this);
@@ -143,6 +147,12 @@ export class App {
     put(this.root, h("a", { class: "skip", href: "#main", click: (/** @type {Event} */ event) => this.skip(event) }, this.words.say("lab.skip")), this.header(), complaint, main, tools.element);
     handout(this);
     void words;
+  }
+
+  /** Keep the text in view beside the pictures: its end too, where it is taller than the window. */
+  hold() {
+    this.held ??= new ResizeObserver(() => this.text.style.setProperty("--top", `${Math.min(16, innerHeight - this.text.offsetHeight - 16)}px`));
+    this.held.observe(this.text);
   }
 
   /** @param {Event} event */

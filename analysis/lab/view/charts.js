@@ -103,19 +103,34 @@ export function phaseName(words, name) {
  * @param {boolean} hidden
  * @returns {HTMLElement}
  */
-export function acts({ words, looks }, seen, { places }, hidden) {
-  const row = (/** @type {string} */ name, /** @type {number} */ k) => (hidden ? "ABCDEFGH"[k] : looks.label(name));
-  const table = (/** @type {{name: string, chance: number[][], situations: string[]}} */ place) => {
-    const title = hidden ? words.say("chart.acts_training") : words.say(`acts.${place.name}`);
-    const cells = (/** @type {number} */ k) =>
-      place.chance[k].map((chance) => h("td", { style: `--chance:${chance.toFixed(3)}`, class: chance > 0.55 ? "dark" : null }, words.number(chance, "percent")));
-    const head = place.situations.map((name) => h("th", { scope: "col" }, words.name("situation", name)));
-    const rows = seen.names.map((/** @type {string} */ name, /** @type {number} */ k) =>
-      h("tr", { "data-kind": hidden ? null : name }, h("th", { scope: "row" }, hidden ? null : looks.chip(name), row(name, k)), cells(k)),
+export function acts(hand, seen, { places }, hidden) {
+  const { words } = hand;
+  const draw = (/** @type {number} */ width) =>
+    width >= 34 * parseFloat(getComputedStyle(document.documentElement).fontSize) ? [actTable(hand, seen, places, hidden)] : places.map((place) => actTable(hand, seen, [place], hidden));
+  return figure(words.say("chart.acts"), draw);
+}
+
+/**
+ * One table: a row for each motivation, a column for each situation, the environments beside one another.
+ * @param {Hand} hand
+ * @param {Seen} seen
+ * @param {{name: string, chance: number[][], situations: string[]}[]} places
+ * @param {boolean} hidden
+ * @returns {HTMLElement}
+ */
+function actTable({ words, looks }, seen, places, hidden) {
+  const gap = (/** @type {number} */ at) => (at > 0 ? "apart" : null);
+  const titles = places.map(({ name, situations }, at) => h("th", { scope: "colgroup", colspan: situations.length, class: `place ${gap(at) ?? ""}` }, words.say(hidden ? "chart.acts_training" : `acts.${name}`)));
+  const heads = places.flatMap(({ situations }, at) => situations.map((name, s) => h("th", { scope: "col", class: s === 0 ? gap(at) : null }, words.name("situation", name))));
+  const rows = seen.names.map((/** @type {string} */ name, /** @type {number} */ k) => {
+    const label = hidden ? "ABCDEFGH"[k] : looks.label(name);
+    const cells = places.flatMap(({ chance }, at) =>
+      chance[k].map((each, s) => h("td", { style: `--chance:${each.toFixed(3)}`, class: [each > 0.55 ? "dark" : "", s === 0 ? gap(at) ?? "" : ""].join(" ") }, words.number(each, "percent"))),
     );
-    return h("table", { class: "acts" }, h("caption", {}, title), h("thead", {}, h("tr", {}, h("td"), head)), h("tbody", {}, rows));
-  };
-  return h("figure", {}, h("figcaption", {}, words.say("chart.acts")), h("div", { class: "beside" }, places.map(table)));
+    return h("tr", { "data-kind": hidden ? null : name }, h("th", { scope: "row" }, hidden ? null : looks.chip(name), label), cells);
+  });
+  const span = places.length > 1 ? "acts wide" : "acts";
+  return h("table", { class: span }, h("thead", {}, h("tr", {}, h("td"), titles), h("tr", {}, h("td"), heads)), h("tbody", {}, rows));
 }
 
 /**
@@ -175,7 +190,7 @@ export function landscape({ words, looks }, seen, { x, y, winner, at, title, acr
       const cells = winner.flatMap((line, row) => line.flatMap((each, i) => (each === k ? [[i, row]] : [])));
       const mean = [0, 1].map((axis) => cells.reduce((sum, each) => sum + each[axis], 0) / cells.length);
       const [i, row] = cells.reduce((best, each) => (distance(each, mean) < distance(best, mean) ? each : best));
-      plot.ground.append(looks.mark(seen.names[k], plot.x(x[i]), plot.y(y[row]), 9));
+      plot.ground.append(looks.mark(seen.names[k], plot.x(x[i]), plot.y(y[row]), 9, "#fff"));
     }
     const [px, py] = [plot.x(at[0]), plot.y(at[1])];
     plot.add("path", { d: `M${px - 8},${py}H${px + 8}M${px},${py - 8}V${py + 8}`, class: "cross under" });

@@ -37,10 +37,11 @@ export class Looks {
    * @param {number} x
    * @param {number} y
    * @param {number} size half of its width
+   * @param {string} fill
    * @returns {SVGElement}
    */
-  mark(name, x, y, size) {
-    return s("path", { d: this.path(name), transform: `translate(${x.toFixed(1)},${y.toFixed(1)}) scale(${size})`, fill: this.colour(name), class: "mark", "data-kind": name });
+  mark(name, x, y, size, fill = this.colour(name)) {
+    return s("path", { d: this.path(name), transform: `translate(${x.toFixed(1)},${y.toFixed(1)}) scale(${size})`, fill, class: "mark", "data-kind": name });
   }
 
   /**

@@ -138,7 +138,10 @@ export class Player {
     const { row } = this;
     const moment = this.time - row;
     const round = Math.min(Math.floor(this.time + 1e-9), this.seen.rounds);
-    if (moment <= 1e-9 || moment >= 1 - 1e-9 || mixed) {
+    if (mixed) {
+      const size = agents * this.seen.names.length;
+      this.main.divide(this.seen.minds.subarray(round * size, (round + 1) * size));
+    } else if (moment <= 1e-9 || moment >= 1 - 1e-9) {
       this.main.show(this.kindsAt(round));
     } else {
       const part = (/** @type {any} */ all) => all.subarray(row * agents, (row + 1) * agents);

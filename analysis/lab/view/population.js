@@ -107,6 +107,37 @@ export class Population {
   }
 
   /**
+   * Draw mixed minds, each a square that is divided by influence.
+   * @param {Float32Array} minds (N * K)
+   */
+  divide(minds) {
+    this.again = () => {
+      const ink = this.canvas.getContext("2d");
+      if (!ink || this.size.width === 0) return;
+      const kinds = this.names.length;
+      const { across, step, left } = this.layout(minds.length / kinds);
+      ink.setTransform(this.size.scale, 0, 0, this.size.scale, 0, 0);
+      ink.clearRect(0, 0, this.size.width, this.size.height);
+      ink.strokeStyle = getComputedStyle(this.canvas).getPropertyValue("--edge");
+      ink.lineWidth = Math.max(0.5, step * 0.02);
+      for (let i = 0; i * kinds < minds.length; i++) {
+        const side = step * 0.82;
+        const x = left + (i % across) * step + step * 0.09;
+        let y = Math.floor(i / across) * step + step * 0.09;
+        ink.strokeRect(x, y, side, side);
+        this.names.forEach((name, k) => {
+          ink.globalAlpha = this.lit !== "" && this.lit !== name ? 0.2 : 1;
+          ink.fillStyle = this.looks.colour(name);
+          ink.fillRect(x, y, side, side * minds[i * kinds + k]);
+          y += side * minds[i * kinds + k];
+        });
+        ink.globalAlpha = 1;
+      }
+    };
+    this.again();
+  }
+
+  /**
    * Draw a moment of a round.
    * @param {Round} round
    * @param {number} moment in [0, 1]: pay up to 0.4, copies up to 0.8, changes up to 1

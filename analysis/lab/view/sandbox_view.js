@@ -22,7 +22,6 @@ export function sandboxScreen(app) {
   const { words, state, lesson } = app;
   const now = h("p", { class: "now", role: "status" });
   const trouble = h("p", { class: "trouble", role: "alert" });
-  const graphPlace = h("div", {});
   app.stage.told = (seen) => put(now, ...(seen.now ? rich(app, `${words.say("lab.now")} ${words.say("sandbox.now", seen.now.facts)}`) : []));
   const say = (/** @type {any} */ refusal) => put(trouble, refusal ? `${refusalText(words, refusal)} ${words.say("sandbox.kept")}` : "");
   const change = async (/** @type {string} */ name, /** @type {any} */ value) => {
@@ -38,7 +37,7 @@ export function sandboxScreen(app) {
     change: (target, cause, strength) => change("causes", edited(app, target, cause, strength)),
   });
   app.stage.show(state).then(say);
-  put(graphPlace, graph.element);
+  app.stage.lead = graph.element;
   const tries = [1, 2, 3].map((i) => h("li", {}, rich(app, words.say(`sandbox.try${i}`))));
   return [
     h("h1", { tabindex: -1 }, words.say("sandbox.title")),
@@ -48,7 +47,6 @@ export function sandboxScreen(app) {
     sentence(words, words.texts["sandbox.play"], lesson.controls, state.settings, change),
     trouble,
     now,
-    graphPlace,
     paste(app),
     h("h2", {}, words.say("lab.try")),
     h("ol", { class: "tries" }, tries),

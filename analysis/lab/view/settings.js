@@ -89,7 +89,10 @@ function numberOf(words, control, settings, change, below) {
   };
   drag(number, control, () => settings[control.name], set, choose);
   say();
-  if (!below.dataset.name) setTimeout(choose, 0);
+  if (!below.dataset.first) {
+    below.dataset.first = control.name;
+    setTimeout(choose, 0);
+  }
   return number;
 }
 

@@ -25,6 +25,8 @@ export class Stage {
     this.seen = null;
     /** @type {((seen: Seen) => void)} told of every scene that is shown */
     this.told = () => {};
+    /** What stands above the pictures. @type {HTMLElement | null} */
+    this.lead = null;
     /** @type {(at: number[], found: Float64Array[]) => void} told of further runs */
     this.onRuns = () => {};
   }
@@ -68,7 +70,7 @@ export class Stage {
     const pictures = seen.pictures.map((/** @type {any} */ picture) => this.picture(picture, state, seen, hand, path.element));
     const live = h("figure", { class: "live" }, h("figcaption", {}, hand.words.say(seen.mixed ? "stage.minds" : "stage.title")), this.player.element);
     const order = state.screen === "see" ? [pictures[0], live, ...pictures.slice(1)] : [live, ...pictures];
-    put(this.element, state.screen === "idea" ? [live, pictures[0]] : order);
+    put(this.element, this.lead, ...(state.screen === "idea" ? [live, pictures[0]] : order));
     if (state.screen === "see" && state.round === null) this.player.start(seen.rounds);
   }
 
@@ -81,7 +83,8 @@ export class Stage {
   clue(state, seen, hand) {
     const training = seen.pictures.find((/** @type {any} */ picture) => picture.kind === "acts");
     const founders = new Population(seen.names, hand.looks, hand.words.say("stage.picture", { agents: seen.agents }));
-    founders.show(seen.kinds.subarray(0, seen.agents));
+    if (seen.mixed) founders.divide(seen.minds.subarray(0, seen.agents * seen.names.length));
+    else founders.show(seen.kinds.subarray(0, seen.agents));
     const title = hand.words.say(seen.mixed ? "stage.first_minds" : "stage.first");
     const people = h("figure", { class: "live" }, h("figcaption", {}, title), founders.element, hand.looks.legend(seen.names));
     if (state.page === "motives") put(this.element, acts(hand, seen, { places: [training.places[0]] }, true));
