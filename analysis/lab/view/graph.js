@@ -75,7 +75,7 @@ export class Graph {
     const nodes = this.nodes();
     const depth = this.depths(nodes);
     const columns = Math.max(...depth.values()) + 1;
-    const spread = Math.max(this.width, columns * 132);
+    const spread = Math.max(this.width, columns * 116);
     const count = new Array(columns).fill(0);
     const places = new Map();
     for (const name of nodes) {

@@ -16,7 +16,7 @@ export function handout(app) {
   const sheet = document.getElementById("handout");
   if (!sheet) return;
   sheet.lang = state.language;
-  if (!app.lesson) return put(sheet, h("h1", {}, words.say("lab.title")), h("p", {}, words.say(`${state.page}.story`)));
+  if (!app.lesson) return put(sheet, h("h1", {}, words.say("lab.title")), words.has(`${state.page}.story`) ? h("p", {}, words.say(`${state.page}.story`)) : null);
   const { page } = state;
   const options = words.under(`${page}.options`).map((key) => h("li", {}, "☐ ", words.say(key)));
   const tries = [1, 2, 3].map((i) => h("li", {}, words.say(`${page}.try${i}`), h("div", { class: "lines" })));
