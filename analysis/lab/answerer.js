@@ -14,7 +14,7 @@ import { asYaml } from "./course/yaml.js";
 /**
  * @typedef {object} Question
  * @property {number} id
- * @property {"scene" | "facts" | "runs" | "act" | "opening"} what
+ * @property {"path" | "scene" | "facts" | "runs" | "act" | "opening"} what
  * @property {string} lesson
  * @property {Settings} settings
  * @property {string=} where environment to act in
@@ -48,6 +48,7 @@ export class Answerer {
     if (question.what === "opening") return answers(this.lab, /** @type {{choices: string, seed: number}} */ (question.settings));
     const lesson = LESSONS[question.lesson];
     const scene = new Scene(this.lab, lesson, question.settings);
+    if (question.what === "path") return { names: scene.plan.names, rounds: scene.rounds, expected: scene.expected.slice(0, (scene.rounds + 1) * scene.plan.names.length) };
     if (question.what === "facts") return lesson.facts(scene);
     if (question.what === "act") return deployed(scene.plan, /** @type {Uint8Array} */ (question.kinds), question.where ?? "deployment");
     if (question.what === "runs") return runs(scene, question.from ?? 0);

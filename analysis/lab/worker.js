@@ -14,12 +14,15 @@ self.onmessage = ({ data }) => {
     answerer = new Answerer(data);
     return;
   }
-  if (data.what === "scene" || data.what === "runs") waiting = waiting.filter((each) => each.what !== data.what);
+  if (["path", "scene", "runs"].includes(data.what)) waiting = waiting.filter((each) => each.what !== data.what);
   waiting.push(data);
   setTimeout(next, 0);
 };
 
 function next() {
   const question = waiting.shift();
-  if (question && answerer) self.postMessage({ id: question.id, answer: answerer.answer(question) });
+  if (!question || !answerer) return;
+  const answer = answerer.answer(question);
+  const arrays = Object.values(answer).filter((each) => ArrayBuffer.isView(each) && question.what === "scene");
+  self.postMessage({ id: question.id, answer }, { transfer: arrays.map((each) => each.buffer) });
 }

@@ -262,9 +262,9 @@ def test_a_cause_that_leads_back_is_not_offered_and_refused(visit):
     go(page, "#lang=en&lesson=sandbox")
     page.get_by_label(words("en")["sandbox.cause"], exact=True).select_option("selection")
     offered = page.get_by_label(words("en")["sandbox.target"], exact=True).locator("option").all_inner_texts()
-    assert words("en")["outcome.reward"] in offered or words("en")["outcome.reward"] not in offered
-    assert words("en")["outcome.tests_passed"] in offered  # nothing leads there
-    assert words("en")["outcome.reward"] not in offered
+    assert words("en")["outcome.harm"] in offered
+    assert words("en")["outcome.reward"] not in offered  # it leads to selection
+    assert words("en")["outcome.tests_passed"] not in offered  # over reward
 
 
 def test_a_cause_is_made_by_dragging_and_joins_the_address(visit):
@@ -303,7 +303,7 @@ def test_the_opening_is_played_to_deployment_day(visit):
     for turn in range(24):
         page.get_by_text(f"Answer {turn + 1} of 24").wait_for()
         page.get_by_role("button", name=words("en")["opening.reward" if turn % 3 else "opening.leave"], exact=True).click()
-    page.get_by_text("Deployment day. No grader runs.").wait_for()
+    page.locator(".lead", has_text="Deployment day. No grader runs.").wait_for()
     assert re.search(r"choices=[01]{24}", page.evaluate("location.hash"))
     assert sum(page.evaluate("[...document.querySelectorAll('.held li')].map(li => Number(li.textContent.match(/\\d+$/)[0]))")) == 48
 

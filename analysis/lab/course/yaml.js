@@ -143,6 +143,11 @@ class Reader {
       while (state.text[state.at] === " ") state.at += 1;
     };
     skip();
+    const anchor = /^&(\w+)\s+/.exec(state.text.slice(state.at));
+    if (anchor) {
+      state.at += anchor[0].length;
+      return (this.anchors[anchor[1]] = this.part(state, line));
+    }
     const sign = state.text[state.at];
     if (sign === "{" || (sign === "[" && state.text[state.at - 1] !== "$")) {
       const close = sign === "{" ? "}" : "]";
@@ -180,8 +185,6 @@ class Reader {
     state.at += taken[0].length;
     if (quoted) return quoted[1] ?? quoted[2];
     const text = taken[0].trim();
-    const anchored = /^&(\w+)\s+(.*)$/.exec(text);
-    if (anchored) return (this.anchors[anchored[1]] = this.flow(anchored[2], line));
     if (!text.startsWith("*")) return plain(text);
     if (!(text.slice(1) in this.anchors)) this.fail(line);
     return structuredClone(this.anchors[text.slice(1)]);

@@ -55,7 +55,8 @@ export function logFitness(rule, pay) {
  * @returns {Int32Array}
  */
 export function select(random, rule, fitness) {
-  const parents = Int32Array.from(fitness, (_, i) => i);
+  const parents = new Int32Array(fitness.length);
+  for (let i = 0; i < parents.length; i++) parents[i] = i;
   DEMOGRAPHIES[rule.demography](random, rule, fitness, parents);
   return parents;
 }
@@ -66,8 +67,10 @@ export function select(random, rule, fitness) {
  */
 function weightsOf(fitness) {
   let largest = -Infinity;
-  for (const value of fitness) largest = Math.max(largest, value);
-  return fitness.map((value) => exp(value - largest));
+  for (let i = 0; i < fitness.length; i++) largest = Math.max(largest, fitness[i]);
+  const weights = new Float64Array(fitness.length);
+  for (let i = 0; i < fitness.length; i++) weights[i] = exp(fitness[i] - largest);
+  return weights;
 }
 
 /** Every offspring's parent in proportion to weight. @type {Demography} */

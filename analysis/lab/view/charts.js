@@ -9,10 +9,11 @@ import { Plot, figure } from "./plot.js";
 /** @typedef {Record<string, any>} Seen a scene as the worker answers it */
 
 /**
- * Shares over rounds, the endless population dashed; `reach` moves the rule of the round that is looked at.
+ * Shares over rounds, the endless population dashed; `reach` moves the rule of the round that is looked at, `expect` the
+ * dashed lines, which are known before the run is.
  * @param {Hand} hand
  * @param {Seen} seen
- * @returns {{element: HTMLElement, reach: (round: number) => void}}
+ * @returns {{element: HTMLElement, reach: (round: number) => void, expect: (expected: Float64Array) => void}}
  */
 export function paths({ words, looks }, seen) {
   const kinds = seen.names.length;
@@ -20,6 +21,8 @@ export function paths({ words, looks }, seen) {
   let round = rounds;
   /** @type {(() => void)} */
   let move = () => {};
+  /** @type {((expected: Float64Array) => void)} */
+  let expect = () => {};
   const draw = (/** @type {number} */ width) => {
     const plot = new Plot(words, width, Math.min(300, width * 0.62 + 40), {
       x: { low: 0, high: rounds, title: words.say("axis.round"), format: "count" },
@@ -30,10 +33,11 @@ export function paths({ words, looks }, seen) {
     const every = Math.max(1, Math.floor(rounds / 200));
     const at = Array.from({ length: Math.floor(rounds / every) + 1 }, (_, i) => i * every);
     if (at[at.length - 1] !== rounds) at.push(rounds);
+    const along = (/** @type {Float64Array} */ share, /** @type {number} */ k) => at.map((t) => /** @type {[number, number]} */ ([t, share[t * kinds + k]]));
+    const dashed = seen.names.map((/** @type {string} */ name, /** @type {number} */ k) => plot.line(along(seen.expected, k), { stroke: looks.colour(name), class: "theory", "data-kind": name }));
+    expect = (expected) => dashed.forEach((/** @type {SVGElement} */ line, /** @type {number} */ k) => line.setAttribute("d", plot.path(along(expected, k))));
     seen.names.forEach((/** @type {string} */ name, /** @type {number} */ k) => {
-      const path = (/** @type {Float64Array} */ share) => at.map((t) => /** @type {[number, number]} */ ([t, share[t * kinds + k]]));
-      plot.line(path(seen.expected), { stroke: looks.colour(name), class: "theory", "data-kind": name });
-      plot.line(path(seen.share), { stroke: looks.colour(name), class: "path", "data-kind": name });
+      plot.line(along(seen.share, k), { stroke: looks.colour(name), class: "path", "data-kind": name });
       for (let i = 1; i <= 6; i++) {
         const t = Math.round((rounds * (i - 0.5 + k / kinds / 2)) / 6);
         if (t <= rounds) plot.ground.append(looks.mark(name, plot.x(t), plot.y(seen.share[t * kinds + k]), 5));
@@ -52,6 +56,7 @@ export function paths({ words, looks }, seen) {
   const element = figure(words.say("chart.paths"), draw, looks.legend(seen.names));
   return {
     element,
+    expect: (expected) => expect(expected),
     reach: (at) => {
       round = at;
       move();
@@ -106,7 +111,7 @@ export function phaseName(words, name) {
 export function acts(hand, seen, { places }, hidden) {
   const { words } = hand;
   const draw = (/** @type {number} */ width) =>
-    width >= 34 * parseFloat(getComputedStyle(document.documentElement).fontSize) ? [actTable(hand, seen, places, hidden)] : places.map((place) => actTable(hand, seen, [place], hidden));
+    width >= 38 * parseFloat(getComputedStyle(document.documentElement).fontSize) ? [actTable(hand, seen, places, hidden)] : places.map((place) => actTable(hand, seen, [place], hidden));
   return figure(words.say("chart.acts"), draw);
 }
 

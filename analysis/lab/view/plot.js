@@ -77,8 +77,15 @@ export class Plot {
    * @param {import("./dom.js").Attributes} attributes
    */
   line(points, attributes) {
-    const d = points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${this.x(x).toFixed(1)},${this.y(y).toFixed(1)}`).join("");
-    return this.add("path", { d, fill: "none", ...attributes });
+    return this.add("path", { d: this.path(points), fill: "none", ...attributes });
+  }
+
+  /**
+   * @param {[number, number][]} points in values
+   * @returns {string}
+   */
+  path(points) {
+    return points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${this.x(x).toFixed(1)},${this.y(y).toFixed(1)}`).join("");
   }
 }
 

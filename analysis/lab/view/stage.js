@@ -25,6 +25,8 @@ export class Stage {
     this.seen = null;
     /** @type {((seen: Seen) => void)} told of every scene that is shown */
     this.told = () => {};
+    /** @type {(expected: Float64Array) => void} moves the dashed lines of the shares */
+    this.expect = () => {};
     /** What stands above the pictures. @type {HTMLElement | null} */
     this.lead = null;
     /** @type {(at: number[], found: Float64Array[]) => void} told of further runs */
@@ -39,6 +41,7 @@ export class Stage {
   async show(state) {
     const wanted = ++this.wanted;
     const settings = state.world ? { ...state.settings, world: state.world } : state.settings;
+    if (this.seen) this.foretell(state.page, settings, this.seen);
     const seen = await this.app.asker.ask({ what: "scene", lesson: state.page, settings });
     if (wanted !== this.wanted) return null;
     if (seen.refusal) return seen.refusal;
@@ -46,6 +49,19 @@ export class Stage {
     this.draw(state, seen);
     this.told(seen);
     return null;
+  }
+
+  /**
+   * Move the dashed lines to the path of an endless population, while the run is still being played.
+   * @param {string} lesson
+   * @param {Record<string, any>} settings
+   * @param {Seen} seen what is shown now
+   */
+  async foretell(lesson, settings, seen) {
+    const { wanted } = this;
+    const path = await this.app.asker.ask({ what: "path", lesson, settings: structuredClone(settings) });
+    const alike = !path.refusal && path.rounds === seen.rounds && path.names.join() === seen.names.join();
+    if (wanted === this.wanted && this.seen === seen && alike) this.expect(path.expected);
   }
 
   /**
@@ -59,6 +75,7 @@ export class Stage {
     if (state.screen === "ask") return this.clue(state, seen, hand);
     const lesson = this.app.lesson;
     const path = paths(hand, seen);
+    this.expect = path.expect;
     const where = state.settings.elsewhere ?? "deployment";
     this.player = new Player(hand, seen, {
       round: state.round ?? (state.screen === "see" ? 0 : seen.rounds),
