@@ -64,7 +64,8 @@ def main() -> None:
         drawing = page.evaluate(BUSY)
         browser.close()
     print(f"first picture of words after {opened:.0f} ms")
-    print(f"change to new picture: {shown:.0f} ms, {computed:.0f} of them computing (budget {PICTURE_MS}; 500 agents, 100 rounds)")
+    said = f"change to new picture: {shown:.0f} ms, {computed:.0f} of them computing"
+    print(f"{said} (budget {PICTURE_MS}; 500 agents, 100 rounds)")
     print(f"playing: {1000 / median(gaps):.0f} frames a second, {drawing:.1f} ms to draw one (budget {FRAMES})")
 
 

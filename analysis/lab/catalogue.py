@@ -1,4 +1,4 @@
-"""What the page is given of `conf/`: worlds, motivations, populations, regimes and phases, composed but not yet resolved."""
+"""What the page is given of `conf/`: worlds, motivations, populations, regimes, phases; composed, not yet resolved."""
 
 from typing import Any
 
@@ -19,12 +19,14 @@ SCHEMAS = {"world": WorldSchema, "population": PopulationSchema, "phase": PhaseS
 def catalogue() -> dict[str, Any]:
     """Compose every file that a page may choose, by group and name; values keep their interpolations.
 
-    One composition lays all files side by side, as each costs a tenth of a second; the schema's values are laid under them.
+    One composition lays all files side by side, as each costs a tenth of a second; the schema's values lie below.
     """
     names = {**{group: list(options(group)) for group in ("population", "regime", "phase")}, "world": list(WORLDS)}
     side_by_side = [f"+{group}@{group}.{name}={name}" for group, files in names.items() for name in files]
     raw = compose_files(*side_by_side, f"+motivation=[{','.join(options('motivation'))}]")
-    found = {group: {name: _whole(raw[group][name], schema) for name in raw[group]} for group, schema in SCHEMAS.items()}
+    found = {
+        group: {name: _whole(raw[group][name], schema) for name in raw[group]} for group, schema in SCHEMAS.items()
+    }
     regimes = {
         name: {phase: _whole(entry, PhaseSchema) for phase, entry in raw.regime[name].items()} for name in raw.regime
     }

@@ -1,7 +1,7 @@
 """NumPy's tables for normal numbers, read off its answers, so that the page draws the very same ones.
 
-A normal number is a whole number of 52 bits times the width of a layer, if it is below the layer's bound (Marsaglia & Tsang
-2000). The state of PCG64 is public: set so that a chosen number is drawn next, it makes NumPy tell both.
+A normal number is a whole number of 52 bits times the width of a layer, if it is below the layer's bound (Marsaglia &
+Tsang 2000). The state of PCG64 is public: set so that a chosen number is drawn next, it makes NumPy tell both.
 """
 
 from functools import cache

@@ -45,10 +45,10 @@ const answerer = new Answerer(data);
 const plain = (value) => JSON.parse(JSON.stringify(value, (_, each) =>
   ArrayBuffer.isView(each) ? [...each] : each === Infinity ? "inf" : each));
 window.settings = (lesson, given) => {
-  const usual = Object.fromEntries(LESSONS[lesson].controls.map((control) => [control.name, structuredClone(control.usual)]));
-  return { ...usual, ...given };
+  return { ...structuredClone(usual(LESSONS[lesson].controls)), ...given };
 };
-window.answered = (what, lesson, given) => plain(answerer.answer({ id: 0, what, lesson, settings: settings(lesson, given) }));
+window.answered = (what, lesson, given) =>
+  plain(answerer.answer({ id: 0, what, lesson, settings: settings(lesson, given) }));
 window.setupOf = (lesson, given) => plain(LESSONS[lesson].setup(settings(lesson, given)));
 window.ends = (lesson, given, runs) =>
   plain(new Scene(answerer.lab, LESSONS[lesson], settings(lesson, given)).ends(runs));
@@ -57,8 +57,9 @@ window.tables = (setup) => {
   const run = replay(plan, 0);
   const phase = plan.phases[0];
   return plain({
-    names: plan.names, prior: plan.prior, chance: phase.chance, signal: phase.cells.signal, persuasion: phase.persuasion,
-    kinds: run.kinds.slice(-plan.agents), minds: run.minds.slice(-plan.agents * plan.names.length), hits: run.hits,
+    names: plan.names, prior: plan.prior, chance: phase.chance, signal: phase.cells.signal,
+    persuasion: phase.persuasion, kinds: run.kinds.slice(-plan.agents), 
+    minds: run.minds.slice(-plan.agents * plan.names.length), hits: run.hits,
     share: run.share, expected: expectedShares(plan), command: commandOf(data.catalogue, setup),
   });
 };
@@ -75,6 +76,7 @@ window.codeSquares = (text) => squares(text);
 
 MODULES = {
     "answerer.js": "Answerer",
+    "course/controls.js": "usual",
     "course/lessons.js": "LESSONS",
     "course/scene.js": "Scene",
     "course/yaml.js": "asYaml, fromYaml",
@@ -98,7 +100,9 @@ def lab(browser, lab_file, tmp_path_factory):
     entry = Path(export.__file__).parent / "tests.entry.js"
     imports = "".join(f'import {{ {names} }} from "./{module}";\n' for module, names in MODULES.items())
     script = bundle(entry, imports + ASKS)
-    data = re.search(r'<script type="application/json" id="data">.*?</script>', lab_file.read_text(encoding="utf-8"), re.S)
+    text = lab_file.read_text(encoding="utf-8")
+    data = re.search(r'<script type="application/json" id="data">.*?</script>', text, re.DOTALL)
+    assert data
     place = tmp_path_factory.mktemp("modules") / "modules.html"
     place.write_text(f"<!doctype html><meta charset=utf-8>{data[0]}<script>{script}</script>", encoding="utf-8")
     page = browser.new_page()

@@ -1,6 +1,6 @@
 """The engine in the browser is under the law of the other engines: tables to 1e-9, integers equal.
 
-A uniform that lies within a rounding error (about 1e-16) of a threshold may fall on the other side of it: one run in 10^10.
+A uniform that lies within a rounding error (about 1e-16) of a threshold may fall on its other side: one run in 10^10.
 """
 
 import shlex
@@ -155,8 +155,11 @@ def test_numbers_are_drawn_as_numpy_draws_them(lab):
     for seed, key in ((0, ()), (7, (3, 1, 0)), (2**40 + 5, (0, 2**33, 4))):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))
         ends = [10, 1000, 7, 1, 2**31 + 1, 3]
-        script = f"[random.random(), {ends}.map((end) => random.integers(end)), Array.from({{length: 20000}}, () => random.normal()), random.random()]"
-        first, whole, normals, last = lab.run("([seed, key, script]) => drawn(seed, key, script)", [seed, list(key), script])
+        many = "Array.from({length: 20000}, () => random.normal())"
+        script = f"[random.random(), {ends}.map((end) => random.integers(end)), {many}, random.random()]"
+        first, whole, normals, last = lab.run(
+            "([seed, key, script]) => drawn(seed, key, script)", [seed, list(key), script]
+        )
         assert first == rng.random()
         assert whole == [int(rng.integers(0, end)) for end in ends]
         assert normals == rng.standard_normal(20000).tolist()

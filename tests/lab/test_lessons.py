@@ -89,7 +89,9 @@ def test_what_a_lesson_deploys_differs_where_it_says(lab):
 def exact_chance(ratio: float, agents: int, start: float) -> float:
     copies = np.arange(agents + 1)
     ways = np.array([math.comb(agents, int(k)) for k in copies], dtype=object)
-    founders = np.array([float(w * start**int(k) * (1 - start) ** (agents - int(k))) for w, k in zip(ways, copies, strict=True)])
+    founders = np.array(
+        [float(w * start ** int(k) * (1 - start) ** (agents - int(k))) for w, k in zip(ways, copies, strict=True)]
+    )
     return float(founders @ np.concatenate([[0.0], wright_fisher_fixation(ratio, agents), [1.0]]))
 
 
@@ -209,7 +211,8 @@ def test_a_check_that_is_recognised_selects_those_that_recognise_it(lab):
     assert said["schemer_honest_test"] == pytest.approx(said["schemer_nothing"], abs=0.01)  # "no help"
     assert said["grab_known"] < 1e-6  # "never"
     schemer, honeypot = ASSISTANT.index("misaligned_schemer"), MEASURES.index("honeypot")
-    left = {given: picture(lab, "catching", "bars", given_away=given)["values"][honeypot][schemer] for given in (0.3, 0.6)}
+    bars = {given: picture(lab, "catching", "bars", given_away=given)["values"] for given in (0.3, 0.6)}
+    left = {given: values[honeypot][schemer] for given, values in bars.items()}
     assert left[0.3] < said["schemer_honeypot"] + 0.01  # what teachers are told: it fades between
     assert left[0.6] > said["schemer_nothing"] - 0.01
 
@@ -236,7 +239,9 @@ def test_strength_and_learning_act_in_every_phase_of_reward(lab):
 
 def test_the_short_sighted_stop_doing_what_pays(lab):
     everybody = next(c for c in lab.run("name => LESSONS_OF(name)", "sandbox") if c["name"] == "motivations")["options"]
-    far, near = (mean_pay(tables(lab, "sandbox", motivations=everybody, foresight=value, agents=20)) for value in (0.95, 0.2))
+    far, near = (
+        mean_pay(tables(lab, "sandbox", motivations=everybody, foresight=value, agents=20)) for value in (0.95, 0.2)
+    )
     lost = {name for name, pay in near.items() if pay < far[name] - 0.03}
     schemers = {"aligned_schemer", "misaligned_schemer", "influence_seeker"}
     assert lost == schemers | {"reward_seeker", "conditioned_reward_seeker", "return_seeker"}

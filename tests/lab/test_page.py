@@ -32,13 +32,14 @@ CUT = """() => {
 }"""
 
 OVERLAP = """() => {
-  const blocks = [...document.querySelectorAll("#app figure, #app .text > *, #app .stage > *, #app .top > *, #app .foot > *")]
+  const blocks = [...document.querySelectorAll("#app figure, #app .text > *, #app .top > *, #app .foot > *")]
     .filter((each) => each.getBoundingClientRect().height > 0 && getComputedStyle(each).position !== "fixed");
   const found = [];
   for (const one of blocks) for (const other of blocks) {
     if (one === other || one.contains(other) || other.contains(one)) continue;
     const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
-    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left), down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (across > 2 && down > 2) found.push(`${one.className || one.tagName} / ${other.className || other.tagName}`);
   }
   return [...new Set(found)].slice(0, 4);
@@ -51,10 +52,14 @@ def visit(browser, lab_file):
     contexts, trouble = [], []
 
     def opened(link: str = "", width: int = 1280, height: int = 800, **rest):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **rest))
+        contexts.append(
+            browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **rest)
+        )
         page = contexts[-1].new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None
+        )
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", lambda request: trouble.append(request.url) if _elsewhere(request.url) else None)
         page.goto(lab_file.as_uri() + link)
@@ -185,7 +190,7 @@ def test_hands_are_counted_and_kept_in_the_address(visit):
     name = words("en")["edges.options.fifth"]
     for _ in range(3):
         page.get_by_role("button", name=f"{name} +1").click()
-    page.get_by_role("button", name=f"{name} −1").click()
+    page.get_by_role("button", name=f"{name} \N{MINUS SIGN}1").click()
     page.wait_for_function("() => location.hash.includes('votes=0.2.0.0')")
     page.reload()
     page.locator(".votes output").nth(1).wait_for()
@@ -193,7 +198,8 @@ def test_hands_are_counted_and_kept_in_the_address(visit):
 
 
 def test_a_link_restores_the_same_integers_in_another_browser(visit):
-    link = "#lang=en&lesson=sandbox&hackability=0.3&seed=11&causes=reward.harm:-0.5,reward.control:0.6&phases=character_training:12,rl:40"
+    causes, phases = "reward.harm:-0.5,reward.control:0.6", "character_training:12,rl:40"
+    link = f"#lang=en&lesson=sandbox&hackability=0.3&seed=11&causes={causes}&phases={phases}"
     pages = [visit(link), visit(link, 800)]
     for page in pages:
         settled(page)
@@ -232,7 +238,12 @@ def test_the_command_line_and_the_files_that_are_shown_give_the_same_run(visit, 
 @pytest.mark.parametrize(
     ("link", "language", "said", "count"),
     [
-        ("lesson=edges&edge=%3Cimg src=x onerror=alert(1)%3E&population.founders=/etc&strength=1e9", "en", "must be", 3),
+        (
+            "lesson=edges&edge=%3Cimg src=x onerror=alert(1)%3E&population.founders=/etc&strength=1e9",
+            "en",
+            "must be",
+            3,
+        ),
         ("lesson=edgse", "en", "unknown", 1),
         ("lesson=edges&agents=nan", "fr", "il faut un nombre", 1),
         ("lesson=sandbox&motivations=intended,${oc.env:HOME}", "fr", "inconnu", 1),
@@ -289,7 +300,10 @@ def test_a_pasted_world_that_makes_no_sense_leaves_the_last(visit):
         ("situations: [", "Line 1 cannot be read"),
         ("situations: {}\nenvironments: {}", "at least one situation"),
         ("weather: 1", "'weather' is unknown"),
-        ("situations: {a: {looks_deployed: 0.5, actions: {x: {habit: 1.0, effect: {gold: 1.0}}}}}", "'gold' is unknown"),
+        (
+            "situations: {a: {looks_deployed: 0.5, actions: {x: {habit: 1.0, effect: {gold: 1.0}}}}}",
+            "'gold' is unknown",
+        ),
     ):
         page.get_by_label(words("en")["own.label"]).fill(text)
         page.get_by_role("button", name=words("en")["own.use"]).click()
@@ -302,10 +316,19 @@ def test_the_opening_is_played_to_deployment_day(visit):
     page = visit("#lang=en&lesson=opening")
     for turn in range(24):
         page.get_by_text(f"Answer {turn + 1} of 24").wait_for()
-        page.get_by_role("button", name=words("en")["opening.reward" if turn % 3 else "opening.leave"], exact=True).click()
+        page.get_by_role(
+            "button", name=words("en")["opening.reward" if turn % 3 else "opening.leave"], exact=True
+        ).click()
     page.locator(".lead", has_text="Deployment day. No grader runs.").wait_for()
     assert re.search(r"choices=[01]{24}", page.evaluate("location.hash"))
-    assert sum(page.evaluate("[...document.querySelectorAll('.held li')].map(li => Number(li.textContent.match(/\\d+$/)[0]))")) == 48
+    assert (
+        sum(
+            page.evaluate(
+                "[...document.querySelectorAll('.held li')].map(li => Number(li.textContent.match(/\\d+$/)[0]))"
+            )
+        )
+        == 48
+    )
 
 
 def test_the_page_works_from_a_static_host(browser, lab_file):

@@ -13,8 +13,28 @@ from sim.world import CORE_OUTCOMES
 
 LAB = Path("analysis/lab")
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted(LAB.rglob("*.js")))
-PARTS = ("title", "story", "play", "gist", "minutes", "goal", "misconception", *(f"{k}{i}" for k in ("try", "answer") for i in (1, 2, 3)))
-MADE = ("option.", "control.", "glossary.", "about.", "in_text.", "refusal.", "situation.", "outcome.", "motivation.", "phase.")
+PARTS = (
+    "title",
+    "story",
+    "play",
+    "gist",
+    "minutes",
+    "goal",
+    "misconception",
+    *(f"{k}{i}" for k in ("try", "answer") for i in (1, 2, 3)),
+)
+MADE = (
+    "option.",
+    "control.",
+    "glossary.",
+    "about.",
+    "in_text.",
+    "refusal.",
+    "situation.",
+    "outcome.",
+    "motivation.",
+    "phase.",
+)
 """Groups whose keys the page makes of names."""
 
 
@@ -58,7 +78,9 @@ def test_every_text_is_asked_for_by_the_page():
 def test_every_number_of_a_play_sentence_can_be_set():
     for lesson in LESSONS:
         named = {mark.strip("{}") for mark in placeholders(words("en")[f"{lesson}.play"])}
-        source = (LAB / "course" / f"{lesson}.js").read_text(encoding="utf-8") + (LAB / "course/common.js").read_text(encoding="utf-8")
+        source = (LAB / "course" / f"{lesson}.js").read_text(encoding="utf-8") + (LAB / "course/common.js").read_text(
+            encoding="utf-8"
+        )
         assert named <= set(re.findall(r'(?:number|choice)\("(\w+)"', source)), lesson
 
 
