@@ -37,6 +37,11 @@ def ends(lab, lesson: str, runs: int, **settings) -> np.ndarray:
     return np.array(lab.run("([lesson, given, runs]) => ends(lesson, given, runs)", [lesson, settings, runs]))
 
 
+def options(lab, lesson: str, control: str) -> list[str]:
+    controls = lab.run("name => LESSONS_OF(name)", lesson)
+    return next(each for each in controls if each["name"] == control)["options"]
+
+
 def tables(lab, lesson: str, **settings) -> dict:
     return lab.plan(lab.run("([lesson, given]) => setupOf(lesson, given)", [lesson, settings]))
 
@@ -228,7 +233,7 @@ def test_minds_that_hold_all_motivations_learn(lab):
 
 
 def test_strength_and_learning_act_in_every_phase_of_reward(lab):
-    regimes = next(c for c in lab.run("name => LESSONS_OF(name)", "sandbox") if c["name"] == "regime")["options"]
+    regimes = options(lab, "sandbox", "regime")
     for regime in regimes:
         command = tables(lab, "sandbox", regime=regime, strength=2.5, minds_are="mixed", agents=20)["command"]
         phases = {"rl", "rl_again"} if regime == "character_training_between" else {"rl"}
@@ -238,7 +243,7 @@ def test_strength_and_learning_act_in_every_phase_of_reward(lab):
 
 
 def test_the_short_sighted_stop_doing_what_pays(lab):
-    everybody = next(c for c in lab.run("name => LESSONS_OF(name)", "sandbox") if c["name"] == "motivations")["options"]
+    everybody = options(lab, "sandbox", "motivations")
     far, near = (
         mean_pay(tables(lab, "sandbox", motivations=everybody, foresight=value, agents=20)) for value in (0.95, 0.2)
     )
@@ -258,7 +263,7 @@ def test_the_runs_that_are_shown_are_those_that_sentences_count(lab):
 
 
 def test_whoever_rewards_what_looks_good_breeds_hackers(lab):
-    """The opening: over 40 games, rewarding good looks leaves fewer of the intended motivation than looking for hacks."""
+    """The opening, 40 games: rewarding good looks leaves fewer of the intended motivation than looking for hacks."""
     script = """([policy, games]) => {
       const left = [];
       for (let seed = 0; seed < games; seed++) {

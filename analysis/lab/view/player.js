@@ -79,6 +79,7 @@ export class Player {
     if (still()) {
       this.time = goal;
       this.draw();
+      this.label();
       return;
     }
     this.playing = true;

@@ -85,7 +85,7 @@ export class Stage {
       act: (kinds, place) => this.app.asker.ask({ what: "act", lesson: state.page, settings: state.settings, kinds, where: place }),
     });
     const pictures = seen.pictures.map((/** @type {any} */ picture) => this.picture(picture, state, seen, hand, path.element));
-    const live = h("figure", { class: "live" }, h("figcaption", {}, hand.words.say(seen.mixed ? "stage.minds" : "stage.title")), this.player.element);
+    const live = h("figure", { class: "live" }, h("figcaption", {}, hand.words.say(seen.mixed ? "stage.minds" : "stage.title")), this.player.element, hand.looks.legend(seen.names));
     const order = state.screen === "see" ? [pictures[0], live, ...pictures.slice(1)] : [live, ...pictures];
     put(this.element, this.lead, ...(state.screen === "idea" ? [live, pictures[0]] : order));
     if (state.screen === "see" && state.round === null) this.player.start(seen.rounds);

@@ -92,8 +92,8 @@ export class Words {
   rich(text, looks) {
     const terms = this.under("glossary").filter((key) => key.endsWith(".word"));
     const known = [
-      ...terms.map((key) => ({ pattern: this.texts[key], make: (/** @type {string} */ word) => term(word, this.texts[key.replace(/word$/, "text")]) })),
       ...this.under("in_text").map((key) => ({ pattern: this.texts[key], make: (/** @type {string} */ word) => looks.word(key.slice(8), word) })),
+      ...terms.map((key) => ({ pattern: this.texts[key], make: (/** @type {string} */ word) => term(word, this.texts[key.replace(/word$/, "text")]) })),
     ];
     /** @type {Node[]} */
     let nodes = [document.createTextNode(text)];
