@@ -29,7 +29,9 @@ export function share(app) {
     if (state.ask) state.screen = "ask";
     app.go({});
   } }));
+  const details = /** @type {HTMLDetailsElement} */ (h("details", { class: "share", toggle: () => update() }));
   const update = () => {
+    if (!details.open) return;
     const full = place() + address(state);
     link.setAttribute("href", address(state));
     link.textContent = full;
@@ -42,7 +44,7 @@ export function share(app) {
   };
   const lesson = Boolean(app.lesson);
   const copy = h("button", { type: "button", class: "small", click: () => copied(copy, words.say("share.copied"), place() + address(state)) }, words.say("share.copy"));
-  const details = h("details", { class: "share", toggle: update },
+  details.append(
     h("summary", {}, words.say("lab.share")),
     h("div", { class: "sheet" }, h("div", {}, h("p", {}, `${words.say("lab.link")} `, link), h("p", {}, copy),
       lesson && state.page !== "sandbox" ? h("p", {}, h("label", {}, ask, ` ${words.say("share.ask")}`)) : null,

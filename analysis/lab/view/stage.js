@@ -81,7 +81,10 @@ export class Stage {
       round: state.round ?? (state.screen === "see" ? 0 : seen.rounds),
       beside: Boolean(lesson.deploys) && state.screen === "idea",
       where,
-      reached: (time) => path.reach(time),
+      reached: (time) => {
+        path.reach(time);
+        this.remember(time, seen.rounds);
+      },
       act: (kinds, place) => this.app.asker.ask({ what: "act", lesson: state.page, settings: state.settings, kinds, where: place }),
     });
     const pictures = seen.pictures.map((/** @type {any} */ picture) => this.picture(picture, state, seen, hand, path.element));
@@ -89,6 +92,20 @@ export class Stage {
     const order = state.screen === "see" ? [pictures[0], live, ...pictures.slice(1)] : [live, ...pictures];
     put(this.element, this.lead, ...(state.screen === "idea" ? [live, pictures[0]] : order));
     if (state.screen === "see" && state.round === null) this.player.start(seen.rounds);
+  }
+
+  /**
+   * Write the round that is looked at into the address, once nothing moves.
+   * @param {number} time
+   * @param {number} rounds
+   */
+  remember(time, rounds) {
+    if (!this.player || this.player.playing || !Number.isInteger(time)) return;
+    const { state } = this.app;
+    const round = time === rounds ? null : time;
+    if (state.round === round) return;
+    state.round = round;
+    this.app.note();
   }
 
   /**
