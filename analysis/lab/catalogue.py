@@ -4,11 +4,11 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.catalogue import options
-from sim.compose import compose_files
-from sim.config import ConfigSchema, PopulationSchema
-from sim.config_phase import PhaseSchema
-from sim.config_world import MotivationSchema, WorldSchema
+from sim.config.catalogue import options
+from sim.config.compose import compose_files
+from sim.config.phase import PhaseSchema
+from sim.config.schema import ConfigSchema, PopulationSchema
+from sim.config.world import MotivationSchema, WorldSchema
 
 WORLDS = ("coding_assistant", "law")
 """Worlds of the lessons."""

@@ -11,8 +11,8 @@ from analysis.lab.bundle import bundle
 from analysis.lab.catalogue import catalogue
 from analysis.lab.words import LANGUAGES, words
 from analysis.lab.ziggurat import ziggurat
-from analysis.style import look
-from sim.catalogue import options
+from analysis.look.style import look
+from sim.config.catalogue import options
 
 HERE = Path(__file__).parent
 LESSONS = (

@@ -73,7 +73,7 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
 
 
 def compose_files(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
-    """Compose files alone, as in `+world@world.mine=law`: neither the default experiment nor the schema's values lie below."""
+    """Compose files alone, as in `+world@world.mine=law`: no default experiment and no schema lies below them."""
     register()
     GlobalHydra.instance().clear()
     with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.lab.export import LESSONS
-from sim.build import build
-from sim.compose import compose, resolve, template
-from sim.expected import expected_shares
-from sim.kernel import run_kernel
+from sim.builders.plan import build
+from sim.config.compose import compose, resolve, template
+from sim.engines.kernel import run_kernel
+from sim.expected.shares import expected_shares
 
 pytestmark = pytest.mark.slow
 

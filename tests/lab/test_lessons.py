@@ -11,7 +11,7 @@ import pytest
 
 from analysis.lab.export import LESSONS
 from analysis.lab.words import LANGUAGES, words
-from analysis.theory import wright_fisher_fixation, wright_fisher_fixation_diffusion
+from analysis.theory.selection import wright_fisher_fixation, wright_fisher_fixation_diffusion
 
 pytestmark = pytest.mark.slow
 

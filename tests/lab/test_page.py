@@ -215,9 +215,9 @@ def test_the_command_line_and_the_files_that_are_shown_give_the_same_run(visit, 
     """A world and a strip of phases of one's own, as files that `mofit --config-dir` reads."""
     import shlex
 
-    from sim.build import build
-    from sim.compose import compose
-    from sim.kernel import run_kernel
+    from sim.builders.plan import build
+    from sim.config.compose import compose
+    from sim.engines.kernel import run_kernel
 
     page = visit("#lang=en&lesson=sandbox&agents=60&seed=3&phases=self_judged:5,rl:20,best_of_n:4")
     settled(page)

@@ -8,8 +8,8 @@ import pytest
 from analysis.lab.catalogue import catalogue
 from analysis.lab.export import LESSONS
 from analysis.lab.words import LANGUAGES, words
-from sim.catalogue import options
-from sim.world import CORE_OUTCOMES
+from sim.config.catalogue import options
+from sim.model.world import CORE_OUTCOMES
 
 LAB = Path("analysis/lab")
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted(LAB.rglob("*.js")))
