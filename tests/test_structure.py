@@ -52,6 +52,7 @@ BELOW = {
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
         *("analysis/explain", "analysis/claims"),
+        "analysis/lab",
     },
 }
 """What each folder may import beside itself. A folder that is not here is part of the nearest one above it."""

@@ -130,7 +130,7 @@ function actTable({ words, looks }, seen, places, hidden) {
   const rows = seen.names.map((/** @type {string} */ name, /** @type {number} */ k) => {
     const label = hidden ? "ABCDEFGH"[k] : looks.label(name);
     const cells = places.flatMap(({ chance }, at) =>
-      chance[k].map((each, s) => h("td", { style: `--chance:${each.toFixed(3)}`, class: [each > 0.55 ? "dark" : "", s === 0 ? gap(at) ?? "" : ""].join(" ") }, words.number(each, "percent"))),
+      chance[k].map((each, s) => h("td", { style: `--chance:${each.toFixed(3)}`, class: [each > 0.47 ? "past" : "", each > 0.74 ? "over" : "", s === 0 ? gap(at) ?? "" : ""].join(" ") }, words.number(each, "percent"))),
     );
     return h("tr", { "data-kind": hidden ? null : name }, h("th", { scope: "row" }, hidden ? null : looks.chip(name), label), cells);
   });

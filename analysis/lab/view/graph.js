@@ -24,7 +24,7 @@ export class Graph {
     this.hand = hand;
     this.wishes = wishes;
     this.chosen = "";
-    this.ground = h("div", { class: "graph" });
+    this.ground = h("div", { class: "graph", tabindex: 0, role: "region", "aria-label": hand.words.say("sandbox.graph") });
     this.panel = h("div", { class: "panel" });
     this.said = h("p", { class: "hint", role: "status" }, hand.words.say("graph.help"));
     this.element = h("figure", { class: "causes" }, h("figcaption", {}, hand.words.say("sandbox.graph")), this.ground, this.said, this.panel);
