@@ -66,7 +66,14 @@ def rerun_script() -> str:
 
 
 def playable(config: Mapping[str, Any]) -> bool:
-    """Tell whether the page plays every rule of a run, and soon enough."""
+    """Tell whether the page plays every rule of a run, and soon enough; a run of an earlier version lacks keys."""
+    try:
+        return _plays_all(config)
+    except KeyError:
+        return False
+
+
+def _plays_all(config: Mapping[str, Any]) -> bool:
     phases = list(config["regime"].values())
     if config["population"]["founders"] != "prior" or config["order"] is not None or config["world"]["variants"]:
         return False

@@ -319,7 +319,7 @@ def test_the_opening_is_played_to_deployment_day(visit):
         page.get_by_role(
             "button", name=words("en")["opening.reward" if turn % 3 else "opening.leave"], exact=True
         ).click()
-    page.locator(".lead", has_text="Deployment day. No grader runs.").wait_for()
+    page.locator(".lead", has_text="Deployment day.").wait_for()
     assert re.search(r"choices=[01]{24}", page.evaluate("location.hash"))
     assert (
         sum(
