@@ -86,7 +86,7 @@ function seen(lab, scene) {
   const { plan, lesson, rounds } = scene;
   const run = scene.run;
   const kinds = plan.names.length;
-  const facts = lesson.now && lesson.name !== "motives" ? lesson.facts(scene) : null;
+  const facts = lesson.now ? (lesson.says ?? lesson.facts)(scene) : null;
   return {
     names: plan.names,
     mixed: plan.mixed,

@@ -1,5 +1,6 @@
 """Every word of the lab, one catalogue per language: `a.b.c` -> text. The page writes numbers into them."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,13 @@ _HERE = Path(__file__).parent
 def words(language: str) -> dict[str, str]:
     """Read the texts of a language."""
     with (_HERE / f"words.{language}.yaml").open(encoding="utf-8") as file:
-        return dict(_flat("", yaml.safe_load(file)))
+        texts = dict(_flat("", yaml.safe_load(file)))
+    return {key: _kept_together(text) for key, text in texts.items()} if language == "fr" else texts
+
+
+def _kept_together(text: str) -> str:
+    """Keep French signs on the line of the word that they belong to."""
+    return re.sub(r" ([:;?!»%])", "\N{NO-BREAK SPACE}\\1", text).replace("« ", "«\N{NO-BREAK SPACE}")
 
 
 def _flat(prefix: str, node: Any) -> list[tuple[str, str]]:

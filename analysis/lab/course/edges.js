@@ -51,6 +51,7 @@ export const edges = {
     };
   },
   now: () => "",
+  says: (scene) => ({ chance: winning(scene, scene.settings.agents) }),
 };
 
 /**

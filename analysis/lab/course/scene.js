@@ -25,6 +25,7 @@ export const MORE = 20;
  * @property {(scene: Scene) => Picture[]} pictures most important first
  * @property {(scene: Scene) => Record<string, number>} facts numbers that texts quote
  * @property {((facts: Record<string, number>) => string)=} now which sentence is said of the settings; "" for its only one
+ * @property {((scene: Scene) => Record<string, number>)=} says numbers that sentences about the settings quote, where all facts take long
  * @property {boolean=} deploys whether its pictures show deployment once the reader deploys
  * @property {boolean=} luck whether twenty runs are shown from the start, as one would mislead
  */
