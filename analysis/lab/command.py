@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import gettempdir
 
-from sim.errors import stop, unwritable
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
+from sim.cli.output import prepare_output
 
 NAME = "motivation-lab.html"
 
 
+@one_sentence("mofit-lab")
 def main() -> None:
     """Write the page, and open it unless it is to be given away."""
+    prepare_output()
     asked = _arguments(sys.argv[1:])
     target = asked.export or Path(gettempdir()) / NAME
-    try:
-        write(target)
-    except OSError as error:
-        stop("mofit-lab", unwritable(error))
+    write(target)
     if asked.export:
         print(f"Wrote {target}: one page, to be opened from a disk, a mail or any web server.")
     elif webbrowser.open(target.resolve().as_uri()):
@@ -40,7 +41,7 @@ def write(target: Path) -> None:
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="mofit-lab", description="Open the lab: lessons on which motivations training selects, as one page."
     )
     parser.add_argument("--export", type=Path, metavar="FILE", help="write the page to a file and open nothing")

@@ -75,8 +75,7 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
 def compose_files(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
     """Compose files alone, as in `+world@world.mine=law`: no default experiment and no schema lies below them."""
     register()
-    GlobalHydra.instance().clear()
-    with initialize_config_dir(config_dir=str(config_dir), version_base="1.3"):
+    with our_hydra(config_dir):
         return hydra_compose(config_name=None, overrides=list(overrides))
 
 

@@ -1,4 +1,4 @@
-// The path of an endless population: replicator-mutator dynamics in expected weights, mean dynamics of learning in minds.
+// The path of an endless population: replicator-mutator dynamics, mean dynamics of learning. Long because of demographies.
 
 import { learnedShare, meanSignals, spread } from "./drift.js";
 import { chanceOfFlag } from "./living.js";

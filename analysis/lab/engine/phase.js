@@ -1,11 +1,12 @@
 // Phase config -> phase: behaviour and pay become the cells that episodes are drawn from, names become rules.
 
+import { totalEffects } from "./causes.js";
 import { fillAlias } from "./drawing.js";
 import { LEARNING } from "./learning.js";
 import { Refusal, requireName, requireNumber } from "./refusal.js";
 import { DEMOGRAPHIES } from "./selection.js";
 import { mutation } from "./transmission.js";
-import { checkChances, totalEffects } from "./world.js";
+import { checkChances } from "./world.js";
 
 /** @typedef {import("./cast.js").Cast} Cast */
 /** @typedef {import("./config.js").Config} Config */

@@ -1,10 +1,11 @@
 // A run, ready to go: what `mofit` would build of the same configuration.
 
-import { Cast, buildMotivations } from "./cast.js";
+import { Cast } from "./cast.js";
 import { configOf } from "./config.js";
 import { whereFalls } from "./drawing.js";
 import { exp } from "./exp.js";
 import { Generator } from "./generator.js";
+import { buildMotivations } from "./motivations.js";
 import { buildPhase } from "./phase.js";
 import { Refusal, requireName, requireNumber } from "./refusal.js";
 import { buildWorld } from "./world.js";
@@ -57,7 +58,7 @@ export class Plan {
 
 /**
  * count * exp(-simplicity * description length - speed * reasoning steps + bias), normalised.
- * @param {import("./cast.js").Motivation[]} motivations
+ * @param {import("./motivations.js").Motivation[]} motivations
  * @param {Config} config
  * @returns {Float64Array} (K,)
  */

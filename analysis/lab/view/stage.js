@@ -1,6 +1,7 @@
 // The pictures of a scene, beside the text: what a screen of a lesson shows of the run, and how it follows a change.
 
-import { acts, bars, curves, fates, landscape, paths, runs, waiting } from "./charts.js";
+import { acts, paths } from "./charts.js";
+import { bars, curves, fates, landscape, runs, waiting } from "./comparisons.js";
 import { h, put } from "./dom.js";
 import { Player } from "./player.js";
 import { Population } from "./population.js";
