@@ -105,6 +105,7 @@ def setups(draw):
         "world.parameters.hackability": draw(tenth),
         "world.parameters.audit_rate": draw(tenth),
         "world.parameters.honeypot_leak": draw(tenth),
+        "world.environments.audited.doubt": draw(tenth),
         "world.causes.reward.harm": draw(st.integers(-20, 20)) / 20,
         "regime.deployment.rounds": 1,
     }

@@ -4,7 +4,7 @@ import { Refusal } from "../engine/refusal.js";
 
 const WORLD = { source: "", parameters: {}, outcomes: [], causes: {}, own: {}, cap: {}, absorbing: [], spec: {}, variants: {}, situations: {}, environments: {} };
 const SEIZURE = { by: "reward", episodes: 0, reward: 1 };
-const ENVIRONMENT = { situations: {}, truth: 0, leak: 1, grading: 1, causes: {}, told: null, trust: 1, score: {} };
+const ENVIRONMENT = { situations: {}, truth: 0, leak: 1, grading: 1, causes: {}, told: null, trust: 1, doubt: 0, score: {} };
 const SITUATION = { tags: [], actions: {} };
 
 /**

@@ -3,6 +3,7 @@
 import { learnedShare, meanSignals, spread } from "./drift.js";
 import { chanceOfFlag } from "./living.js";
 import { CHANCES, DEVIATES, below } from "./normal.js";
+import { graded } from "./ranking.js";
 import { kernelAt, passed } from "./transmission.js";
 
 /** @typedef {import("./phase.js").Phase} Phase */
@@ -227,6 +228,7 @@ function generation(x, slope) {
 function copiesByRank(phase, share, row) {
   const { strength, fitness_map, demography, tournament_size, survivors } = phase.selection;
   let { mean, deviation } = payOf(phase, row);
+  if (strength > 0) mean = mean.map((each) => strength * graded(each / strength));
   deviation = deviation.map((each) => Math.max(each, TIED * (strength || 1)));
   if (fitness_map === "linear" || phase.persuasion.some((each) => each !== 0)) {
     const plain = mean;

@@ -150,9 +150,29 @@ function environmentsOf(config, causes, situations, outcomes, acts) {
   for (const needed of ["training", "deployment"]) {
     if (!(needed in config)) throw new Refusal("no_environment", { key: `world.environments.${needed}` });
   }
-  return Object.fromEntries(
+  const built = Object.fromEntries(
     Object.entries(config).map(([name, entry]) => [name, environmentOf(name, entry, causes, situations, outcomes, acts)]),
   );
+  const known = built.training.causes;
+  for (const [name, entry] of Object.entries(config)) built[name].trust = trustOf(entry, known, outcomes);
+  return built;
+}
+
+/**
+ * How far agents go by what they are told: trust * exp(-doubt * stakes), stakes how far it departs from training.
+ * @param {Config} entry
+ * @param {Float64Array} known causes of training
+ * @param {string[]} outcomes
+ * @returns {number}
+ */
+function trustOf(entry, known, outcomes) {
+  let stakes = 0;
+  for (const [target, terms] of Object.entries(entry.told ?? {})) {
+    for (const [cause, strength] of Object.entries(terms)) {
+      stakes += Math.abs(strength - known[outcomes.indexOf(cause) * outcomes.length + outcomes.indexOf(target)]);
+    }
+  }
+  return entry.trust * Math.exp(-entry.doubt * stakes);
 }
 
 /**
