@@ -1,0 +1,1 @@
+"""Selection dynamics fitted to learning curves of real training runs."""
