@@ -1,1 +1,1 @@
-"""Inference from real models: what selection, and which motivations, their answers speak for."""
+"""Which motivations give the answers that a model gave: arms as data, a posterior, predictions, what to ask next."""

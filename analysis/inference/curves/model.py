@@ -2,63 +2,89 @@
 
     rate(t) = background + (ceiling - background) * share(t),     k ~ beta-binomial(n, rate, overdispersion)
 
-A run starts from a prior share and follows a rule at a strength per step (see `rules.py`). Shares start from what the
-model and the character have in common, with a deviation of the run's own; so do strengths and ceilings. With a chance
-of its own a run lacks the pattern altogether, and never takes off.
+A run starts from a prior share and follows a rule at a strength per step (see `rules.py`). Starts and strengths have a
+part that a model's runs have in common, a part that a character's have (starts alone), and a part of the run's own; the
+ceiling has a part of the run's own. With a chance of its own a run lacks the pattern altogether: it never takes off.
+
+Quantities are unbounded here: log-odds of shares, rates and chances, logarithms of spreads and strengths. Strengths
+are per budget, the last step of any run, so that one prior serves runs of any length.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import numpyro
-import numpyro.distributions as dist
-from jax.scipy.special import betaln, gammaln
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from analysis.inference.curves.rules import Clock, clock, log_odds_after
+from analysis.inference.curves.rules import Clock, clock
 from analysis.inference.curves.table import Curves
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-GLOBALS = ("start", "start_by_model", "start_by_character", "start_by_run", "strength", "strength_by_model",
-           "strength_by_run", "ceiling", "ceiling_by_run", "floor", "present", "background", "overdispersion",
-           "model_start", "model_strength", "character_start")  # fmt: skip
-"""What is drawn once for all runs."""
+GLOBALS = ("start", "strength", "ceiling", "floor", "present", "background", "overdispersion",
+           "start_by_model", "start_by_character", "start_by_run", "strength_by_model", "strength_by_run",
+           "ceiling_by_run")  # fmt: skip
+"""What all runs have in common, in the order of the sampler's vector; the last six are spreads."""
+START, STRENGTH, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION = range(7)
+START_BY_MODEL, START_BY_CHARACTER, START_BY_RUN, STRENGTH_BY_MODEL, STRENGTH_BY_RUN, CEILING_BY_RUN = range(7, 13)
+CENTRE: Floats = np.array([-4.0, 2.3, 2.0, -5.0])
+WIDTH: Floats = np.array([2.0, 1.0, 1.0, 1.5])
+"""Normal priors of start, strength (its logarithm), ceiling and floor of exploration."""
+MOST_EXPLORED = float(np.log(0.1 / 0.9))
+"""Exploration takes the act in a tenth of its chances at most: beyond, the start of a curve would be no selection."""
+BETA: Floats = np.array([[4.0, 1.0], [1.0, 200.0], [1.0, 20.0]])
+"""Beta priors of present, background and overdispersion."""
+SPREAD: Floats = np.array([1.0, 1.0, 1.0, 0.5, 0.5, 0.5])
+"""Scales of the half-normal priors of the six spreads."""
 
 
 class Data(NamedTuple):
-    """Curves as the model takes them.
+    """Curves as the sampler takes them, rows sorted by run.
 
     Attributes:
-        run, k, n: (rows,) as in `Curves`.
+        first: (R + 1,) where each run's rows begin.
+        k, n: (rows,) answers.
         progress: (rows,) step as a share of the budget.
-        kept: (R,) 1 where a run counts, 0 where it is left out.
-        model, character: (R,) positions of each run's model and character.
+        model: (R,) which model a run is of.
+        character: (R,) which character it has; those of two models are two.
         law: the rule's law of time.
     """
 
-    run: Any
-    k: Any
-    n: Any
-    progress: Any
-    kept: Any
-    model: Any
-    character: Any
-    law: Any
+    first: Ints
+    k: Floats
+    n: Floats
+    progress: Floats
+    model: Ints
+    character: Ints
+    law: Clock
 
 
-def data_of(curves: Curves, rule: str, kept: Floats | None = None) -> Data:
-    """Prepare curves for a rule; `kept` (R,) marks the runs that count."""
-    runs = len(curves.runs)
+class Draws(NamedTuple):
+    """Draws of a posterior.
+
+    Attributes:
+        common: (draws, 13) as `GLOBALS`, unbounded.
+        model: (draws, M, 2) deviations of each model's start and strength, in spreads.
+        character: (draws, C) deviation of each character's start, in spreads.
+        run: (draws, R, 3) deviations of each run's start, strength and ceiling, in spreads.
+    """
+
+    common: Floats
+    model: Floats
+    character: Floats
+    run: Floats
+
+
+def data_of(curves: Curves, rule: str) -> Data:
+    """Prepare curves for a rule."""
+    order = np.argsort(curves.run, kind="stable")
+    first = np.searchsorted(curves.run[order], np.arange(len(curves.runs) + 1))
     return Data(
-        run=curves.run,
-        k=curves.k,
-        n=curves.n,
-        progress=curves.step / max(curves.budget, 1.0),
-        kept=np.ones(runs) if kept is None else kept,
+        first=first.astype(np.int64),
+        k=curves.k[order],
+        n=curves.n[order],
+        progress=curves.step[order] / max(curves.budget, 1.0),
         model=positions(curves.of("model")),
         character=positions(characters(curves)),
         law=clock(rule),
@@ -70,62 +96,17 @@ def characters(curves: Curves) -> tuple[str, ...]:
     return tuple(f"{model}/{name}" for model, name in zip(curves.of("model"), curves.of("character"), strict=True))
 
 
-def positions(names: tuple[str, ...]) -> NDArray[np.int64]:
+def positions(names: tuple[str, ...]) -> Ints:
     """Number names by their first appearance."""
     order = {name: place for place, name in enumerate(dict.fromkeys(names))}
-    return np.array([order[name] for name in names])
+    return np.array([order[name] for name in names], dtype=np.int64)
 
 
-def curves_model(data: Data, models: int, named: int) -> None:
-    """Declare the priors and the likelihood; see the module for what they mean.
-
-    Args:
-        data: what was observed; strengths are per budget, the last step of any run.
-        models: how many models there are.
-        named: how many characters there are, each model's its own.
-    """
-    runs = data.kept.shape[0]
-    start = numpyro.sample("start", dist.Normal(-4.0, 2.0))
-    by_model = numpyro.sample("start_by_model", dist.HalfNormal(1.0))
-    by_character = numpyro.sample("start_by_character", dist.HalfNormal(1.0))
-    by_run = numpyro.sample("start_by_run", dist.HalfNormal(1.0))
-    strength = numpyro.sample("strength", dist.Normal(2.3, 1.0))
-    strength_by_model = numpyro.sample("strength_by_model", dist.HalfNormal(0.5))
-    strength_by_run = numpyro.sample("strength_by_run", dist.HalfNormal(0.5))
-    ceiling = numpyro.sample("ceiling", dist.Normal(2.0, 1.0))
-    ceiling_by_run = numpyro.sample("ceiling_by_run", dist.HalfNormal(0.5))
-    floor = numpyro.sample("floor", dist.Normal(-5.0, 2.0))
-    present = numpyro.sample("present", dist.Beta(4.0, 1.0))
-    background = numpyro.sample("background", dist.Beta(1.0, 200.0))
-    overdispersion = numpyro.sample("overdispersion", dist.Beta(1.0, 20.0))
-
-    def deviations(name: str, count: int) -> Any:
-        return numpyro.sample(name, dist.Normal(0.0, 1.0).expand([count]).to_event(1))
-
-    model_start, model_strength = deviations("model_start", models), deviations("model_strength", models)
-    character_start = deviations("character_start", named)
-    u = start + by_model * model_start[data.model] + by_character * character_start[data.character]
-    u = u + by_run * deviations("run_start", runs)
-    pace = jnp.exp(strength + strength_by_model * model_strength[data.model]
-                   + strength_by_run * deviations("run_strength", runs))  # fmt: skip
-    top = jax.nn.sigmoid(ceiling + ceiling_by_run * deviations("run_ceiling", runs))
-    share = jax.nn.sigmoid(log_odds_after(data.law, u[data.run], floor, pace[data.run] * data.progress, jnp))
-    rate = background + (top[data.run] - background) * share
-    rising = jax.ops.segment_sum(log_chance(data.k, data.n, rate, overdispersion), data.run, runs)
-    never = jax.ops.segment_sum(log_chance(data.k, data.n, background, overdispersion), data.run, runs)
-    of_run = jnp.logaddexp(jnp.log(present) + rising, jnp.log1p(-present) + never)
-    numpyro.factor("answers", (data.kept * of_run).sum())
-
-
-def log_chance(k: Any, n: Any, rate: Any, overdispersion: Any) -> Any:
-    """Log chance of k of n answers, beta-binomial with mean `rate` and intraclass correlation `overdispersion`."""
-    rate = jnp.clip(rate, 1e-6, 1.0 - 1e-6)
-    size = 1.0 / jnp.clip(overdispersion, 1e-5, 1.0 - 1e-5) - 1.0
-    a, b = rate * size, (1.0 - rate) * size
-    ways = gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
-    return ways + betaln(k + a, n - k + b) - betaln(a, b)
-
-
-def arguments(curves: Curves) -> Mapping[str, int]:
-    """Count models and characters, which fix the shapes of the model."""
-    return {"models": len(set(curves.of("model"))), "named": len(set(characters(curves)))}
+def natural(common: Floats) -> Floats:
+    """(..., 13) globals as people read them: log-odds become chances (start and exploration too), logarithms numbers."""
+    shown = np.array(common)
+    chances = [START, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION]
+    shown[..., chances] = expit(shown[..., chances])
+    others = [STRENGTH, *range(START_BY_MODEL, len(GLOBALS))]
+    shown[..., others] = np.exp(shown[..., others])
+    return shown

@@ -1,0 +1,309 @@
+"""Run a plan's phases on networks: all replicates side by side, in one compiled program."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from numpy.typing import NDArray
+
+from sim.engines.network.measure import measure
+from sim.engines.network.policy import Policy, build_policy
+from sim.engines.network.scene import Course, build_course, build_scene
+from sim.engines.network.train import Steps, optimiser, pretraining_loss, shares_at, step
+from sim.errors import BadInput
+from sim.model.accounts import History, empty_history
+from sim.model.behaviour import consequences
+from sim.model.plan import Phase, Plan
+from sim.model.population import Population, pure_population
+
+Floats = NDArray[np.float64]
+Advance = Callable[[int], None]
+
+CHUNK = 50
+"""Steps of pretraining from one return to Python to the next."""
+MEASURED = 1024
+"""Sequences over which behaviour in an environment is measured."""
+INFERRED = 4096
+"""Sequences from which shares at the start of a phase, and in deployment, are inferred."""
+
+
+class Realised(NamedTuple):
+    """What a network does at the end of a phase, beside what a population's tables hold.
+
+    Attributes:
+        behaviour: (E, S, A) chance of each act in each environment.
+        outcomes: (E, O) expected outcomes of an episode.
+        deployed: (rounds + 1, K) shares inferred from acts in deployment.
+        scored: (rounds,) share of chances in which the scored act was taken; nan where there was none.
+    """
+
+    behaviour: Floats
+    outcomes: Floats
+    deployed: Floats
+    scored: Floats
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What networks leave, by replicate and phase: as a population would, and what they do."""
+
+    results: list[list[tuple[History, Population]]]
+    realised: list[list[Realised]]
+
+
+class Programs(NamedTuple):
+    """Compiled functions, all replicates side by side."""
+
+    start: Any
+    pretrain: Any
+    round: Any
+    shares: Any
+    measure: Any
+
+
+def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds: None) -> Ran:
+    """Pretrain a network for each replicate on the plan's founders, and take all through the plan's phases.
+
+    Raises:
+        BadInput: for a plan that networks cannot play, and where weights cease to be numbers.
+    """
+    settings = plan.config["network"]
+    require_playable(plan)
+    scene = _single(build_scene(plan.cast, plan.phases, settings["salience"], settings["elsewhere"]))
+    priors = jnp.asarray(np.stack([_founding_share(plan, replicate) for replicate in replicates]), jnp.float32)
+    episodes = max(phase.rules.episodes for phase in plan.phases)
+    policy = build_policy(settings["policy"], settings["units"])
+    made = programs(policy, _steps(settings, episodes), settings["pretraining"], settings["pretraining_rate"])
+    weights = _pretrained(plan, replicates, made, scene, priors, settings["pretraining"], advance)
+    anchor = weights
+    ends: list[Any] = []
+    kept: list[list[tuple[History, Population]]] = [[] for _ in replicates]
+    realised: list[list[Realised]] = [[] for _ in replicates]
+    for index, phase in enumerate(plan.phases):
+        weights = weights if phase.start_from is None else ends[phase.start_from]
+        made = programs(policy, _steps(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"])
+        keys = _keys(plan, replicates, index)
+        weights, told = _run_phase(plan, phase, made, keys, weights, anchor, scene, priors, advance)
+        ends.append(weights)
+        behaved, attributed = _measured(plan, made, keys, weights, scene, priors)
+        for place in range(len(replicates)):
+            history, deployed, scored = told[place]
+            outcomes = _outcomes(plan, attributed[place])
+            kept[place].append((history, _population(history.share[-1], plan.agents)))
+            realised[place].append(Realised(behaved[place], outcomes, deployed, scored))
+    return Ran(kept, realised)
+
+
+def require_playable(plan: Plan) -> None:
+    """Refuse what a network has no counterpart for, in a sentence that names the key."""
+    for phase in plan.phases:
+        key, config = f"regime.{phase.name}", plan.config["regime"][phase.name]
+        off = {
+            f"{key}.repeat_until.measure": phase.repeat is not None,
+            f"{key}.probe.penalty": phase.rules.probe.penalty > 0,
+            f"{key}.shaping.rewrite": config["shaping"]["rewrite"] > 0,
+            **{f"{key}.transmission.{name}": config["transmission"][name] > 0
+               for name in ("neighbour", "reflection", "internalisation", "imitation")},
+            "world.seizure.episodes": phase.rules.seizure.episodes > 0,
+        }  # fmt: skip
+        for name, on in off.items():
+            if on:
+                raise BadInput(f"{name}: has no counterpart in a network; leave it out, or use engine=kernel.")
+    settings = plan.config["network"]
+    if settings["gradient"] == "group" and settings["sequences"] % settings["group"]:
+        raise BadInput(f"network.group={settings['group']}: must divide the {settings['sequences']} sequences of a step.")
+
+
+@lru_cache(maxsize=32)
+def programs(policy: Policy, how: Steps, pretraining: int, pretraining_rate: float) -> Programs:
+    """Compile what runs, once for all plans of these sizes; numbers of a plan are arguments."""
+    adam = optimiser(pretraining, pretraining_rate)
+
+    def start(key: Any, scene: Any, prior: Any) -> Any:
+        weights = policy.start(key, scene, prior)
+        return weights, adam.init(weights)
+
+    def pretrain(key: Any, weights: Any, state: Any, scene: Any, prior: Any) -> Any:
+        def one(kept: Any, key: Any) -> Any:
+            weights, state = kept
+            size = (how.sequences, how.episodes)
+            loss, slope = jax.value_and_grad(lambda w: pretraining_loss(key, policy, w, scene, prior, size))(weights)
+            moves, state = adam.update(slope, state, weights)
+            return (optax.apply_updates(weights, moves), state), loss
+
+        kept, losses = jax.lax.scan(one, (weights, state), jax.random.split(key, CHUNK))
+        return *kept, losses[-1]
+
+    def play_round(key: Any, weights: Any, anchor: Any, scene: Any, course: Any, there: Any, prior: Any, share: Any,
+                   rate: Any, kl: Any) -> Any:  # fmt: skip
+        def one(kept: Any, key: Any) -> Any:
+            weights, share = kept
+            told = step(key, policy, weights, anchor, scene, course, prior, share, rate, kl, how)
+            return (told.weights, told.share), (told.mean_pay, told.hits, told.chances)
+
+        keys = jax.random.split(key, how.steps + 1)
+        (weights, share), (paid, hits, chances) = jax.lax.scan(one, (weights, share), keys[1:])
+        deployed = shares_at(keys[0], policy, weights, scene, there, prior, (how.sequences, how.episodes))
+        return weights, share, deployed, paid.mean(axis=0), hits.sum(), chances.sum()
+
+    def shares(key: Any, weights: Any, scene: Any, course: Any, prior: Any) -> Any:
+        return shares_at(key, policy, weights, scene, course, prior, (INFERRED, how.episodes))
+
+    def measured(key: Any, weights: Any, scene: Any, environment: Any, prior: Any) -> Any:
+        return measure(key, policy, weights, scene, environment, prior, (MEASURED, how.episodes))
+
+    def over_seeds(function: Any, axes: tuple[int | None, ...]) -> Any:
+        return jax.jit(jax.vmap(function, in_axes=axes))
+
+    return Programs(
+        over_seeds(start, (0, None, 0)),
+        over_seeds(pretrain, (0, 0, 0, None, 0)),
+        over_seeds(play_round, (0, 0, 0, None, None, None, 0, 0, None, None)),
+        over_seeds(shares, (0, 0, None, None, 0)),
+        over_seeds(measured, (0, 0, None, None, 0)),
+    )
+
+
+def _pretrained(
+    plan: Plan, replicates: range, made: Programs, scene: Any, priors: Any, steps: int, advance: Advance
+) -> Any:
+    """Pretrain in chunks, returning to Python between them."""
+    keys = _keys(plan, replicates, -1)
+    weights, state = made.start(_folded(keys, 0), scene, priors)
+    if plan.config["network"]["policy"] != "recurrent":
+        return weights  # experts and tables start where the founders are
+    for chunk in range(-(-steps // CHUNK)):
+        weights, state, loss = made.pretrain(_folded(keys, chunk + 1), weights, state, scene, priors)
+        _require_numbers(np.asarray(loss), replicates, "pretraining", (chunk + 1) * CHUNK, "network.pretraining_rate")
+        advance(0)
+    return weights
+
+
+def _run_phase(
+    plan: Plan, phase: Phase, made: Programs, keys: Any, weights: Any, anchor: Any, scene: Any, priors: Any, advance: Advance
+) -> tuple[Any, list[tuple[History, Floats, Floats]]]:
+    """Run a phase; returns weights, and by replicate its history, shares in deployment and rate of the scored act."""
+    settings, rules = plan.config["network"], phase.rules
+    shaping = plan.config["regime"][phase.name]["shaping"]
+    course = _single(build_course(plan.cast, phase, shaping["judge"], shaping["persuade"]))
+    there = _deployment(plan, scene, course)
+    first = made.shares(_folded(keys, 0), weights, scene, course, priors)
+    away = made.shares(_folded(keys, 1), weights, scene, there, priors)
+    share, shares, deployed = first, [np.asarray(first)], [np.asarray(away)]
+    paid, hits, chances = [], [], []
+    idle = course.strength == 0 and course.persuade == 0
+    for row in range(phase.rounds):
+        rate = 0.0 if idle else settings["rate"]
+        if idle and row > 0:  # nothing moves: what the first round saw holds
+            for seen in (shares, deployed, paid, hits, chances):
+                seen.append(seen[-1])
+        else:
+            weights, share, away, pay, hit, chance = made.round(
+                _folded(keys, row + 2), weights, anchor, scene, course, there, priors, share, rate, settings["kl"]
+            )
+            for seen, value in zip((shares, deployed, paid, hits, chances), (share, away, pay, hit, chance), strict=True):
+                seen.append(np.asarray(value))
+            if idle:
+                shares[-1], deployed[-1] = shares[0], deployed[0]
+            _require_numbers(_norms(weights), _replicates_of(priors), f"phase {phase.name}", row + 1, "network.rate")
+        advance(1)
+    del rules
+    told = []
+    for place in range(len(priors)):
+        history = _history([row[place] for row in shares], [row[place] for row in paid], [row[place] for row in hits])
+        met = np.array([row[place] for row in chances], dtype=np.float64)
+        taken = np.where(met > 0, history.hits / np.maximum(met, 1.0), np.nan)
+        told.append((history, np.array([row[place] for row in deployed], dtype=np.float64), taken))
+    return weights, told
+
+
+def _history(shares: list[Floats], paid: list[Floats], hits: list[Any]) -> History:
+    share = np.array(shares, dtype=np.float64)
+    history = empty_history(len(paid), share.shape[1], 0, False)
+    history.share[:] = share
+    history.terms[:, 2] = [after - before for before, after in pairwise(share)]
+    history.mean_pay[:] = paid
+    history.hits[:] = np.round(hits)
+    return history
+
+
+def _deployment(plan: Plan, scene: Any, course: Course) -> Course:
+    """Return a course of deployment alone, in which nothing is paid."""
+    names = list(plan.cast.world.environments)
+    alone = jnp.asarray([float(name == "deployment") for name in names])
+    return course._replace(mixture=alone, acts=scene.acts, exploration=jnp.float32(0.0))
+
+
+def _measured(plan: Plan, made: Programs, keys: Any, weights: Any, scene: Any, priors: Any) -> tuple[Floats, Floats]:
+    """(R, E, S, A) behaviour and (R, E, K, S, A) the same by whom it is attributed to."""
+    found = [
+        made.measure(_folded(keys, 10**6 + place), weights, scene, place, priors)
+        for place in range(len(plan.cast.world.environments))
+    ]
+    behaved = np.stack([np.asarray(one.behaviour, dtype=np.float64) for one in found], axis=1)
+    return behaved, np.stack([np.asarray(one.attributed, dtype=np.float64) for one in found], axis=1)
+
+
+def _outcomes(plan: Plan, attributed: Floats) -> Floats:
+    """(E, O) expected outcomes of an episode, each act's by those it is attributed to (E, K, S, A)."""
+    world = plan.cast.world
+    rows = []
+    for place, environment in enumerate(world.environments.values()):
+        real = consequences(plan.cast, environment)
+        real = np.where(world.absorbing, real.clip(0.0, 1.0), real)
+        rows.append(np.einsum("s,ksa,ksao->o", environment.probability, attributed[place], real))
+    return np.array(rows)
+
+
+def _population(share: Floats, agents: int) -> Population:
+    """Stand-ins for a network: agents of one motivation each, as many as its inferred share says."""
+    ideal = share / share.sum() * agents
+    count = np.floor(ideal).astype(np.int64)
+    left = np.argsort(count - ideal, kind="stable")[: agents - count.sum()]
+    count[left] += 1
+    return pure_population(np.repeat(np.arange(len(share)), count))
+
+
+def _founding_share(plan: Plan, replicate: int) -> Floats:
+    return plan.stored_founders(replicate).mean(axis=0) if plan.stored else plan.prior
+
+
+def _steps(settings: Mapping[str, Any], episodes: int) -> Steps:
+    return Steps(settings["sequences"], episodes, settings["steps"], settings["gradient"], settings["group"], settings["kl"] > 0)
+
+
+def _keys(plan: Plan, replicates: range, phase: int) -> Any:
+    """Draw a key per replicate and phase, from the plan's own streams."""
+    seeds = [int(plan.generator(replicate, phase).integers(2**31)) for replicate in replicates]
+    return jnp.stack([jax.random.key(seed) for seed in seeds])
+
+
+def _folded(keys: Any, number: int) -> Any:
+    return jax.vmap(lambda key: jax.random.fold_in(key, number))(keys)
+
+
+def _single(data: Any) -> Any:
+    """Give arrays the precision that networks are trained in."""
+    return jax.tree.map(lambda part: jnp.asarray(part, jnp.float32), data)
+
+
+def _norms(weights: Any) -> Floats:
+    parts = [np.abs(np.asarray(part)).reshape(len(part), -1).sum(axis=1) for part in jax.tree.leaves(weights)]
+    return np.asarray(np.sum(parts, axis=0))
+
+
+def _replicates_of(priors: Any) -> range:
+    return range(len(priors))
+
+
+def _require_numbers(values: Floats, replicates: range, where: str, done: int, key: str) -> None:
+    """Raise where a network's weights are no numbers any more."""
+    for replicate, value in zip(replicates, values, strict=True):
+        if not np.isfinite(value):
+            raise BadInput(f"{key}: training of replicate {replicate} broke down by step {done} of {where} (NaN); use a smaller step.")
