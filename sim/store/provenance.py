@@ -45,7 +45,8 @@ def sweep_facts(folder: Path) -> dict[str, Any]:
     """Collect what is true of a sweep, with the command that started it, whichever ended it."""
     file = folder / MANIFEST
     started = json.loads(file.read_text(encoding="utf-8"))["command"] if file.exists() else command(None)
-    return {**facts(), "engine": "kernel", "command": started, "plan_hash": "sweep"}
+    engine = "network" if "engine=network" in started.split() else "kernel"
+    return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 
 def _git_commit() -> str | None:

@@ -109,7 +109,8 @@ class Experts(NamedTuple):
         actions = scene.available.shape[1]
         done = jax.nn.one_hot(seen.before % actions, actions)
         begun = seen.before < scene.available.size
-        chance = (before * done[:, None, :]).sum(axis=-1)
+        eps = scene.exploration.max()  # an explored act tells little of who acts
+        chance = (1.0 - eps) * (before * done[:, None, :]).sum(axis=-1) + eps / actions
         likelihood = likelihood + jnp.where(begun[:, None], jnp.log(jnp.clip(chance, 1e-30)), 0.0)
         acts = scene.acts[seen.environment, :, seen.situation]  # (B, K, A)
         weight = jax.nn.softmax(weights["gate"] + likelihood, axis=-1)

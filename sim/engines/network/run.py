@@ -1,7 +1,6 @@
 """Run a plan's phases on networks: all replicates side by side, in one compiled program."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engines.network.measure import measure
 from sim.engines.network.policy import Policy, build_policy
+from sim.engines.network.realised import Ran, Realised
 from sim.engines.network.scene import Course, build_course, build_scene
 from sim.engines.network.train import Steps, optimiser, pretraining_loss, shares_at, step
 from sim.errors import BadInput
@@ -27,34 +27,10 @@ Advance = Callable[[int], None]
 
 CHUNK = 50
 """Steps of pretraining from one return to Python to the next."""
-MEASURED = 1024
+MEASURED = 512
 """Sequences over which behaviour in an environment is measured."""
 INFERRED = 4096
 """Sequences from which shares at the start of a phase, and in deployment, are inferred."""
-
-
-class Realised(NamedTuple):
-    """What a network does at the end of a phase, beside what a population's tables hold.
-
-    Attributes:
-        behaviour: (E, S, A) chance of each act in each environment.
-        outcomes: (E, O) expected outcomes of an episode.
-        deployed: (rounds + 1, K) shares inferred from acts in deployment.
-        scored: (rounds,) share of chances in which the scored act was taken; nan where there was none.
-    """
-
-    behaviour: Floats
-    outcomes: Floats
-    deployed: Floats
-    scored: Floats
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What networks leave, by replicate and phase: as a population would, and what they do."""
-
-    results: list[list[tuple[History, Population]]]
-    realised: list[list[Realised]]
 
 
 class Programs(NamedTuple):
@@ -90,8 +66,9 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
         made = programs(policy, _steps(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"])
         keys = _keys(plan, replicates, index)
         weights, told = _run_phase(plan, phase, made, keys, weights, anchor, scene, priors, advance)
+        if not ends or weights is not ends[-1]:  # a phase that moves nothing leaves what was measured
+            behaved, attributed = _measured(plan, made, keys, weights, scene, priors)
         ends.append(weights)
-        behaved, attributed = _measured(plan, made, keys, weights, scene, priors)
         for place in range(len(replicates)):
             history, deployed, scored = told[place]
             outcomes = _outcomes(plan, attributed[place])
@@ -189,7 +166,7 @@ def _run_phase(
     plan: Plan, phase: Phase, made: Programs, keys: Any, weights: Any, anchor: Any, scene: Any, priors: Any, advance: Advance
 ) -> tuple[Any, list[tuple[History, Floats, Floats]]]:
     """Run a phase; returns weights, and by replicate its history, shares in deployment and rate of the scored act."""
-    settings, rules = plan.config["network"], phase.rules
+    settings = plan.config["network"]
     shaping = plan.config["regime"][phase.name]["shaping"]
     course = _single(build_course(plan.cast, phase, shaping["judge"], shaping["persuade"]))
     there = _deployment(plan, scene, course)
@@ -204,16 +181,16 @@ def _run_phase(
             for seen in (shares, deployed, paid, hits, chances):
                 seen.append(seen[-1])
         else:
-            weights, share, away, pay, hit, chance = made.round(
+            moved, share, away, pay, hit, chance = made.round(
                 _folded(keys, row + 2), weights, anchor, scene, course, there, priors, share, rate, settings["kl"]
             )
+            weights = weights if idle else moved
             for seen, value in zip((shares, deployed, paid, hits, chances), (share, away, pay, hit, chance), strict=True):
                 seen.append(np.asarray(value))
             if idle:
                 shares[-1], deployed[-1] = shares[0], deployed[0]
             _require_numbers(_norms(weights), _replicates_of(priors), f"phase {phase.name}", row + 1, "network.rate")
         advance(1)
-    del rules
     told = []
     for place in range(len(priors)):
         history = _history([row[place] for row in shares], [row[place] for row in paid], [row[place] for row in hits])

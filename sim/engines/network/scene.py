@@ -29,6 +29,7 @@ class Scene(NamedTuple):
         acts: (E, K, S, A) of each motivation, without exploration.
         places: (P, E) mixtures of environments, one of which a sequence of pretraining meets.
         met: (P,) chance of each place in pretraining.
+        exploration: (P,) eps of each place: acts that a sequence holds may be explored ones, what is imitated is not.
     """
 
     cues: Any
@@ -37,6 +38,7 @@ class Scene(NamedTuple):
     acts: Any
     places: Any
     met: Any
+    exploration: Any
 
 
 class Course(NamedTuple):
@@ -76,15 +78,18 @@ def build_scene(cast: Cast, phases: Sequence[Phase], salience: float, elsewhere:
     acts = np.stack([behaviour(cast, environment) for environment in environments])
     cues = salience * cues_of(cast, environments)
     _require_visible(cast, environments, cues, acts, salience)
-    mixtures = [_mixture(names, phase.environments) for phase in phases]
-    mixtures += [_mixture(names, {name: 1.0}) for name in ("training", "deployment")]
-    near = np.unique(np.stack(mixtures), axis=0)
+    eps = {tuple(_mixture(names, {name: 1.0})): 0.0 for name in ("training", "deployment")}
+    for phase in phases:
+        mixture = tuple(_mixture(names, phase.environments))
+        eps[mixture] = max(eps.get(mixture, 0.0), phase.exploration)
+    near = np.array(list(eps))
     far = np.array([row for row in np.eye(len(names)) if not (near == row).all(axis=1).any()]).reshape(-1, len(names))
     away = elsewhere if len(far) else 0.0
     met = np.concatenate([np.full(len(near), (1.0 - away) / len(near)), np.full(len(far), away / max(len(far), 1))])
     available = (cast.world.habit > 0).astype(np.float64)
     chance = np.stack([environment.probability for environment in environments])
-    return Scene(cues, chance, available, acts, np.concatenate([near, far]), met)
+    exploration = np.concatenate([list(eps.values()), np.zeros(len(far))])
+    return Scene(cues, chance, available, acts, np.concatenate([near, far]), met, exploration)
 
 
 def cues_of(cast: Cast, environments: Sequence[Environment]) -> Floats:

@@ -54,8 +54,13 @@ def pretraining_loss(key: Array, policy: Policy, weights: Weights, scene: Scene,
     place = draw(keys[0], jnp.broadcast_to(scene.met, (sequences, scene.met.shape[0])))
     met = meet(keys[1], scene, scene.places[place], episodes)
     kind = draw(keys[2], jnp.broadcast_to(prior, (sequences, prior.shape[0])))
-    acts = draw(keys[3], scene.acts[met.environment, kind[:, None], met.situation])
-    likelihood = log_likelihood(scene.acts, met, acts)
+    eps = scene.exploration[place][:, None, None]
+    acts = draw(keys[3], explored(scene.acts[met.environment, kind[:, None], met.situation], scene, met.situation, eps))
+    there = scene.available[met.situation][:, :, None, :]
+    chances = (1.0 - eps[..., None]) * scene.acts[met.environment, :, met.situation]
+    chances = chances + eps[..., None] * there / there.sum(axis=-1, keepdims=True)  # (B, T, K, A)
+    taken = jnp.take_along_axis(chances, acts[:, :, None, None], axis=-1)[..., 0]
+    likelihood = jnp.log(jnp.clip(taken, 1e-12))
     so_far = likelihood.cumsum(axis=1) - likelihood
     weight = jax.nn.softmax(jnp.log(jnp.clip(prior, 1e-30)) + so_far, axis=-1)
     wanted = jnp.einsum("btk,btka->bta", weight, scene.acts[met.environment, :, met.situation])
