@@ -27,8 +27,8 @@ Advance = Callable[[int], None]
 
 CHUNK = 50
 """Steps of pretraining from one return to Python to the next."""
-MEASURED = 512
-"""Sequences over which behaviour in an environment is measured."""
+MEASURED, MEASURED_WELL = 512, 4096
+"""Sequences over which behaviour in an environment is measured; more where the regime leads."""
 INFERRED = 4096
 """Sequences from which shares at the start of a phase, and in deployment, are inferred."""
 
@@ -41,6 +41,7 @@ class Programs(NamedTuple):
     round: Any
     shares: Any
     measure: Any
+    measure_well: Any
 
 
 def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds: None) -> Ran:
@@ -132,8 +133,8 @@ def programs(policy: Policy, how: Steps, pretraining: int, pretraining_rate: flo
     def shares(key: Any, weights: Any, scene: Any, course: Any, prior: Any) -> Any:
         return shares_at(key, policy, weights, scene, course, prior, (INFERRED, how.episodes))
 
-    def measured(key: Any, weights: Any, scene: Any, environment: Any, prior: Any) -> Any:
-        return measure(key, policy, weights, scene, environment, prior, (MEASURED, how.episodes))
+    def measured(sequences: int, key: Any, weights: Any, scene: Any, environment: Any, prior: Any) -> Any:
+        return measure(key, policy, weights, scene, environment, prior, (sequences, how.episodes))
 
     def over_seeds(function: Any, axes: tuple[int | None, ...]) -> Any:
         return jax.jit(jax.vmap(function, in_axes=axes))
@@ -143,7 +144,8 @@ def programs(policy: Policy, how: Steps, pretraining: int, pretraining_rate: flo
         over_seeds(pretrain, (0, 0, 0, None, 0)),
         over_seeds(play_round, (0, 0, 0, None, None, None, 0, 0, None, None)),
         over_seeds(shares, (0, 0, None, None, 0)),
-        over_seeds(measured, (0, 0, None, None, 0)),
+        over_seeds(partial(measured, MEASURED), (0, 0, None, None, 0)),
+        over_seeds(partial(measured, MEASURED_WELL), (0, 0, None, None, 0)),
     )
 
 
@@ -219,9 +221,10 @@ def _deployment(plan: Plan, scene: Any, course: Course) -> Course:
 
 def _measured(plan: Plan, made: Programs, keys: Any, weights: Any, scene: Any, priors: Any) -> tuple[Floats, Floats]:
     """(R, E, S, A) behaviour and (R, E, K, S, A) the same by whom it is attributed to."""
+    led = {"training", "deployment", *(name for phase in plan.phases for name in phase.environments)}
     found = [
-        made.measure(_folded(keys, 10**6 + place), weights, scene, place, priors)
-        for place in range(len(plan.cast.world.environments))
+        (made.measure_well if name in led else made.measure)(_folded(keys, 10**6 + place), weights, scene, place, priors)
+        for place, name in enumerate(plan.cast.world.environments)
     ]
     behaved = np.stack([np.asarray(one.behaviour, dtype=np.float64) for one in found], axis=1)
     return behaved, np.stack([np.asarray(one.attributed, dtype=np.float64) for one in found], axis=1)
