@@ -42,7 +42,10 @@ def realised_summary(plan: Plan, phases: Sequence[Realised]) -> dict[str, Any]:
     training, deployment = names.index("training"), names.index("deployment")
     apart = np.abs(end.behaviour[training] - end.behaviour[deployment]).sum(axis=1) / 2
     harm = over_horizon(world, end.outcomes[deployment], plan.evaluation_episodes)[world.outcome("harm")]
-    scores = {name: environment.score(end.behaviour[place][None]) for place, (name, environment) in enumerate(world.environments.items())}
+    scores = {
+        name: environment.score(end.behaviour[place][None])
+        for place, (name, environment) in enumerate(world.environments.items())
+    }
     taken = np.concatenate([phase.scored for phase in phases]) > MAJORITY
     return {
         "gap": float(apart @ world.environments["deployment"].probability),
@@ -67,7 +70,9 @@ def _deployed(phases: Sequence[Realised]) -> Floats:
 
 def _of_everybody(table: pl.DataFrame, column: str, values: Floats) -> pl.DataFrame:
     """Replace a column in the rows of the population, in their order."""
-    values_of = pl.DataFrame({"row": table.with_row_index("row").filter(pl.col("motivation") == EVERYBODY)["row"], "new": values})
+    values_of = pl.DataFrame(
+        {"row": table.with_row_index("row").filter(pl.col("motivation") == EVERYBODY)["row"], "new": values}
+    )
     found = table.with_row_index("row").join(values_of, on="row", how="left", maintain_order="left")
     return found.with_columns(pl.coalesce("new", column).alias(column)).select(table.columns)
 
@@ -75,7 +80,9 @@ def _of_everybody(table: pl.DataFrame, column: str, values: Floats) -> pl.DataFr
 def _behaviour(plan: Plan, ran: Ran) -> Floats:
     acts = [(s, a) for s, situation in enumerate(plan.cast.world.situations) for a in range(len(situation.actions))]
     situation, action = np.array(acts).T
-    return np.concatenate([phase.behaviour[:, situation, action].ravel() for phases in ran.realised for phase in phases])
+    return np.concatenate(
+        [phase.behaviour[:, situation, action].ravel() for phases in ran.realised for phase in phases]
+    )
 
 
 def _outcomes(plan: Plan, ran: Ran) -> Floats:

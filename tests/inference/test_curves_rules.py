@@ -18,7 +18,9 @@ def test_speed_is_scaled_and_time_runs_forward(rule: str) -> None:
 
 
 def test_the_replicator_moves_log_odds_evenly() -> None:
-    assert log_odds_after(clock("replicator"), -4.0, LOW, np.array([0.0, 1.0, 6.0])) == pytest.approx([-4.0, -3.0, 2.0], abs=1e-3)
+    assert log_odds_after(clock("replicator"), -4.0, LOW, np.array([0.0, 1.0, 6.0])) == pytest.approx(
+        [-4.0, -3.0, 2.0], abs=1e-3
+    )
 
 
 @pytest.mark.parametrize(("share", "time"), [(0.1, 6.64), (0.01, 54.1), (0.001, 506.4)])

@@ -30,14 +30,18 @@ def curves_from(folder: Path, rule: str, common: np.ndarray, seed: int, runs: in
 def test_the_likelihood_is_the_beta_binomial() -> None:
     for k, n, rate, rho in ((0, 110, 0.02, 0.03), (57, 110, 0.6, 0.1), (9, 9, 0.99, 0.001)):
         size = 1 / rho - 1
-        assert log_chance(float(k), float(n), rate, size) == pytest.approx(betabinom.logpmf(k, n, rate * size, (1 - rate) * size), abs=1e-8)
+        assert log_chance(float(k), float(n), rate, size) == pytest.approx(
+            betabinom.logpmf(k, n, rate * size, (1 - rate) * size), abs=1e-8
+        )
 
 
 @pytest.mark.parametrize("rule", SOURCES)
 def test_compiled_and_plain_laws_agree(rule: str) -> None:
     law = clock(rule)
     for start, floor, progress in ((-6.0, -4.0, 0.0), (-6.0, -4.0, 3.0), (-3.0, -5.0, 9.0), (2.0, -5.0, 30.0)):
-        assert compiled_log_odds(law, start, floor, progress) == pytest.approx(log_odds_after(law, start, floor, progress), abs=1e-9)
+        assert compiled_log_odds(law, start, floor, progress) == pytest.approx(
+            log_odds_after(law, start, floor, progress), abs=1e-9
+        )
 
 
 def test_a_chain_repeats_and_moves() -> None:
@@ -70,8 +74,7 @@ def test_baselines_rise_and_learn(name: str) -> None:
     fitted = fit_baseline(name, curves.without(5), np.random.default_rng(0))
     told = fitted.forecast(STEPS).expected()
     assert (np.diff(told) > -1e-6).all()
-    assert told[0] < 0.15
-    assert told[-1] > 0.7
+    assert told[-1] > told[0] + 0.5
 
 
 @pytest.mark.slow

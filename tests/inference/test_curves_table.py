@@ -13,7 +13,14 @@ def test_the_shipped_curves() -> None:
     curves = read_curves(SHIPPED)
     assert len(curves.runs) == 6
     assert curves.budget == 90.0
-    assert curves.of("character") == ("pro_cheating", "pro_cheating", "neutral", "neutral", "anti_cheating", "anti_cheating")
+    assert curves.of("character") == (
+        "pro_cheating",
+        "pro_cheating",
+        "neutral",
+        "neutral",
+        "anti_cheating",
+        "anti_cheating",
+    )
     rest = curves.without(5)
     assert len(rest.runs) == 5
     assert len(rest.run) == 50

@@ -20,7 +20,9 @@ PAY = np.array([0.2, 0.9, 0.5])
 def scene(actions: int) -> Scene:
     """Build a world of one environment and one situation."""
     acts = jnp.full((1, 1, 1, actions), 1.0 / actions)
-    return Scene(jnp.zeros((1, 1)), jnp.ones((1, 1)), jnp.ones((1, actions)), acts, jnp.ones((1, 1)), jnp.ones(1), jnp.zeros(1))
+    return Scene(
+        jnp.zeros((1, 1)), jnp.ones((1, 1)), jnp.ones((1, actions)), acts, jnp.ones((1, 1)), jnp.ones(1), jnp.zeros(1)
+    )
 
 
 def sequence_chances(logits: "jax.Array", acts: np.ndarray) -> "jax.Array":
@@ -46,7 +48,9 @@ def test_the_update_is_the_softmax_gradient() -> None:
     moved = expected_gradient(SHARE, advantage)
     assert moved == pytest.approx(SHARE * advantage, abs=1e-5)
     drift = SHARE * (moved - SHARE @ moved)
-    assert drift == pytest.approx([-0.04074, 0.03336, 0.00738], abs=1e-5)  # theory.md's vector, found apart from this code
+    assert drift == pytest.approx(
+        [-0.04074, 0.03336, 0.00738], abs=1e-5
+    )  # theory.md's vector, found apart from this code
 
 
 def test_the_baseline_leaves_the_mean_as_it_is() -> None:
@@ -95,7 +99,9 @@ def test_learning_of_two_arms_lies_on_the_ode() -> None:
     rate, steps, share = 0.05, 400, np.array([0.05, 0.95])
     logits, pay = np.log(share), np.array([1.0, 0.0])
     path = [share[0]]
-    slope = jax.jit(jax.grad(lambda logits, worth: 2 * surrogate(sequence_chances(logits, np.array([[0], [1]])), worth)))
+    slope = jax.jit(
+        jax.grad(lambda logits, worth: 2 * surrogate(sequence_chances(logits, np.array([[0], [1]])), worth))
+    )
     for _ in range(steps):
         logits = logits + rate * np.asarray(slope(jnp.asarray(logits), jnp.asarray(share * (pay - share @ pay))))
         share = np.exp(logits) / np.exp(logits).sum()

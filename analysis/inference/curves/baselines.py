@@ -76,7 +76,9 @@ def _spline(point: Floats, knots: Floats, step: Floats) -> Floats:
     """(1, steps) rates of the pooled curve: log-odds at the first knot, logarithms of rises, overdispersion."""
     height = point[0] + np.concatenate([[0.0], np.exp(np.clip(point[1:-1], -20.0, 5.0)).cumsum()])
     within = np.clip(step, knots[0], knots[-1])
-    return np.asarray(expit(PchipInterpolator(knots, height)(within) if len(knots) > 1 else np.full(len(step), height[0])))[None]
+    return np.asarray(
+        expit(PchipInterpolator(knots, height)(within) if len(knots) > 1 else np.full(len(step), height[0]))
+    )[None]
 
 
 def _spline_likelihood(curves: Curves, knots: Floats, point: Floats) -> float:

@@ -38,10 +38,13 @@ def curves_chart(table: pl.DataFrame) -> Any:
     base = alt.Chart().encode(alt.X("step:Q", title="step of training"))
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format="%")
-    band = base.mark_area(color=FORETOLD, opacity=0.18).encode(alt.Y("low:Q", scale=scale, axis=axis, title=None), y2="high:Q")
+    band = base.mark_area(color=FORETOLD, opacity=0.18).encode(
+        alt.Y("low:Q", scale=scale, axis=axis, title=None), y2="high:Q"
+    )
     line = base.mark_line(color=FORETOLD, strokeDash=[5, 4]).encode(alt.Y("expected:Q"))
     dots = base.mark_point(color=SEEN, filled=True, size=36, opacity=1).encode(
-        alt.Y("rate:Q"), tooltip=["run:N", "step:Q", alt.Tooltip("rate:Q", format=".1%"), alt.Tooltip("expected:Q", format=".1%")]
+        alt.Y("rate:Q"),
+        tooltip=["run:N", "step:Q", alt.Tooltip("rate:Q", format=".1%"), alt.Tooltip("expected:Q", format=".1%")],
     )
     chart = alt.layer(band, line, dots, data=table).properties(width=195, height=150)
     panels = alt.Facet("run:N", sort=runs, title=None)
@@ -57,7 +60,10 @@ def scores_chart(left_out: LeftOut) -> Any:
     rows = []
     for name, joint in left_out.joint.items():
         shown = "all rules, mixed" if name == SELECTION else label(name)
-        rows += [{"name": shown, "run": run_name(key), "score": score} for key, score in zip(left_out.curves.runs, joint, strict=True)]
+        rows += [
+            {"name": shown, "run": run_name(key), "score": score}
+            for key, score in zip(left_out.curves.runs, joint, strict=True)
+        ]
     table = pl.DataFrame(rows)
     order = table.group_by("name").agg(pl.col("score").sum()).sort("score", descending=True)["name"].to_list()
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelColor=INK, minExtent=120))

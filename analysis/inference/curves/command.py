@@ -11,11 +11,14 @@ PROGRAM = "mofit-curves"
 def main() -> None:
     """Run the command; bad input is said in one sentence."""
     words = argparse.ArgumentParser(
-        PROGRAM, description="Fits selection dynamics to learning curves (columns run, step, k, n; model, character where there are any)."
+        PROGRAM,
+        description="Fits selection dynamics to learning curves (columns run, step, k, n; model, character where there are any).",
     )
     words.add_argument("curves", type=Path, help="CSV of runs to learn from")
     words.add_argument("--predict", type=Path, metavar="CSV", help="runs not seen; writes predictions.csv")
-    words.add_argument("--out", type=Path, default=Path("curves"), metavar="DIR", help="folder to write into (default: curves)")
+    words.add_argument(
+        "--out", type=Path, default=Path("curves"), metavar="DIR", help="folder to write into (default: curves)"
+    )
     words.add_argument("--seed", type=int, default=0)
     asked = words.parse_args()
     try:

@@ -26,7 +26,12 @@ FEWEST = 2
 
 
 def infer_curves(
-    file: Path, out: Path, *, predict: Path | None = None, seed: int = 0, advance: Callable[[int], None] = lambda done: None
+    file: Path,
+    out: Path,
+    *,
+    predict: Path | None = None,
+    seed: int = 0,
+    advance: Callable[[int], None] = lambda done: None,
 ) -> Path:
     """Fit selection dynamics to curves; write tables, `predictions.csv` if asked for, and `report.html` into `out`.
 
@@ -44,7 +49,9 @@ def infer_curves(
     curves = read_curves(file)
     unseen = None if predict is None else read_curves(predict, answered=False)
     if len(curves.runs) < FEWEST:
-        raise BadInput(f"{file}: holds {len(curves.runs)} run; at least {FEWEST} are needed, as each is foretold from the others.")
+        raise BadInput(
+            f"{file}: holds {len(curves.runs)} run; at least {FEWEST} are needed, as each is foretold from the others."
+        )
     out.mkdir(parents=True, exist_ok=True)
     fits = fit_rules([curves] * len(RULES), RULES, seed)
     require_converged(fits)
@@ -115,7 +122,16 @@ def _scores(left_out: LeftOut) -> pl.DataFrame:
     for name, joint in left_out.joint.items():
         for run, key in enumerate(curves.runs):
             steps = float(np.nansum(left_out.steps[name][curves.run == run]))
-            rows.append({"name": name, "model": key[0], "character": key[1], "run": key[2], "log_score": joint[run], "by_step": steps})
+            rows.append(
+                {
+                    "name": name,
+                    "model": key[0],
+                    "character": key[1],
+                    "run": key[2],
+                    "log_score": joint[run],
+                    "by_step": steps,
+                }
+            )
     return pl.DataFrame(rows)
 
 

@@ -27,7 +27,9 @@ CAVEATS = (
 )
 
 
-def curves_page(curves: Curves, fits: Sequence[Fit], left_out: LeftOut, tables: Mapping[str, pl.DataFrame], seed: int) -> str:
+def curves_page(
+    curves: Curves, fits: Sequence[Fit], left_out: LeftOut, tables: Mapping[str, pl.DataFrame], seed: int
+) -> str:
     """Write the page; every text from a file is escaped."""
     told = forecasts_of(fits, left_out.weights(), curves, seed)
     source = f"Source: {counted(len(curves.runs), 'run')}, {counted(len(curves.run), 'step')} in all; seed {seed}."
@@ -54,7 +56,9 @@ def sentences(left_out: LeftOut, runs: pl.DataFrame, seed: int) -> list[str]:
             f"(95 % interval {low:+.1f} to {high:+.1f}, runs drawn anew)."
         )
     order = sorted(zip(RULES, left_out.weights(), strict=True), key=lambda pair: -pair[1])
-    said.append("Weights of the rules: " + ", ".join(f"{label(rule)} {percent(weight)}" for rule, weight in order) + ".")
+    said.append(
+        "Weights of the rules: " + ", ".join(f"{label(rule)} {percent(weight)}" for rule, weight in order) + "."
+    )
     for character, chance in runs.group_by("character", maintain_order=True).agg(pl.col("never").mean()).iter_rows():
         name = f"of character '{label(character)}' " if character else ""
         said.append(f"A further run {name}stays below {TAKEN_OFF:.0%} to the last step with chance {percent(chance)}.")
@@ -79,12 +83,24 @@ def _best(left_out: LeftOut) -> str:
 
 
 def _rules(table: pl.DataFrame) -> str:
-    heads = ("rule", "weight", "score", "strength per budget", "share at the start", "exploration", "ceiling", "pattern there", "overdispersion")
+    heads = (
+        "rule",
+        "weight",
+        "score",
+        "strength per budget",
+        "share at the start",
+        "exploration",
+        "ceiling",
+        "pattern there",
+        "overdispersion",
+    )
     rows = []
     for row in table.iter_rows(named=True):
         spans = [f"{row[name]:.3g} ({row[f'{name}_low']:.2g} to {row[f'{name}_high']:.2g})"
                  for name in ("strength", "start", "floor", "ceiling", "present", "overdispersion")]  # fmt: skip
-        rows.append([f"{label(row['rule'])}: {SOURCES[row['rule']]}", percent(row["weight"]), f"{row['log_score']:.1f}", *spans])
+        rows.append(
+            [f"{label(row['rule'])}: {SOURCES[row['rule']]}", percent(row["weight"]), f"{row['log_score']:.1f}", *spans]
+        )
     return "<p class=quiet>Medians with 95 % intervals.</p>" + _table(heads, rows)
 
 
@@ -96,5 +112,8 @@ def _runs(table: pl.DataFrame) -> str:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join("<tr>" + "".join(f'<td style="white-space: normal">{escape(cell)}</td>' for cell in row) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="white-space: normal">{escape(cell)}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

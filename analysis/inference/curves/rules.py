@@ -96,9 +96,7 @@ def log_odds_after(law: Clock, start: Any, floor: Any, progress: Any, library: A
     """
     ends = GRID[[0, -1]]
     at_floor, pace = (_look_up(table, floor, ends, library) for table in (law.time, law.speed))
-    passed = library.where(
-        start < floor, at_floor - (floor - start) / pace, _look_up(law.time, start, ends, library)
-    )
+    passed = library.where(start < floor, at_floor - (floor - start) / pace, _look_up(law.time, start, ends, library))
     now = passed + progress
     above = _look_up(law.back, library.arcsinh(now), law.span, library)
     return library.where(now < at_floor, floor - (at_floor - now) * pace, above)

@@ -208,7 +208,9 @@ def stretch(rng: np.random.Generator, spread: int, common: Floats, deviation: Fl
 
 
 @compiled
-def sample(rng: np.random.Generator, data: Data, models: int, characters: int, warm_up: int, draws: int, thin: int) -> tuple[Floats, Floats, Floats, Floats]:
+def sample(
+    rng: np.random.Generator, data: Data, models: int, characters: int, warm_up: int, draws: int, thin: int
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Draw a chain.
 
     Args:
@@ -233,7 +235,12 @@ def sample(rng: np.random.Generator, data: Data, models: int, characters: int, w
     for run in range(runs):
         likelihood[run] = run_likelihood(data, run, common, model, character[:, 0], own[run])
     width = np.full(15, 0.5)
-    kept = (np.empty((draws, 13)), np.empty((draws, models, 2)), np.empty((draws, characters)), np.empty((draws, runs, 3)))
+    kept = (
+        np.empty((draws, 13)),
+        np.empty((draws, models, 2)),
+        np.empty((draws, characters)),
+        np.empty((draws, runs, 3)),
+    )
     for turn in range(warm_up + draws * thin):
         named = character[:, 0]
         pace = 1.0 / np.sqrt(1.0 + turn) if turn < warm_up else 0.0
@@ -242,12 +249,18 @@ def sample(rng: np.random.Generator, data: Data, models: int, characters: int, w
             width[place] *= np.exp(2.0 * pace * (hit - WANTED))
         for which in range(models):
             for place in range(2):
-                propose_deviation(rng, data, data.model, which, 0.8, model, place, common, model, named, own, likelihood, fresh)
+                propose_deviation(
+                    rng, data, data.model, which, 0.8, model, place, common, model, named, own, likelihood, fresh
+                )
         for which in range(characters):
-            hit = propose_deviation(rng, data, data.character, which, width[13], character, 0, common, model, named, own, likelihood, fresh)
+            hit = propose_deviation(
+                rng, data, data.character, which, width[13], character, 0, common, model, named, own, likelihood, fresh
+            )
             width[13] *= np.exp(2.0 * pace * (hit - WANTED))
         for _ in range(2):
-            width[14] *= np.exp(2.0 * pace * (propose_runs(rng, data, width[14], common, model, named, own, likelihood) - WANTED))
+            width[14] *= np.exp(
+                2.0 * pace * (propose_runs(rng, data, width[14], common, model, named, own, likelihood) - WANTED)
+            )
         for quantity, spread, deviation, part in (
             (START, START_BY_MODEL, model, 0), (STRENGTH, STRENGTH_BY_MODEL, model, 1),
             (START, START_BY_CHARACTER, character, 0), (START, START_BY_RUN, own, 0),

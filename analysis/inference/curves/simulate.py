@@ -38,12 +38,14 @@ def draw_common(rng: np.random.Generator) -> Floats:
     while common[FLOOR] > MOST_EXPLORED:
         common[FLOOR] = CENTRE[FLOOR] + WIDTH[FLOOR] * rng.normal()
     chance = rng.beta(*BETA.T).clip(1e-6, 1.0 - 1e-6)
-    common[PRESENT : START_BY_MODEL] = np.log(chance / (1.0 - chance))
+    common[PRESENT:START_BY_MODEL] = np.log(chance / (1.0 - chance))
     common[START_BY_MODEL:] = np.log(np.abs(SPREAD * rng.normal(size=len(SPREAD))).clip(1e-6))
     return common
 
 
-def simulate(rule: str, common: Floats, steps: Floats, characters: int, runs: int, n: int, rng: np.random.Generator) -> pl.DataFrame:
+def simulate(
+    rule: str, common: Floats, steps: Floats, characters: int, runs: int, n: int, rng: np.random.Generator
+) -> pl.DataFrame:
     """Draw curves of one model under a rule: some runs of each of some characters, n answers at each step."""
     spread, law = np.exp(common), clock(rule)
     model, progress = rng.normal(size=2), steps / steps.max()
@@ -63,7 +65,14 @@ def simulate(rule: str, common: Floats, steps: Floats, characters: int, runs: in
             size = 1.0 / np.clip(expit(common[OVERDISPERSION]), 1e-6, 1.0 - 1e-6) - 1.0
             k = rng.binomial(n, rng.beta(np.maximum(rate * size, 1e-9), np.maximum((1.0 - rate) * size, 1e-9)))
             rows += [
-                {"model": "simulated", "character": f"c{character}", "run": f"r{run}", "step": float(step), "k": int(hits), "n": n}
+                {
+                    "model": "simulated",
+                    "character": f"c{character}",
+                    "run": f"r{run}",
+                    "step": float(step),
+                    "k": int(hits),
+                    "n": n,
+                }
                 for step, hits in zip(steps, k, strict=True)
             ]
     return pl.DataFrame(rows)

@@ -81,10 +81,15 @@ def read_curves(file: Path, *, answered: bool = True) -> Curves:
     table = _read(file)
     missing = [name for name in (*REQUIRED, *(("k", "n") if answered else ())) if name not in table.columns]
     if missing:
-        raise BadInput(f"{file}: has no column '{missing[0]}'; curves need run, step, k, n (and may have model, character).")
+        raise BadInput(
+            f"{file}: has no column '{missing[0]}'; curves need run, step, k, n (and may have model, character)."
+        )
     if table.is_empty():
         raise BadInput(f"{file}: holds no rows; curves need at least one step of one run.")
-    names = [table[key].cast(pl.String).fill_null("").to_list() if key in table.columns else [""] * len(table) for key in KEYS]
+    names = [
+        table[key].cast(pl.String).fill_null("").to_list() if key in table.columns else [""] * len(table)
+        for key in KEYS
+    ]
     keys = list(zip(*names, strict=True))
     runs = tuple(dict.fromkeys(keys))
     place = {key: position for position, key in enumerate(runs)}
@@ -125,7 +130,9 @@ def _check(file: Path, curves: Curves, answered: bool) -> None:
         if np.isnan(step) or step < 0:
             raise BadInput(f"{where}: step={step:g} must be a number of at least 0.")
         if step <= last[run]:
-            raise BadInput(f"{where}: step={step:g} of run '{named}' follows step {last[run]:g}; steps must rise within a run.")
+            raise BadInput(
+                f"{where}: step={step:g} of run '{named}' follows step {last[run]:g}; steps must rise within a run."
+            )
         last[run] = step
         if np.isnan(k) != np.isnan(n) or (answered and np.isnan(n)):
             raise BadInput(f"{where}: k and n must both be there.")

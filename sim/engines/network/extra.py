@@ -9,4 +9,6 @@ def require_extra() -> None:
     """Raise `BadInput` where what networks are built with is not installed."""
     for library in ("jax", "optax"):
         if find_spec(library) is None:
-            raise BadInput(f"engine=network: needs {library}, which is not installed; `uv sync --extra network` installs it.")
+            raise BadInput(
+                f"engine=network: needs {library}, which is not installed; `uv sync --extra network` installs it."
+            )

@@ -24,7 +24,9 @@ class Measured(NamedTuple):
     attributed: Array
 
 
-def measure(key: Array, policy: Policy, weights: Weights, scene: Scene, environment: Any, prior: Array, size: Any) -> Measured:
+def measure(
+    key: Array, policy: Policy, weights: Weights, scene: Scene, environment: Any, prior: Array, size: Any
+) -> Measured:
     """Measure behaviour in one environment (its position) over sequences (B, T = size)."""
     sequences, episodes = size
     situations, actions = scene.available.shape
@@ -60,5 +62,3 @@ def measure(key: Array, policy: Policy, weights: Weights, scene: Scene, environm
     keys = jax.random.split(two, episodes)
     _, (chance, split) = jax.lax.scan(episode, start, (keys, met.environment.T, met.situation.T))
     return Measured(chance.mean(axis=0), split.mean(axis=0))
-
-

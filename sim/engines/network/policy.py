@@ -58,9 +58,17 @@ class Recurrent(NamedTuple):
         situations, actions = scene.available.shape
         inputs = situations + situations * actions + 1 + scene.cues.shape[1]
         units = self.units
-        shapes = {"into": (inputs, 3 * units), "back": (units, 3 * units), "hidden": (units, units), "out": (units, actions)}
+        shapes = {
+            "into": (inputs, 3 * units),
+            "back": (units, 3 * units),
+            "hidden": (units, units),
+            "out": (units, actions),
+        }
         keys = jax.random.split(key, len(shapes))
-        drawn = {name: jax.random.normal(k, shape) / jnp.sqrt(shape[0]) for k, (name, shape) in zip(keys, shapes.items(), strict=True)}
+        drawn = {
+            name: jax.random.normal(k, shape) / jnp.sqrt(shape[0])
+            for k, (name, shape) in zip(keys, shapes.items(), strict=True)
+        }
         zeros = {f"{name}_bias": jnp.zeros(shape[1]) for name, shape in shapes.items()}
         return {**drawn, **zeros}
 

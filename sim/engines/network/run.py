@@ -64,7 +64,9 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
     realised: list[list[Realised]] = [[] for _ in replicates]
     for index, phase in enumerate(plan.phases):
         weights = weights if phase.start_from is None else ends[phase.start_from]
-        made = programs(policy, _steps(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"])
+        made = programs(
+            policy, _steps(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"]
+        )
         keys = _keys(plan, replicates, index)
         weights, told = _run_phase(plan, phase, made, keys, weights, anchor, scene, priors, advance)
         if not ends or weights is not ends[-1]:  # a phase that moves nothing leaves what was measured
@@ -95,7 +97,9 @@ def require_playable(plan: Plan) -> None:
                 raise BadInput(f"{name}: has no counterpart in a network; leave it out, or use engine=kernel.")
     settings = plan.config["network"]
     if settings["gradient"] == "group" and settings["sequences"] % settings["group"]:
-        raise BadInput(f"network.group={settings['group']}: must divide the {settings['sequences']} sequences of a step.")
+        raise BadInput(
+            f"network.group={settings['group']}: must divide the {settings['sequences']} sequences of a step."
+        )
 
 
 @lru_cache(maxsize=32)
@@ -165,7 +169,15 @@ def _pretrained(
 
 
 def _run_phase(
-    plan: Plan, phase: Phase, made: Programs, keys: Any, weights: Any, anchor: Any, scene: Any, priors: Any, advance: Advance
+    plan: Plan,
+    phase: Phase,
+    made: Programs,
+    keys: Any,
+    weights: Any,
+    anchor: Any,
+    scene: Any,
+    priors: Any,
+    advance: Advance,
 ) -> tuple[Any, list[tuple[History, Floats, Floats]]]:
     """Run a phase; returns weights, and by replicate its history, shares in deployment and rate of the scored act."""
     settings = plan.config["network"]
@@ -187,7 +199,9 @@ def _run_phase(
                 _folded(keys, row + 2), weights, anchor, scene, course, there, priors, share, rate, settings["kl"]
             )
             weights = weights if idle else moved
-            for seen, value in zip((shares, deployed, paid, hits, chances), (share, away, pay, hit, chance), strict=True):
+            for seen, value in zip(
+                (shares, deployed, paid, hits, chances), (share, away, pay, hit, chance), strict=True
+            ):
                 seen.append(np.asarray(value))
             if idle:
                 shares[-1], deployed[-1] = shares[0], deployed[0]
@@ -223,7 +237,9 @@ def _measured(plan: Plan, made: Programs, keys: Any, weights: Any, scene: Any, p
     """(R, E, S, A) behaviour and (R, E, K, S, A) the same by whom it is attributed to."""
     led = {"training", "deployment", *(name for phase in plan.phases for name in phase.environments)}
     found = [
-        (made.measure_well if name in led else made.measure)(_folded(keys, 10**6 + place), weights, scene, place, priors)
+        (made.measure_well if name in led else made.measure)(
+            _folded(keys, 10**6 + place), weights, scene, place, priors
+        )
         for place, name in enumerate(plan.cast.world.environments)
     ]
     behaved = np.stack([np.asarray(one.behaviour, dtype=np.float64) for one in found], axis=1)
@@ -255,7 +271,9 @@ def _founding_share(plan: Plan, replicate: int) -> Floats:
 
 
 def _steps(settings: Mapping[str, Any], episodes: int) -> Steps:
-    return Steps(settings["sequences"], episodes, settings["steps"], settings["gradient"], settings["group"], settings["kl"] > 0)
+    return Steps(
+        settings["sequences"], episodes, settings["steps"], settings["gradient"], settings["group"], settings["kl"] > 0
+    )
 
 
 def _keys(plan: Plan, replicates: range, phase: int) -> Any:
@@ -286,4 +304,6 @@ def _require_numbers(values: Floats, replicates: range, where: str, done: int, k
     """Raise where a network's weights are no numbers any more."""
     for replicate, value in zip(replicates, values, strict=True):
         if not np.isfinite(value):
-            raise BadInput(f"{key}: training of replicate {replicate} broke down by step {done} of {where} (NaN); use a smaller step.")
+            raise BadInput(
+                f"{key}: training of replicate {replicate} broke down by step {done} of {where} (NaN); use a smaller step."
+            )

@@ -154,7 +154,9 @@ def told_by(table: Array, met: Any, acts: Array, whose: Array) -> Array:
     return (whose * of_kind).sum(axis=-1)
 
 
-def shares_at(key: Array, policy: Policy, weights: Weights, scene: Scene, course: Course, prior: Array, size: Any) -> Array:
+def shares_at(
+    key: Array, policy: Policy, weights: Weights, scene: Scene, course: Course, prior: Array, size: Any
+) -> Array:
     """(K,) shares inferred from sequences (B, T = size) in a phase's environments."""
     sequences, episodes = size
     one, two = jax.random.split(key)
