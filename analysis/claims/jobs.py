@@ -7,9 +7,8 @@ from omegaconf import OmegaConf
 from sim.config.catalogue import CONF, options
 from sim.errors import require_name
 
-
 POPULATIONS, NETWORKS = "c", "n"
-"""Families of claims: about what training selects, and whether networks follow. Each shares a chance of error of its own."""
+"""Families of claims, each with a chance of error of its own: what training selects, and whether networks follow."""
 
 
 def claim_names(family: str = POPULATIONS) -> list[str]:

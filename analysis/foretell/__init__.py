@@ -1,1 +1,1 @@
-"""Does selection among motivations foretell what a gradient-trained network does? The same plan by both, side by side."""
+"""Does selection among motivations foretell what a trained network does? The same plan by both, side by side."""

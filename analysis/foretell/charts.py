@@ -63,7 +63,7 @@ def distance_chart(pairs: Sequence[Pair], title: str) -> Any:
         "place:N", title=None, scale=alt.Scale(domain=["training", "deployment"], range=["circle", "square"])
     )
     dots = alt.Chart(table).mark_point(filled=True, size=60, opacity=1).encode(
-        y, alt.X("distance:Q", title="share of episodes in which the two act otherwise", scale=alt.Scale(domainMin=0)), hue, mark,
+        y, alt.X("distance:Q", title="share of episodes acted otherwise", scale=alt.Scale(domainMin=0)), hue, mark,
         tooltip=["plan:N", "place:N", alt.Tooltip("distance:Q", format=".3f")],
     )  # fmt: skip
     limit = alt.Chart(pl.DataFrame({"x": [FORETOLD]})).mark_rule(strokeDash=[5, 4], color=INK).encode(alt.X("x:Q"))
@@ -106,7 +106,8 @@ def acts_chart(pair: Pair, transfer: float) -> Any:
     return finished(
         dots.properties(width=400, height=150),
         "Acts in deployment, with and without transfer",
-        f"Transfer {transfer:.2f}: so much of the change of log-odds in deployment follows what training did in that situation.",
+        f"Transfer {transfer:.2f}: so much of the change of log-odds in deployment follows what "
+        "training did in that situation.",
     )
 
 

@@ -16,11 +16,15 @@ from analysis.page.shell import figure_html, sections, whole_page
 
 SHOWN = ("training reward", "harm in deployment", "gap of the whole")
 CAVEATS = (
-    "A network of this size, pretrained on the acts of the same motivations that selection is played with: the friendliest case for the premise that a network can be made.",
-    "Selection's numbers are means over populations; a network is one policy, whose share of a motivation is inferred from its acts.",
-    "One round of the network is so many gradient steps as `network.steps` says, of a size that nothing ties to a round of selection: compare where training ends, not when.",
+    "A network of this size, pretrained on the acts of the same motivations that selection "
+    "is played with: the friendliest case for the premise that a network can be made.",
+    "Selection's numbers are means over populations; a network is one policy, whose share of "
+    "a motivation is inferred from its acts.",
+    "One round of the network is so many gradient steps as `network.steps` says, of a size "
+    "that nothing ties to a round of selection: compare where training ends, not when.",
     "Mutation has no counterpart in weights; a penalty on divergence (`network.kl`) is the nearest thing.",
-    "Transfer is fitted to networks: in a single plan its fit is not a test, over worlds each is foretold by the transfer of the others.",
+    "Transfer is fitted to networks: in a single plan its fit is not a test, over worlds each "
+    "is foretold by the transfer of the others.",
 )
 
 
@@ -71,7 +75,10 @@ def foretell_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], ba
             )
         ]
     )
-    head = '<header><p class="kicker">motivation-fitness &middot; selection beside networks</p><h1>Does selection among motivations foretell what a trained network does?</h1></header>'
+    head = (
+        '<header><p class="kicker">motivation-fitness &middot; selection beside networks</p>'
+        "<h1>Does selection among motivations foretell what a trained network does?</h1></header>"
+    )
     return whole_page("Foretold and realised", head + sections(parts), figures)
 
 
@@ -96,24 +103,29 @@ def sentences(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair]) -> lis
         word, distance = verdict([plan], environment)
         low, high = interval(plan.distance(environment=environment))[1:]
         said.append(
-            f"Selection {word} {environment}: networks act otherwise than the population in {percent(distance)} of episodes there "
-            f"(95 % interval {max(low, 0.0):.1%} to {high:.1%} over networks; at most {FORETOLD:.0%} counts as foretold)."
+            f"Selection {word} {environment}: networks act otherwise than the population in {percent(distance)} "
+            "of episodes there "
+            f"(95 % interval {max(low, 0.0):.1%} to {high:.1%} over networks; at most {FORETOLD:.0%} "
+            "counts as foretold)."
         )
     reward = [plan.measures[name]["training reward"].mean() for name in (SELECTION, NETWORK)]
     gap = [plan.measures[name]["gap of the whole"].mean() for name in (SELECTION, NETWORK)]
     said.append(
-        f"Training reward: {reward[0]:.3f} foretold, {reward[1]:.3f} realised. Consistency: the gap between training and deployment is {gap[0]:.3f} foretold, {gap[1]:.3f} realised."
+        f"Training reward: {reward[0]:.3f} foretold, {reward[1]:.3f} realised. Consistency: the "
+        f"gap between training and deployment is {gap[0]:.3f} foretold, {gap[1]:.3f} realised."
     )
     if worlds:
         word, distance = verdict(worlds, "deployment")
         said.append(
-            f"Over {counted(len(worlds), 'world')} and regimes, selection {word} deployment (mean distance {percent(distance)})."
+            f"Over {counted(len(worlds), 'world')} and regimes, selection {word} deployment (mean distance "
+            f"{percent(distance)})."
         )
     if mapped:
         order = sorted(mapped, key=lambda pair: float(pair.distance().mean()))
         near, far = order[0], order[-1]
         said.append(
-            f"Over settings of the network, deployment is nearest to what selection foretells with {near.label} ({percent(float(near.distance().mean()))} "
+            f"Over settings of the network, deployment is nearest to what selection foretells with {near.label} "
+            f"({percent(float(near.distance().mean()))} "
             f"of episodes apart), farthest with {far.label} ({percent(float(far.distance().mean()))})."
         )
     return said
@@ -126,12 +138,14 @@ def lessons(plan: Pair, worlds: Sequence[Pair]) -> list[str]:
     value = best_transfer([plan])
     before, after = float(plan.distance().mean()), float(plan.distance(transferred(plan, value)).mean())
     said = [
-        f"In this plan, a transfer of {value:.2f} brings what is foretold of deployment from {percent(before)} to {percent(after)} of episodes apart (fitted here, hence no test)."
+        f"In this plan, a transfer of {value:.2f} brings what is foretold of deployment from {percent(before)} "
+        f"to {percent(after)} of episodes apart (fitted here, hence no test)."
     ]
     if len(worlds) > 1:
         one, two, fitted = closed(worlds)
         said.append(
-            f"Over {len(worlds)} worlds, each foretold with the transfer of the others ({fitted.min():.2f} to {fitted.max():.2f}), the distance goes from {percent(float(one.mean()))} "
+            f"Over {len(worlds)} worlds, each foretold with the transfer of the others ({fitted.min():.2f} "
+            f"to {fitted.max():.2f}), the distance goes from {percent(float(one.mean()))} "
             f"to {percent(float(two.mean()))} of episodes; it falls in {int((two < one).sum())} of them."
         )
     return said
@@ -162,7 +176,8 @@ def _spread(worlds: Sequence[Pair]) -> str:
 
 def _numbers(table: pl.DataFrame) -> str:
     rows = [[row["measure"], f"{row['foretold']:.3f} ({row['foretold_low']:.3f} to {row['foretold_high']:.3f})",
-             f"{row['realised']:.3f} ({row['realised_low']:.3f} to {row['realised_high']:.3f})", "yes" if row["inside"] else "no"]
+             f"{row['realised']:.3f} ({row['realised_low']:.3f} to {row['realised_high']:.3f})",
+             "yes" if row["inside"] else "no"]
             for row in table.iter_rows(named=True)]  # fmt: skip
     return _table(("measure", "foretold (mean, 95 %)", "realised (mean, 95 %)", "within populations"), rows)
 

@@ -18,7 +18,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 SELECTION, NETWORK = "selection", "network"
 FORETOLD = 0.05
-"""Selection foretells deployment where the two act differently in at most this share of episodes; set before any run."""
+"""Selection foretells where the two act differently in at most this share of episodes; set before any comparison."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def table_of(pair: Pair) -> pl.DataFrame:
         realised = pair.measures[NETWORK][name]
         one, two = interval(foretold), interval(realised)
         spread = np.quantile(foretold, [0.025, 0.975])
-        rows.append({"label": pair.label, "measure": name, "foretold": one[0], "foretold_low": one[1], "foretold_high": one[2],
+        rows.append({"label": pair.label, "measure": name,
+                     "foretold": one[0], "foretold_low": one[1], "foretold_high": one[2],
                      "realised": two[0], "realised_low": two[1], "realised_high": two[2],
                      "spread_low": float(spread[0]), "spread_high": float(spread[1]),
                      "inside": bool(spread[0] - 1e-9 <= two[0] <= spread[1] + 1e-9)})  # fmt: skip

@@ -1,9 +1,9 @@
 """What networks teach the model: acts learned in training carry over to deployment.
 
-In the model, training moves shares, and what a motivation does in deployment stays what it was. A network's training moves
-acts, and these generalise over the cue that tells the two places apart. The smallest addition that says so has one number,
-`transfer` in [0, 1]: of the change of a situation's log-odds, so much follows what training did in that situation, and the
-rest what the new shares would do in deployment. At 0 it is selection alone.
+In the model, training moves shares, and what a motivation does in deployment stays what it was. A network's training
+moves acts, and these generalise over the cue that tells the two places apart. The smallest addition that says so has
+one number, `transfer` in [0, 1]: of the change of a situation's log-odds, so much follows what training did in that
+situation, and the rest what the new shares would do in deployment. At 0 it is selection alone.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def best_transfer(pairs: Sequence[Pair]) -> float:
 
 
 def closed(pairs: Sequence[Pair]) -> tuple[Floats, Floats, Floats]:
-    """(pairs,) distance in deployment by selection alone, with transfer fitted to all other plans, and that transfer."""
+    """(pairs,) distance in deployment by selection alone, with the transfer of the others, and that transfer."""
     before = np.array([pair.distance().mean() for pair in pairs])
     fitted = np.array([best_transfer([*pairs[:place], *pairs[place + 1 :]] or pairs) for place in range(len(pairs))])
     after = np.array(

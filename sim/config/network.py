@@ -9,9 +9,9 @@ from sim.config.fields import within
 class NetworkSchema:
     """A policy with weights, pretrained on the acts of the founders and then trained by gradient.
 
-    `policy` is `recurrent` (a gated recurrent unit of `units`, then a layer of as many), `experts` (one fixed expert per
-    motivation under a gate, which alone is trained) or `tabular` (log-odds of acts by environment and situation, with
-    no memory). A sequence is one agent's episodes of a round; `sequences` of them are played for a step.
+    `policy` is `recurrent` (a gated recurrent unit of `units`, then a layer of as many), `experts` (one fixed expert
+    per motivation under a gate, which alone is trained) or `tabular` (log-odds of acts by environment and situation,
+    with no memory). A sequence is one agent's episodes of a round; `sequences` of them are played for a step.
 
     Pretraining lasts `pretraining` steps with the largest step `pretraining_rate`; a share `elsewhere` of its sequences
     meets environments that the regime does not. `salience` scales the cues of where the network is and what it is told.

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from sim.builders.founders import stored_population
 from sim.builders.digest import NETWORK
+from sim.builders.founders import stored_population
 from sim.builders.plan import build
 from sim.engines.kernel import round_seconds
 from sim.errors import BadInput

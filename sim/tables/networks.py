@@ -1,7 +1,7 @@
 """The tables of networks: those of a population with their inferred shares, and what the networks really do.
 
-Rows by motivation say what a motivation does, as in any run. Rows of the population (`all`) are the network's own, which
-need not be the mean over its inferred shares: that they are is what is to be tested.
+Rows by motivation say what a motivation does, as in any run. Rows of the population (`all`) are the network's own; that
+these are the mean over its inferred shares is not assumed but tested.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 
 def fill(tables: Mapping[str, pl.DataFrame], plan: Plan, ran: Ran) -> dict[str, pl.DataFrame]:
-    """Put what networks really do into a run's tables, and the shares inferred from acts in deployment beside `share`."""
+    """Put what networks really do into a run's tables, and shares by acts in deployment beside `share`."""
     filled = dict(tables)
     replicates = range(len(ran.realised))
     rows = [{"replicate": r, **realised_summary(plan, ran.realised[r])} for r in replicates]

@@ -20,7 +20,7 @@ def share(arm: Arm, names: str, phase: str = "") -> Floats:
 
 
 def share_deployed(arm: Arm, names: str) -> Floats:
-    """Share of motivations at the end as acts in deployment tell it; of a population, whose acts tell no lies, `share`."""
+    """Share of motivations at the end, of a network as its acts in deployment tell it."""
     if arm.realised:
         return np.array([one.deployed[-1] for one in arm.realised])[:, kinds(arm, names)].sum(axis=1)
     return share(arm, names)

@@ -27,7 +27,8 @@ def bands(curves: Curves, told: list[Forecast], seed: int) -> pl.DataFrame:
     for run, (key, one) in enumerate(zip(curves.runs, told, strict=True)):
         rows = curves.run == run
         low, high = one.within(curves.n[rows], rng)
-        parts.append(pl.DataFrame({"run": run_name(key), "step": curves.step[rows], "rate": curves.k[rows] / curves.n[rows],
+        parts.append(pl.DataFrame({"run": run_name(key), "step": curves.step[rows],
+                                   "rate": curves.k[rows] / curves.n[rows],
                                    "expected": one.expected(), "low": low, "high": high}))  # fmt: skip
     return pl.concat(parts)
 
@@ -51,7 +52,8 @@ def curves_chart(table: pl.DataFrame) -> Any:
     return finished(
         chart.facet(panels, columns=3),
         "Share of answers that take the rewarded act",
-        "Dots: answers. Dashed line and band: what another run of that character would do, mean and 95 % interval, by all rules mixed.",
+        "Dots: answers. Dashed line and band: what another run of that character would do, mean "
+        "and 95 % interval, by all rules mixed.",
     )
 
 

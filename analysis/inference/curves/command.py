@@ -12,7 +12,7 @@ def main() -> None:
     """Run the command; bad input is said in one sentence."""
     words = argparse.ArgumentParser(
         PROGRAM,
-        description="Fits selection dynamics to learning curves (columns run, step, k, n; model, character where there are any).",
+        description="Fits selection dynamics to learning curves (columns run, step, k, n; optional: model, character).",
     )
     words.add_argument("curves", type=Path, help="CSV of runs to learn from")
     words.add_argument("--predict", type=Path, metavar="CSV", help="runs not seen; writes predictions.csv")

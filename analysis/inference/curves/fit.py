@@ -86,6 +86,7 @@ def require_converged(fits: Sequence[Fit]) -> None:
         if not fit.converged:
             size, name = fit.worst
             raise BadInput(
-                f"curves: the chains did not agree under rule '{fit.rule}' (split R-hat {size:.3f} of '{name}', at most "
+                f"curves: the chains did not agree under rule '{fit.rule}' (split R-hat {size:.3f} of '{name}', "
+                "at most "
                 f"{WORST} is accepted); nothing is presented as a result."
             )

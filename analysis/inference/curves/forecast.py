@@ -1,4 +1,4 @@
-"""What a run not seen would do: draws of its rates, the log score of its answers, the chance that it never takes off."""
+"""What a run not seen would do: draws of its rates, the log score of its answers, the chance of no takeoff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

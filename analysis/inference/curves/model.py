@@ -103,7 +103,7 @@ def positions(names: tuple[str, ...]) -> Ints:
 
 
 def natural(common: Floats) -> Floats:
-    """(..., 13) globals as people read them: log-odds become chances (start and exploration too), logarithms numbers."""
+    """(..., 13) globals as people read them: log-odds become chances, logarithms numbers."""
     shown = np.array(common)
     chances = [START, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION]
     shown[..., chances] = expit(shown[..., chances])

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-import numpy as np
 import polars as pl
 
 from analysis.inference.curves.charts import bands, curves_chart, run_name, scores_chart
@@ -21,8 +20,10 @@ from analysis.page.shell import figure_html, sections, whole_page
 CAVEATS = (
     "One rewarded act, two patterns: whatever else moved in these runs is not in the model.",
     "Cross learning and Hedge have the mean dynamics of the replicator: curves cannot tell these apart.",
-    f"Chosen by hand: the priors, groups of {GROUP} rollouts, best of {BEST_OF}, and exploration in a tenth of chances at most.",
-    "A model that was not fitted gets a deviation drawn from the prior: with one model fitted, nothing was learned of how models differ.",
+    f"Chosen by hand: the priors, groups of {GROUP} rollouts, best of {BEST_OF}, and exploration "
+    "in a tenth of chances at most.",
+    "A model that was not fitted gets a deviation drawn from the prior: with one model fitted, "
+    "nothing was learned of how models differ.",
     "Scores of few runs are few numbers: the interval over runs says how little they settle.",
 )
 
@@ -42,7 +43,10 @@ def curves_page(
         "Runs that never take off": _runs(tables["runs"]),
         "Caveats": items("ul", map(escape, CAVEATS)),
     }
-    head = '<header><p class="kicker">motivation-fitness &middot; learning curves</p><h1>Does selection foretell how an act spreads in training?</h1></header>'
+    head = (
+        '<header><p class="kicker">motivation-fitness &middot; learning curves</p>'
+        "<h1>Does selection foretell how an act spreads in training?</h1></header>"
+    )
     return whole_page("Learning curves", head + sections(parts), [seen, scored])
 
 
@@ -52,7 +56,9 @@ def sentences(left_out: LeftOut, runs: pl.DataFrame, seed: int) -> list[str]:
     for name, (gap, low, high) in verdict(left_out, seed).items():
         how = "better than" if low > 0 else "worse than" if high < 0 else "not clearly better or worse than"
         said.append(
-            f"Selection foretells a run left out {how} the {name}: log score {gap:+.1f} over {counted(len(left_out.curves.runs), 'run')} "
+            f"Selection foretells a run left out {how} the {name}: log score {gap:+.1f} over "
+            f"{counted(len(left_out.curves.runs), 'run')} "
+            ""
             f"(95 % interval {low:+.1f} to {high:+.1f}, runs drawn anew)."
         )
     order = sorted(zip(RULES, left_out.weights(), strict=True), key=lambda pair: -pair[1])
@@ -107,7 +113,7 @@ def _rules(table: pl.DataFrame) -> str:
 def _runs(table: pl.DataFrame) -> str:
     rows = [[run_name((row["model"], row["character"], row["run"])), f"{row['last_rate']:.0%}", percent(row["never"])]
             for row in table.iter_rows(named=True)]  # fmt: skip
-    return _table(("run", f"rate at its last step", "chance that another such run stays below one half"), rows)
+    return _table(("run", "rate at its last step", "chance that another such run stays below one half"), rows)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

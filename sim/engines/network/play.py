@@ -60,7 +60,7 @@ def explored(chance: Array, scene: Scene, situation: Array, exploration: Any) ->
 
 def log_chances(policy: Policy, weights: Weights, scene: Scene, met: Met, acts: Array) -> Array:
     """(B, T, A) log chances of a policy, asked about sequences whose acts (B, T) are given."""
-    sequences, episodes = met.situation.shape
+    sequences = met.situation.shape[0]
     actions = scene.available.shape[1]
     none = jnp.full((sequences, 1), scene.available.size)
     before = jnp.concatenate([none, (met.situation * actions + acts)[:, :-1]], axis=1)

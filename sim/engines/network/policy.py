@@ -1,4 +1,4 @@
-"""Policies with weights: a recurrent network, experts under a gate, a table. One interface, so that one loop trains all.
+"""Policies with weights: a recurrent network, experts under a gate, a table, under one interface.
 
 A policy is asked episode by episode. It sees the environment's cues, the situation, and what it met and did in the
 episode before; it remembers what it likes, in a carry.

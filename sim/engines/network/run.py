@@ -305,5 +305,6 @@ def _require_numbers(values: Floats, replicates: range, where: str, done: int, k
     for replicate, value in zip(replicates, values, strict=True):
         if not np.isfinite(value):
             raise BadInput(
-                f"{key}: training of replicate {replicate} broke down by step {done} of {where} (NaN); use a smaller step."
+                f"{key}: training of replicate {replicate} broke down by step {done} of {where} (NaN); use "
+                "a smaller step."
             )

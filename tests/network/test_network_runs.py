@@ -1,0 +1,140 @@
+"""Networks fill the tables of a run, the same each time, and refuse what they cannot play."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+pytest.importorskip("jax")
+
+from sim.builders.plan import build  # noqa: E402 - needs the extra
+from sim.config.compose import compose  # noqa: E402
+from sim.engines.network import extra  # noqa: E402
+from sim.errors import BadInput  # noqa: E402
+from sim.model.evaluate import evaluate  # noqa: E402
+from sim.runs.run import run  # noqa: E402
+from sim.store.tables import SCHEMAS, load  # noqa: E402
+from sim.tables.tabulate import EVERYBODY  # noqa: E402
+
+SMALL = (
+    "engine=network",
+    "regime=rl_only",
+    "motivation=[intended,reward_seeker]",
+    "regime.rl.rounds=3",
+    "regime.rl.episodes=4",
+    "regime.deployment.rounds=2",
+    "regime.deployment.episodes=4",
+    "network.units=4",
+    "network.sequences=16",
+    "network.pretraining=50",
+)
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pl.DataFrame]:
+    return run(build(compose(*SMALL)), engine="network", replicates=2)
+
+
+def test_every_table_is_filled(tables: dict[str, pl.DataFrame]) -> None:
+    assert {"jobs", "summary", "rounds", "expected", "behaviour", "outcomes", "population"} <= set(tables)
+    for name, table in tables.items():
+        assert set(SCHEMAS[name]) <= set(table.columns), name
+    assert tables["rounds"]["share_deployed"].null_count() == 0
+    assert tables["summary"]["training_reward"].is_between(0.0, 2.0).all()
+
+
+def test_shares_and_chances_are_whole(tables: dict[str, pl.DataFrame]) -> None:
+    by_round = tables["rounds"].group_by("replicate", "round").agg(pl.col("share", "share_deployed").sum())
+    assert by_round["share"].to_numpy() == pytest.approx(1.0, abs=1e-4)
+    assert by_round["share_deployed"].to_numpy() == pytest.approx(1.0, abs=1e-4)
+    acts = tables["behaviour"].filter(pl.col("motivation") == EVERYBODY)
+    chances = acts.group_by("replicate", "phase", "environment", "situation").agg(pl.col("probability").sum())
+    assert chances["probability"].to_numpy() == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_network_s_own_behaviour_stands_in_the_rows_of_the_population(tables: dict[str, pl.DataFrame]) -> None:
+    """A tiny, hardly pretrained network is far from the mean over motivations: the rows are not computed from shares."""
+    plan = build(compose(*SMALL))
+    told = evaluate(plan.cast)["training"].behaviour
+    end = tables["rounds"].filter((pl.col("round") == 3) & (pl.col("replicate") == 0))["share"].to_numpy()
+    by_shares = np.tensordot(end, told, axes=1)
+    rows = tables["behaviour"].filter(
+        (pl.col("environment") == "training") & (pl.col("replicate") == 0) & (pl.col("phase") == "rl")
+    )
+    own = rows.filter(pl.col("motivation") == EVERYBODY)["probability"].to_numpy()
+    assert np.abs(own - by_shares.ravel()).max() > 0.05
+    intended = rows.filter(pl.col("motivation") == "intended")["probability"].to_numpy()
+    assert intended == pytest.approx(told[0].ravel(), abs=1e-9)
+
+
+def test_the_same_seed_gives_the_same_tables(tables: dict[str, pl.DataFrame]) -> None:
+    again = run(build(compose(*SMALL)), engine="network", replicates=2)
+    for name, table in tables.items():
+        assert table.equals(again[name], null_equal=True), name
+    other = run(build(compose(*SMALL, "seed=1")), engine="network", replicates=2)
+    assert not tables["rounds"].equals(other["rounds"])
+
+
+def test_a_network_has_another_hash_and_its_settings_count() -> None:
+    small = [word for word in SMALL if not word.startswith("engine")]
+    kernel, mesa = (build(compose(*small, f"engine={engine}")).hash for engine in ("kernel", "mesa"))
+    network = build(compose(*SMALL)).hash
+    assert kernel == mesa != network
+    assert build(compose(*SMALL, "network.rate=0.1")).hash != network
+    assert build(compose(*small, "engine=kernel", "network.rate=0.1")).hash == kernel
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["network.gradient=group", "network.group=5"], "network.group=5: must divide the 16 sequences"),
+        (["regime.rl.probe.penalty=0.5"], "regime.rl.probe.penalty: has no counterpart in a network"),
+        (["regime.rl.transmission.reflection=0.1"], "regime.rl.transmission.reflection: has no counterpart"),
+        (["world.seizure.episodes=2"], "world.seizure.episodes: has no counterpart"),
+        (["network.salience=0"], "network.salience=0: a network cannot see what an agent is told"),
+        (["network.rate=1e30"], "training of replicate 0 broke down by step 1 of phase rl (NaN); use a smaller step"),
+    ],
+)
+def test_what_cannot_be_played_is_said(words: list[str], said: str) -> None:
+    with pytest.raises(BadInput) as told:
+        run(build(compose(*SMALL, *words)), engine="network")
+    assert said in str(told.value)
+
+
+def test_a_missing_extra_is_said_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "find_spec", lambda name: None)
+    with pytest.raises(BadInput, match="needs jax, which is not installed; `uv sync --extra network` installs it"):
+        extra.require_extra()
+
+
+@pytest.mark.slow
+def test_a_sweep_of_networks_resumes_and_a_job_that_breaks_down_fails_alone(tmp_path: Path) -> None:
+    from tests.sweep.sweeps import mofit, table_bytes
+
+    words = ["-m", *SMALL, "network.rate=0.5,1e30", "~hydra.callbacks.report"]
+    mofit(tmp_path, *words)
+    jobs = load(tmp_path)["jobs"].collect().sort("job")
+    assert jobs["status"].to_list() == ["done", "failed"]
+    assert "broke down" in jobs["error"][1]
+    before = table_bytes(tmp_path)
+    mofit(tmp_path, *words, "hydra.sweeper.resume=true")
+    assert table_bytes(tmp_path) == before
+    assert load(tmp_path).provenance["engine"] == "network"
+
+
+@pytest.mark.slow
+def test_pretraining_is_faithful() -> None:
+    """Before training, behaviour is within .03 of the founders' and shares within .03 of the prior, where it will go."""
+    from sim.engines.network.run import run_network
+
+    plan = build(compose("engine=network", "regime=rl_only", "regime.rl.rounds=1", "network.rate=0.0", "seed=3"))
+    ran = run_network(plan, range(1))
+    realised, history = ran.realised[0][0], ran.results[0][0][0]
+    for place, (name, environment) in enumerate(plan.cast.world.environments.items()):
+        if name in ("training", "deployment"):
+            founders = np.tensordot(plan.prior, evaluate(plan.cast)[name].behaviour, axes=1)
+            met = environment.probability > 0
+            assert np.abs(realised.behaviour[place] - founders)[met].max() < 0.03
+    assert np.abs(history.share[0] - plan.prior).max() < 0.03
+    assert np.abs(realised.deployed[0] - plan.prior).max() < 0.03
