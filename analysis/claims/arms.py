@@ -12,12 +12,12 @@ from sim.builders.digest import NETWORK
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.engines.network.extra import require_extra
-from sim.engines.network.realised import Realised
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Plan
+from sim.model.realised import Realised
 from sim.side_by_side import SideBySide, ended
 from sim.sweep.design.experiment import Job
 from sim.tables.networks import realised_summary

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.engines.network.realised import Ran, Realised
 from sim.model.evaluate import over_horizon
 from sim.model.plan import Plan
+from sim.model.realised import Ran, Realised
 from sim.tables.summary import MAJORITY
 from sim.tables.tabulate import EVERYBODY
 

@@ -8,14 +8,14 @@ import pytest
 
 pytest.importorskip("jax")
 
-from sim.builders.plan import build  # noqa: E402 - needs the extra
-from sim.config.compose import compose  # noqa: E402
-from sim.engines.network import extra  # noqa: E402
-from sim.errors import BadInput  # noqa: E402
-from sim.model.evaluate import evaluate  # noqa: E402
-from sim.runs.run import run  # noqa: E402
-from sim.store.tables import SCHEMAS, load  # noqa: E402
-from sim.tables.tabulate import EVERYBODY  # noqa: E402
+from sim.builders.plan import build
+from sim.config.compose import compose
+from sim.engines.network import extra
+from sim.errors import BadInput
+from sim.model.evaluate import evaluate
+from sim.runs.run import run
+from sim.store.tables import SCHEMAS, load
+from sim.tables.tabulate import EVERYBODY
 
 SMALL = (
     "engine=network",
@@ -54,7 +54,7 @@ def test_shares_and_chances_are_whole(tables: dict[str, pl.DataFrame]) -> None:
 
 
 def test_a_network_s_own_behaviour_stands_in_the_rows_of_the_population(tables: dict[str, pl.DataFrame]) -> None:
-    """A tiny, hardly pretrained network is far from the mean over motivations: the rows are not computed from shares."""
+    """A tiny, hardly pretrained network is far from the mean over motivations: its rows do not come from shares."""
     plan = build(compose(*SMALL))
     told = evaluate(plan.cast)["training"].behaviour
     end = tables["rounds"].filter((pl.col("round") == 3) & (pl.col("replicate") == 0))["share"].to_numpy()
@@ -125,7 +125,7 @@ def test_a_sweep_of_networks_resumes_and_a_job_that_breaks_down_fails_alone(tmp_
 
 @pytest.mark.slow
 def test_pretraining_is_faithful() -> None:
-    """Before training, behaviour is within .03 of the founders' and shares within .03 of the prior, where it will go."""
+    """Before training, behaviour and shares are within .03 of the founders', wherever the regime leads."""
     from sim.engines.network.run import run_network
 
     plan = build(compose("engine=network", "regime=rl_only", "regime.rl.rounds=1", "network.rate=0.0", "seed=3"))

@@ -5,7 +5,7 @@ Two kinds of moves keep the chain from sticking where the data say little: an am
 the deviations from it, and a spread is stretched while its deviations shrink; both leave every run as it is, and need
 no likelihood. A gradient sampler (NUTS, in NumPyro) gave the same posterior in fifty times the processor time.
 
-All compiled functions stand in this file, as numba's cache looks at no other.
+Long because all compiled functions stand in this file: numba's cache looks at no other.
 """
 
 from math import lgamma

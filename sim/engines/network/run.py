@@ -1,47 +1,26 @@
 """Run a plan's phases on networks: all replicates side by side, in one compiled program."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 from numpy.typing import NDArray
 
-from sim.engines.network.measure import measure
-from sim.engines.network.policy import Policy, build_policy
-from sim.engines.network.realised import Ran, Realised
+from sim.engines.network.policy import build_policy
+from sim.engines.network.programs import CHUNK, Programs, programs, steps_of
 from sim.engines.network.scene import Course, build_course, build_scene
-from sim.engines.network.train import Steps, optimiser, pretraining_loss, shares_at, step
 from sim.errors import BadInput
 from sim.model.accounts import History, empty_history
 from sim.model.behaviour import consequences
 from sim.model.plan import Phase, Plan
 from sim.model.population import Population, pure_population
+from sim.model.realised import Ran, Realised
 
 Floats = NDArray[np.float64]
 Advance = Callable[[int], None]
-
-CHUNK = 50
-"""Steps of pretraining from one return to Python to the next."""
-MEASURED, MEASURED_WELL = 512, 4096
-"""Sequences over which behaviour in an environment is measured; more where the regime leads."""
-INFERRED = 4096
-"""Sequences from which shares at the start of a phase, and in deployment, are inferred."""
-
-
-class Programs(NamedTuple):
-    """Compiled functions, all replicates side by side."""
-
-    start: Any
-    pretrain: Any
-    round: Any
-    shares: Any
-    measure: Any
-    measure_well: Any
 
 
 def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds: None) -> Ran:
@@ -56,7 +35,7 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
     priors = jnp.asarray(np.stack([_founding_share(plan, replicate) for replicate in replicates]), jnp.float32)
     episodes = max(phase.rules.episodes for phase in plan.phases)
     policy = build_policy(settings["policy"], settings["units"])
-    made = programs(policy, _steps(settings, episodes), settings["pretraining"], settings["pretraining_rate"])
+    made = programs(policy, steps_of(settings, episodes), settings["pretraining"], settings["pretraining_rate"])
     weights = _pretrained(plan, replicates, made, scene, priors, settings["pretraining"], advance)
     anchor = weights
     ends: list[Any] = []
@@ -65,7 +44,7 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
     for index, phase in enumerate(plan.phases):
         weights = weights if phase.start_from is None else ends[phase.start_from]
         made = programs(
-            policy, _steps(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"]
+            policy, steps_of(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"]
         )
         keys = _keys(plan, replicates, index)
         weights, told = _run_phase(plan, phase, made, keys, weights, anchor, scene, priors, advance)
@@ -100,57 +79,6 @@ def require_playable(plan: Plan) -> None:
         raise BadInput(
             f"network.group={settings['group']}: must divide the {settings['sequences']} sequences of a step."
         )
-
-
-@lru_cache(maxsize=32)
-def programs(policy: Policy, how: Steps, pretraining: int, pretraining_rate: float) -> Programs:
-    """Compile what runs, once for all plans of these sizes; numbers of a plan are arguments."""
-    adam = optimiser(pretraining, pretraining_rate)
-
-    def start(key: Any, scene: Any, prior: Any) -> Any:
-        weights = policy.start(key, scene, prior)
-        return weights, adam.init(weights)
-
-    def pretrain(key: Any, weights: Any, state: Any, scene: Any, prior: Any) -> Any:
-        def one(kept: Any, key: Any) -> Any:
-            weights, state = kept
-            size = (how.sequences, how.episodes)
-            loss, slope = jax.value_and_grad(lambda w: pretraining_loss(key, policy, w, scene, prior, size))(weights)
-            moves, state = adam.update(slope, state, weights)
-            return (optax.apply_updates(weights, moves), state), loss
-
-        kept, losses = jax.lax.scan(one, (weights, state), jax.random.split(key, CHUNK))
-        return *kept, losses[-1]
-
-    def play_round(key: Any, weights: Any, anchor: Any, scene: Any, course: Any, there: Any, prior: Any, share: Any,
-                   rate: Any, kl: Any) -> Any:  # fmt: skip
-        def one(kept: Any, key: Any) -> Any:
-            weights, share = kept
-            told = step(key, policy, weights, anchor, scene, course, prior, share, rate, kl, how)
-            return (told.weights, told.share), (told.mean_pay, told.hits, told.chances)
-
-        keys = jax.random.split(key, how.steps + 1)
-        (weights, share), (paid, hits, chances) = jax.lax.scan(one, (weights, share), keys[1:])
-        deployed = shares_at(keys[0], policy, weights, scene, there, prior, (how.sequences, how.episodes))
-        return weights, share, deployed, paid.mean(axis=0), hits.sum(), chances.sum()
-
-    def shares(key: Any, weights: Any, scene: Any, course: Any, prior: Any) -> Any:
-        return shares_at(key, policy, weights, scene, course, prior, (INFERRED, how.episodes))
-
-    def measured(sequences: int, key: Any, weights: Any, scene: Any, environment: Any, prior: Any) -> Any:
-        return measure(key, policy, weights, scene, environment, prior, (sequences, how.episodes))
-
-    def over_seeds(function: Any, axes: tuple[int | None, ...]) -> Any:
-        return jax.jit(jax.vmap(function, in_axes=axes))
-
-    return Programs(
-        over_seeds(start, (0, None, 0)),
-        over_seeds(pretrain, (0, 0, 0, None, 0)),
-        over_seeds(play_round, (0, 0, 0, None, None, None, 0, 0, None, None)),
-        over_seeds(shares, (0, 0, None, None, 0)),
-        over_seeds(partial(measured, MEASURED), (0, 0, None, None, 0)),
-        over_seeds(partial(measured, MEASURED_WELL), (0, 0, None, None, 0)),
-    )
 
 
 def _pretrained(
@@ -268,12 +196,6 @@ def _population(share: Floats, agents: int) -> Population:
 
 def _founding_share(plan: Plan, replicate: int) -> Floats:
     return plan.stored_founders(replicate).mean(axis=0) if plan.stored else plan.prior
-
-
-def _steps(settings: Mapping[str, Any], episodes: int) -> Steps:
-    return Steps(
-        settings["sequences"], episodes, settings["steps"], settings["gradient"], settings["group"], settings["kl"] > 0
-    )
 
 
 def _keys(plan: Plan, replicates: range, phase: int) -> Any:
