@@ -138,3 +138,28 @@ def test_pretraining_is_faithful() -> None:
             assert np.abs(realised.behaviour[place] - founders)[met].max() < 0.03
     assert np.abs(history.share[0] - plan.prior).max() < 0.03
     assert np.abs(realised.deployed[0] - plan.prior).max() < 0.03
+
+
+@pytest.mark.slow
+def test_experts_under_a_gate_follow_selection_in_deployment() -> None:
+    """The premise can hold: there, what a network does in deployment is what the model says, within .05 of episodes.
+
+    The model is that of the same rule: the mean path of the softmax gradient on the motivations of a mind, `rate` a step.
+    """
+    from sim.engines.network.run import run_network
+    from sim.expected.shares import expected_shares
+
+    words = ["regime=rl_only", "regime.deployment.rounds=1", "regime.rl.transmission.mutation=0.0", "seed=5"]
+    experts = ["network.policy=experts", "network.rate=10", "network.steps=2", "network.sequences=512"]
+    plan = build(compose(*words, "engine=network", *experts))
+    ran = run_network(plan, range(2))
+    minds = ["population.minds=mixed", "regime.rl.learning.rule=softmax_gradient", "regime.rl.learning.rate=1.0"]
+    model = build(compose(*words, *minds, "regime.rl.rounds=3000", "regime.rl.selection.demography=none"))
+    share, world = expected_shares(model)[0][-1], plan.cast.world
+    told = np.tensordot(share, evaluate(plan.cast)["deployment"].behaviour, axes=1)
+    founders = np.tensordot(plan.prior, evaluate(plan.cast)["deployment"].behaviour, axes=1)
+    place, weight = list(world.environments).index("deployment"), world.environments["deployment"].probability
+    for replicate in range(2):
+        does = ran.realised[replicate][0].behaviour[place]
+        assert np.abs(does - told).sum(axis=1) @ weight / 2 < 0.05
+        assert np.abs(does - founders).sum(axis=1) @ weight / 2 > 0.08  # it has moved, and far

@@ -51,7 +51,7 @@ class Clock(NamedTuple):
 
 def speed(rule: str, u: Floats) -> Floats:
     """Speed of log-odds u under a rule, for a strength of 1; 1 at u = 0."""
-    return _raw_speed(rule, u) / _raw_speed(rule, np.zeros(1))[0]
+    return np.asarray(_raw_speed(rule, u) / _raw_speed(rule, np.zeros(1))[0])
 
 
 def _raw_speed(rule: str, u: Floats) -> Floats:
