@@ -18,12 +18,14 @@ class Realised(NamedTuple):
     Attributes:
         behaviour: (E, S, A) chance of each act in each environment.
         outcomes: (E, O) expected outcomes of an episode.
+        totals: (E, O) expected outcomes over the episodes of an evaluation, what is bounded and what happens once told so.
         deployed: (rounds + 1, K) shares inferred from acts in deployment.
         scored: (rounds,) share of chances in which the scored act was taken; nan where there was none.
     """
 
     behaviour: Floats
     outcomes: Floats
+    totals: Floats
     deployed: Floats
     scored: Floats
 

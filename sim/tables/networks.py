@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.model.evaluate import over_horizon
 from sim.model.plan import Plan
 from sim.model.realised import Ran, Realised
 from sim.tables.summary import MAJORITY
@@ -31,7 +30,7 @@ def fill(tables: Mapping[str, pl.DataFrame], plan: Plan, ran: Ran) -> dict[str, 
         filled["rounds"] = tables["rounds"].with_columns(pl.Series("share_deployed", deployed))
     if "behaviour" in tables:
         filled["behaviour"] = _of_everybody(tables["behaviour"], "probability", _behaviour(plan, ran))
-        filled["outcomes"] = _of_everybody(tables["outcomes"], "expected", _outcomes(plan, ran))
+        filled["outcomes"] = _of_everybody(tables["outcomes"], "expected", _outcomes(ran))
     return filled
 
 
@@ -41,7 +40,7 @@ def realised_summary(plan: Plan, phases: Sequence[Realised]) -> dict[str, Any]:
     names = list(world.environments)
     training, deployment = names.index("training"), names.index("deployment")
     apart = np.abs(end.behaviour[training] - end.behaviour[deployment]).sum(axis=1) / 2
-    harm = over_horizon(world, end.outcomes[deployment], plan.evaluation_episodes)[world.outcome("harm")]
+    harm = end.totals[deployment, world.outcome("harm")]
     scores = {
         name: environment.score(end.behaviour[place][None])
         for place, (name, environment) in enumerate(world.environments.items())
@@ -85,8 +84,5 @@ def _behaviour(plan: Plan, ran: Ran) -> Floats:
     )
 
 
-def _outcomes(plan: Plan, ran: Ran) -> Floats:
-    horizon = plan.evaluation_episodes
-    return np.concatenate(
-        [over_horizon(plan.cast.world, phase.outcomes, horizon).ravel() for phases in ran.realised for phase in phases]
-    )
+def _outcomes(ran: Ran) -> Floats:
+    return np.concatenate([phase.totals.ravel() for phases in ran.realised for phase in phases])

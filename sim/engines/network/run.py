@@ -1,6 +1,7 @@
 """Run a plan's phases on networks: all replicates side by side, in one compiled program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from sim.engines.network.scene import Course, build_course, build_scene
 from sim.errors import BadInput
 from sim.model.accounts import History, empty_history
 from sim.model.behaviour import consequences
+from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Phase, Plan
 from sim.model.population import Population, pure_population
 from sim.model.realised import Ran, Realised
@@ -37,7 +39,7 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
     policy = build_policy(settings["policy"], settings["units"])
     made = programs(policy, steps_of(settings, episodes), settings["pretraining"], settings["pretraining_rate"])
     weights = _pretrained(plan, replicates, made, scene, priors, settings["pretraining"], advance)
-    anchor = weights
+    anchor, evaluations = weights, evaluate(plan.cast)
     ends: list[Any] = []
     kept: list[list[tuple[History, Population]]] = [[] for _ in replicates]
     realised: list[list[Realised]] = [[] for _ in replicates]
@@ -53,9 +55,9 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
         ends.append(weights)
         for place in range(len(replicates)):
             history, deployed, scored = told[place]
-            outcomes = _outcomes(plan, attributed[place])
+            outcomes, totals = _outcomes(plan, evaluations, attributed[place])
             kept[place].append((history, _population(history.share[-1], plan.agents)))
-            realised[place].append(Realised(behaved[place], outcomes, deployed, scored))
+            realised[place].append(Realised(behaved[place], outcomes, totals, deployed, scored))
     return Ran(kept, realised)
 
 
@@ -174,15 +176,33 @@ def _measured(plan: Plan, made: Programs, keys: Any, weights: Any, scene: Any, p
     return behaved, np.stack([np.asarray(one.attributed, dtype=np.float64) for one in found], axis=1)
 
 
-def _outcomes(plan: Plan, attributed: Floats) -> Floats:
-    """(E, O) expected outcomes of an episode, each act's by those it is attributed to (E, K, S, A)."""
-    world = plan.cast.world
-    rows = []
+def _outcomes(plan: Plan, evaluations: Mapping[str, Evaluation], attributed: Floats) -> tuple[Floats, Floats]:
+    """(E, O) expected outcomes of an episode, and over an evaluation; each act's by those it is attributed to.
+
+    Over several episodes a network counts as a mind whose acts are drawn anew in each.
+    """
+    world, alone = plan.cast.world, np.eye(len(plan.names))[:1]
+    rows, totals = [], []
     for place, environment in enumerate(world.environments.values()):
         real = consequences(plan.cast, environment)
-        real = np.where(world.absorbing, real.clip(0.0, 1.0), real)
-        rows.append(np.einsum("s,ksa,ksao->o", environment.probability, attributed[place], real))
-    return np.array(rows)
+        chance = environment.probability[:, None] * attributed[place]  # (K, S, A)
+        linear = np.einsum("ksa,ksao->o", chance, real)
+        happens = np.where(world.absorbing, real.clip(0.0, 1.0), real)
+        rows.append(np.einsum("ksa,ksao->o", chance, happens))
+        ahead = evaluations[environment.name].horizon
+        mine = replace(
+            ahead,
+            chance=_first_row(ahead.chance, chance.ravel()),
+            per_episode=_first_row(ahead.per_episode, rows[-1]),
+            linear=_first_row(ahead.linear, linear),
+        )
+        totals.append(mine.total(alone, plan.evaluation_episodes)[0])
+    return np.array(rows), np.array(totals)
+
+
+def _first_row(table: Floats, row: Floats) -> Floats:
+    """Put a row in the place of the first."""
+    return np.concatenate([row[None], table[1:]])
 
 
 def _population(share: Floats, agents: int) -> Population:
