@@ -18,7 +18,7 @@ class Realised(NamedTuple):
     Attributes:
         behaviour: (E, S, A) chance of each act in each environment.
         outcomes: (E, O) expected outcomes of an episode.
-        totals: (E, O) expected outcomes over the episodes of an evaluation, what is bounded and what happens once told so.
+        totals: (E, O) expected outcomes over the episodes of an evaluation, bounds kept.
         deployed: (rounds + 1, K) shares inferred from acts in deployment.
         scored: (rounds,) share of chances in which the scored act was taken; nan where there was none.
     """

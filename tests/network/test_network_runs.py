@@ -159,7 +159,7 @@ def test_over_one_episode_totals_are_expectations_and_over_many_they_are_bounded
 def test_experts_under_a_gate_follow_selection_in_deployment() -> None:
     """The premise can hold: there, what a network does in deployment is what the model says, within .05 of episodes.
 
-    The model is that of the same rule: the mean path of the softmax gradient on the motivations of a mind, `rate` a step.
+    The model is that of the same rule: the mean path of the softmax gradient on the motivations of a mind.
     """
     from sim.engines.network.run import run_network
     from sim.expected.shares import expected_shares
