@@ -111,8 +111,7 @@ def _run_phase(
 ) -> tuple[Any, list[tuple[History, Floats, Floats]]]:
     """Run a phase; returns weights, and by replicate its history, shares in deployment and rate of the scored act."""
     settings = plan.config["network"]
-    shaping = plan.config["regime"][phase.name]["shaping"]
-    course = _single(build_course(plan.cast, phase, shaping["judge"], shaping["persuade"]))
+    course = _single(build_course(plan.cast, phase, plan.config["regime"][phase.name]))
     there = _deployment(plan, scene, course)
     first = made.shares(_folded(keys, 0), weights, scene, course, priors)
     away = made.shares(_folded(keys, 1), weights, scene, there, priors)

@@ -1,16 +1,16 @@
 """The world as a network meets it: arrays over environments, founders' acts in them, and what an act pays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.catalogue import NONE
 from sim.errors import BadInput
 from sim.model.behaviour import CHANNELS, Cast, behaviour, pay
 from sim.model.plan import Phase
-from sim.model.selection import NONE
 from sim.model.world import Environment
 
 Floats = NDArray[np.float64]
@@ -120,23 +120,23 @@ def _require_visible(
             )
 
 
-def build_course(cast: Cast, phase: Phase, judge: str, persuade: float) -> Course:
-    """Lay out a phase."""
+def build_course(cast: Cast, phase: Phase, config: Mapping[str, Any]) -> Course:
+    """Lay out a phase, given its configuration."""
     names = list(cast.world.environments)
     environments = list(cast.world.environments.values())
     rules = phase.rules
     paid = np.stack([pay(cast, environment) for environment in environments])  # (E, C, K, S, A)
-    selects = rules.selection.demography != NONE
+    selects = config["selection"]["demography"] != NONE
     return Course(
         mixture=_mixture(names, phase.environments),
         acts=np.stack([behaviour(cast, environment, phase.exploration) for environment in environments]),
         pay=paid[:, CHANNELS.index("selection")],
-        approval=paid[:, CHANNELS.index(judge)],
+        approval=paid[:, CHANNELS.index(config["shaping"]["judge"])],
         scored=np.stack([environment.scored for environment in environments]).astype(np.float64),
         exploration=phase.exploration,
         noise=rules.noise / np.sqrt(rules.episodes),
         strength=rules.selection.strength if selects else 0.0,
-        persuade=persuade,
+        persuade=config["shaping"]["persuade"],
     )
 
 
