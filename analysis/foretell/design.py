@@ -7,11 +7,14 @@ from scipy.stats import qmc
 BOX = {
     "world.parameters.hackability": (0.2, 1.0),
     "population.awareness": (0.3, 1.0),
-    "population.prior.bias.intended": (-1.0, 3.0),
+    "population.prior.bias": (-1.0, 3.0),
     "regime.rl.exploration": (0.0, 0.05),
     "regime.rl.selection.strength": (0.5, 2.0),
 }
-"""Numbers that worlds and regimes differ in, and between which limits; set before any network was run in them."""
+"""Numbers that worlds and regimes differ in, and between which limits; set before any network was run in them.
+
+The prior's bias is that towards the intended motivation.
+"""
 MAP = {
     "network.pretraining": (200, 2000),
     "network.kl": (0.003, 0.03),
@@ -26,7 +29,11 @@ def worlds(count: int, seed: int) -> list[list[str]]:
     """Draw a Latin hypercube (McKay et al. 1979) over the box: overrides of each point."""
     low, high = zip(*BOX.values(), strict=True)
     points = qmc.scale(qmc.LatinHypercube(len(BOX), rng=seed).random(count), low, high)
-    return [[f"{key}={value:.3f}" for key, value in zip(BOX, point, strict=True)] for point in points]
+    return [[_override(key, value) for key, value in zip(BOX, point, strict=True)] for point in points]
+
+
+def _override(key: str, value: float) -> str:
+    return f"{key}={{intended:{value:.3f}}}" if key.endswith("bias") else f"{key}={value:.3f}"
 
 
 def networks() -> list[list[str]]:
@@ -36,4 +43,5 @@ def networks() -> list[list[str]]:
 
 def label_of(overrides: Sequence[str]) -> str:
     """Name a point by what it changes."""
-    return ", ".join(f"{word.partition('=')[0].split('.')[-1]} {word.partition('=')[2]}" for word in overrides)
+    named = [word.replace("{intended:", "").rstrip("}").partition("=") for word in overrides]
+    return ", ".join(f"{key.split('.')[-1]} {value}" for key, _, value in named)

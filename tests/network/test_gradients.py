@@ -32,14 +32,16 @@ def sequence_chances(logits: "jax.Array", acts: np.ndarray) -> "jax.Array":
     return jnp.take_along_axis(told, jnp.asarray(acts)[..., None], axis=-1)[..., 0].sum(axis=1)
 
 
+@jax.jit
+def gradient(logits: "jax.Array", acts: "jax.Array", worth: "jax.Array") -> "jax.Array":
+    """Gradient of what a step climbs, by log-odds, for sequences of acts (B, T) with advantages (B,)."""
+    return jax.grad(lambda at: surrogate(sequence_chances(at, acts), worth))(logits)
+
+
 def expected_gradient(share: np.ndarray, worth: np.ndarray) -> np.ndarray:
     """Gradient of log-odds, each act with an advantage `worth` and weighed by its chance."""
     acts = np.arange(len(share))[:, None]
-
-    def climbed(logits: "jax.Array") -> "jax.Array":
-        return len(share) * surrogate(sequence_chances(logits, acts), jnp.asarray(share * worth))
-
-    return np.asarray(jax.grad(climbed)(jnp.log(jnp.asarray(share))))
+    return len(share) * np.asarray(gradient(np.log(share), acts, share * worth))
 
 
 def test_the_update_is_the_softmax_gradient() -> None:
@@ -57,12 +59,8 @@ def test_the_baseline_leaves_the_mean_as_it_is() -> None:
     """Over all pairs of acts, leave-one-out advantages give the softmax gradient exactly."""
     total = np.zeros(3)
     for pair in product(range(3), repeat=2):
-        worth = np.asarray(advantages(jnp.asarray(PAY[list(pair)]), "reinforce", 0))
-
-        def climbed(logits: "jax.Array", pair: tuple[int, ...] = pair, worth: np.ndarray = worth) -> "jax.Array":
-            return surrogate(sequence_chances(logits, np.array(pair)[:, None]), jnp.asarray(worth))
-
-        total += SHARE[list(pair)].prod() * np.asarray(jax.grad(climbed)(jnp.log(jnp.asarray(SHARE))))
+        worth = advantages(jnp.asarray(PAY[list(pair)]), "reinforce", 0)
+        total += SHARE[list(pair)].prod() * np.asarray(gradient(np.log(SHARE), np.array(pair)[:, None], worth))
     assert total == pytest.approx(SHARE * (PAY - SHARE @ PAY), abs=1e-5)
 
 
@@ -77,12 +75,8 @@ def test_the_group_gradient_is_its_closed_form(share: float) -> None:
     closed = 0.0
     for acts in product((0, 1), repeat=group):
         worth = advantages(1.0 - jnp.asarray(acts, jnp.float32), "group", group)
-
-        def climbed(logits: "jax.Array", acts: tuple[int, ...] = acts, worth: "jax.Array" = worth) -> "jax.Array":
-            return surrogate(sequence_chances(logits, np.array(acts)[:, None]), worth)
-
         weight = chance[list(acts)].prod()
-        total += weight * np.asarray(jax.grad(climbed)(jnp.log(jnp.asarray(chance))))
+        total += weight * np.asarray(gradient(np.log(chance), np.array(acts)[:, None], worth))
         p = acts.count(0) / group
         closed += weight * np.sqrt(p * (1.0 - p))
     assert total == pytest.approx([closed, -closed], abs=1e-5)
@@ -99,11 +93,8 @@ def test_learning_of_two_arms_lies_on_the_ode() -> None:
     rate, steps, share = 0.05, 400, np.array([0.05, 0.95])
     logits, pay = np.log(share), np.array([1.0, 0.0])
     path = [share[0]]
-    slope = jax.jit(
-        jax.grad(lambda logits, worth: 2 * surrogate(sequence_chances(logits, np.array([[0], [1]])), worth))
-    )
     for _ in range(steps):
-        logits = logits + rate * np.asarray(slope(jnp.asarray(logits), jnp.asarray(share * (pay - share @ pay))))
+        logits = logits + rate * expected_gradient(share, pay - share @ pay)
         share = np.exp(logits) / np.exp(logits).sum()
         path.append(share[0])
     # log-odds move at 2 x (1 - x): half the speed of `rules` (scaled to 1 at one half) for a strength of 1
