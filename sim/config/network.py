@@ -24,7 +24,7 @@ class NetworkSchema:
     policy: str = "recurrent"
     units: int = within(64, 1)
     sequences: int = within(256, 2)
-    pretraining: int = within(1000, 0)
+    pretraining: int = within(2000, 0)
     pretraining_rate: float = within(0.004, 0.0, above=True)
     elsewhere: float = within(0.25, 0.0, 1.0)
     salience: float = within(1.0, 0.0)

@@ -62,7 +62,7 @@ def leave_one_run_out(curves: Curves, seed: int, advance: Callable[[int], None] 
     told: dict[str, list[Forecast]] = {rule: [] for rule in RULES}
     for run in range(len(curves.runs)):
         rest = curves.without(run)
-        fits = fit_rules([rest] * len(RULES), RULES, seed)
+        fits = fit_rules([rest] * len(RULES), RULES, seed, patient=False)
         disagreed += [(fit.rule, " ".join(curves.runs[run])) for fit in fits if not fit.converged]
         rng = np.random.default_rng([seed, run])
         rows = curves.run == run

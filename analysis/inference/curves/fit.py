@@ -47,16 +47,18 @@ class Fit:
         return self.worst[0] <= WORST
 
 
-def fit_rules(curves: Sequence[Curves], rules: Sequence[str], seed: int = 0) -> list[Fit]:
-    """Fit each of some curves under the rule beside it; chains run side by side, in threads."""
+def fit_rules(curves: Sequence[Curves], rules: Sequence[str], seed: int = 0, *, patient: bool = True) -> list[Fit]:
+    """Fit each of some curves under the rule beside it, side by side, in threads.
+
+    Where chains do not agree, `patient` fits once more with chains `LONGER` times as long.
+    """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda pair: _fit(*pair, seed), zip(curves, rules, strict=True)))
+        return list(pool.map(lambda pair: _fit(*pair, seed, patient), zip(curves, rules, strict=True)))
 
 
-def _fit(curves: Curves, rule: str, seed: int) -> Fit:
-    """Fit; where chains do not agree, once more with chains `LONGER` times as long."""
+def _fit(curves: Curves, rule: str, seed: int, patient: bool) -> Fit:
     found = _sampled(curves, rule, seed, THIN)
-    return found if found.converged else _sampled(curves, rule, seed, LONGER * THIN)
+    return found if found.converged or not patient else _sampled(curves, rule, seed, LONGER * THIN)
 
 
 def _sampled(curves: Curves, rule: str, seed: int, thin: int) -> Fit:
