@@ -59,7 +59,7 @@ def _with_values(table: pl.DataFrame, values: pl.DataFrame, on: list[str]) -> pl
     """Replace columns by values found under the same keys."""
     kept = table.drop([name for name in values.columns if name not in on])
     found = kept.join(values.cast({key: table.schema[key] for key in on}), on=on, how="left", maintain_order="left")
-    return found.select(table.columns).cast(dict(table.schema))
+    return found.select(table.columns).cast(table.schema)
 
 
 def _deployed(phases: Sequence[Realised]) -> Floats:

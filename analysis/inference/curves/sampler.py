@@ -48,7 +48,7 @@ WANTED = 0.4
 @inlined
 def logistic(u: float) -> float:
     """Turn log-odds into a chance, within 1e-6 of 0 and 1."""
-    return min(max(1.0 / (1.0 + np.exp(-u)), 1e-6), 1.0 - 1e-6)
+    return float(min(max(1.0 / (1.0 + np.exp(-u)), 1e-6), 1.0 - 1e-6))
 
 
 @inlined
@@ -176,7 +176,7 @@ def propose_runs(rng: np.random.Generator, data: Data, width: float, common: Flo
             own[run] = trial
             likelihood[run] = fresh
             taken += 1.0
-    return taken / likelihood.shape[0]
+    return float(taken / likelihood.shape[0])
 
 
 @compiled

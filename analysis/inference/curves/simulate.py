@@ -37,7 +37,7 @@ def draw_common(rng: np.random.Generator) -> Floats:
     common[: len(CENTRE)] = CENTRE + WIDTH * rng.normal(size=len(CENTRE))
     while common[FLOOR] > MOST_EXPLORED:
         common[FLOOR] = CENTRE[FLOOR] + WIDTH[FLOOR] * rng.normal()
-    chance = rng.beta(*BETA.T).clip(1e-6, 1.0 - 1e-6)
+    chance = np.clip(rng.beta(BETA[:, 0], BETA[:, 1]), 1e-6, 1.0 - 1e-6)
     common[PRESENT:START_BY_MODEL] = np.log(chance / (1.0 - chance))
     common[START_BY_MODEL:] = np.log(np.abs(SPREAD * rng.normal(size=len(SPREAD))).clip(1e-6))
     return common

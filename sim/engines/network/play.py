@@ -49,13 +49,13 @@ def play(key: Array, policy: Policy, weights: Weights, scene: Scene, met: Met, e
     first = (policy.carry(weights, scene, sequences), jnp.full(sequences, scene.available.size))
     keys = jax.random.split(key, episodes)
     _, acts = jax.lax.scan(episode, first, (keys, met.environment.T, met.situation.T))
-    return acts.T
+    return jnp.asarray(acts.T)
 
 
 def explored(chance: Array, scene: Scene, situation: Array, exploration: Any) -> Array:
     """Mix chances (..., A) with uniform ones over the acts there are."""
     there = scene.available[situation]
-    return (1.0 - exploration) * chance + exploration * there / there.sum(axis=-1, keepdims=True)
+    return jnp.asarray((1.0 - exploration) * chance + exploration * there / there.sum(axis=-1, keepdims=True))
 
 
 def log_chances(policy: Policy, weights: Weights, scene: Scene, met: Met, acts: Array) -> Array:
@@ -70,7 +70,7 @@ def log_chances(policy: Policy, weights: Weights, scene: Scene, met: Met, acts: 
 
     carry = policy.carry(weights, scene, sequences)
     _, told = jax.lax.scan(episode, carry, (met.environment.T, met.situation.T, before.T))
-    return told.swapaxes(0, 1)
+    return jnp.asarray(told.swapaxes(0, 1))
 
 
 def log_likelihood(acts_of: Array, met: Met, acts: Array) -> Array:

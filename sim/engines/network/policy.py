@@ -35,6 +35,10 @@ class Seen(NamedTuple):
 class Policy(Protocol):
     """What the training loop asks of a policy."""
 
+    def __hash__(self) -> int:
+        """Tell policies apart that are compiled apart."""
+        ...
+
     def start(self, key: Array, scene: Scene, prior: Array) -> Weights:
         """Draw weights."""
         ...
@@ -148,4 +152,5 @@ def _log_chances(logits: Array, scene: Scene, seen: Seen) -> Array:
 
 def build_policy(name: str, units: int) -> Policy:
     """Return a policy by its name, one of `POLICIES`."""
-    return {"recurrent": Recurrent(units), "experts": Experts(), "tabular": Tabular()}[name]
+    known: dict[str, Policy] = {"recurrent": Recurrent(units), "experts": Experts(), "tabular": Tabular()}
+    return known[name]

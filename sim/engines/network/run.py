@@ -116,7 +116,9 @@ def _run_phase(
     first = made.shares(_folded(keys, 0), weights, scene, course, priors)
     away = made.shares(_folded(keys, 1), weights, scene, there, priors)
     share, shares, deployed = first, [np.asarray(first)], [np.asarray(away)]
-    paid, hits, chances = [], [], []
+    paid: list[Floats] = []
+    hits: list[Floats] = []
+    chances: list[Floats] = []
     idle = course.strength == 0 and course.persuade == 0
     for row in range(phase.rounds):
         rate = 0.0 if idle else settings["rate"]
