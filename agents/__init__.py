@@ -3,9 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from motivation_fitness import require_own_packages
+
 if TYPE_CHECKING:
     from agents.motivation import CATEGORIES, Motivation
     from agents.policy import PolicyAgent
+
+require_own_packages()
 
 __all__ = ["CATEGORIES", "Motivation", "PolicyAgent"]
 

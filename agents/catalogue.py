@@ -41,26 +41,42 @@ def _rule[E: Entry](package: str, file: str, kind: type[E]) -> E:
     return rule
 
 
-def branch(first: Callable[..., None], *others: Callable[..., None]) -> Callable[..., None]:
+def branch(*rules: Callable[..., None]) -> Callable[..., None]:
     """Compile one function of (code, *arguments) that calls the rule at that place, and fails at any other code.
 
-    Nothing but this chain leads to a rule in compiled code, so that a rule that is declared has its branch.
+    Nothing but this leads to a rule in compiled code, so that a rule that is declared has its branch. Eight rules share
+    a step: numba counts references to every array at each step down.
 
     Raises:
         ValueError: when called with a code that no rule has.
     """
-    otherwise: Callable[..., None] = branch(*others) if others else _refuse
+    a, b, c, d, e, f, g, h = (*rules, *[_refuse] * 8)[:8]
+    otherwise: Callable[..., None] = branch(*rules[8:]) if len(rules) > 8 else _refuse
 
     @joined
     def call(code: int, *arguments: Any) -> None:
         if code == 0:
-            first(*arguments)
+            a(*arguments)
+        elif code == 1:
+            b(*arguments)
+        elif code == 2:
+            c(*arguments)
+        elif code == 3:
+            d(*arguments)
+        elif code == 4:
+            e(*arguments)
+        elif code == 5:
+            f(*arguments)
+        elif code == 6:
+            g(*arguments)
+        elif code == 7:
+            h(*arguments)
         else:
-            otherwise(code - 1, *arguments)
+            otherwise(code - 8, *arguments)
 
     return call
 
 
 @joined
-def _refuse(code: int, *arguments: Any) -> None:
+def _refuse(*arguments: Any) -> None:
     raise ValueError("no declared rule has this code")

@@ -6,10 +6,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.cells import Cells, Places
 from agents.learning.catalogue import learn
 from agents.learning.entry import Learning
 from agents.learning.steps import reweigh
-from agents.rules import Cells, Places, Seizure, live_mixed, live_pure, workspace
+from agents.rules import Seizure, live_mixed, live_pure, workspace
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -2,9 +2,6 @@
 
 Each rule is compiled, takes the generator it draws from, and uses explicit loops, so that the Mesa population calling
 it agent by agent and the kernel calling it in a loop consume the same stream and give the same numbers.
-
-A *cell* is an (environment, situation, action) triple. Which cell an episode ends in is drawn by the alias method
-(Walker 1977; Vose 1991) from one uniform.
 """
 
 from typing import NamedTuple
@@ -12,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.cells import Cells, Places, draw_cell, draw_cell_at, draw_place
 from agents.compiled import compiled, inlined
 
 Floats = NDArray[np.float64]
@@ -19,42 +17,6 @@ Ints = NDArray[np.int64]
 
 BELOW_ONE = 1.0 - 2.0**-53
 """The largest uniform there is."""
-
-
-class Cells(NamedTuple):
-    """What can happen in an episode of a phase, by motivation.
-
-    Attributes:
-        threshold: (K, cells) alias method, chance of keeping the cell first hit.
-        pair: (K, cells, 2) alias method, the cell first hit and the one taken otherwise.
-        signal: (K, cells) selection signal that the cell pays.
-        scored: (cells,) 1 where the cell is the scored act of its environment.
-        grip: (K, cells) chance that the grader is seized in the cell.
-    """
-
-    threshold: Floats
-    pair: Ints
-    signal: Floats
-    scored: Ints
-    grip: Floats
-
-
-class Places(NamedTuple):
-    """The situations of a phase, for rules that compare episodes of one situation; empty where no rule does.
-
-    A *place* is an (environment, situation) pair, what a language model would call a prompt.
-
-    Attributes:
-        threshold: (P,) alias method, chance of keeping the place first hit.
-        pair: (P, 2) alias method, the place first hit and the one taken otherwise.
-        cell_threshold: (K, P, A) the same for the cells of a place, by motivation.
-        cell_pair: (K, P, A, 2) the cell first hit and the one taken otherwise.
-    """
-
-    threshold: Floats
-    pair: Ints
-    cell_threshold: Floats
-    cell_pair: Ints
 
 
 class Seizure(NamedTuple):
@@ -67,33 +29,6 @@ class Seizure(NamedTuple):
 
     episodes: int
     signal: float
-
-
-@inlined
-def draw_cell(cells: Cells, kind: int, uniform: float) -> int:
-    """Turn one uniform in [0, 1) into a cell of the motivation's alias table.
-
-    The choice is an index and not a branch: a processor would guess a branch wrong too often.
-    """
-    scaled = uniform * cells.threshold.shape[1]
-    first = int(scaled)
-    return int(cells.pair[kind, first, int(scaled - first >= cells.threshold[kind, first])])
-
-
-@inlined
-def draw_place(places: Places, uniform: float) -> int:
-    """Turn one uniform in [0, 1) into a place; no motivation has a say in where it is."""
-    scaled = uniform * places.threshold.shape[0]
-    first = int(scaled)
-    return int(places.pair[first, int(scaled - first >= places.threshold[first])])
-
-
-@inlined
-def draw_cell_at(places: Places, place: int, kind: int, uniform: float) -> int:
-    """Turn one uniform in [0, 1) into a cell of a place, by what the motivation does there."""
-    scaled = uniform * places.cell_threshold.shape[2]
-    first = int(scaled)
-    return int(places.cell_pair[kind, place, first, int(scaled - first >= places.cell_threshold[kind, place, first])])
 
 
 @inlined
@@ -140,10 +75,12 @@ class Workspace(NamedTuple):
     Attributes:
         control: (episodes,) the motivation in control.
         signal: (episodes,) the selection signal earned, noise included.
+        cell: (episodes,) the cell that it ended in.
         edges: (K + 1,) where each motivation's stretch of [0, 1) begins.
     """
 
     control: Ints
+    cell: Ints
     signal: Floats
     edges: Floats
 
@@ -151,7 +88,9 @@ class Workspace(NamedTuple):
 @compiled
 def workspace(episodes: int, kinds: int) -> Workspace:
     """Make room for the rounds of minds with so many motivations."""
-    return Workspace(np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1))
+    return Workspace(
+        np.empty(episodes, np.int64), np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1)
+    )
 
 
 @inlined
@@ -164,6 +103,42 @@ def _fill_edges(influence: Floats, edges: Floats) -> None:
         last = kind if influence[kind] > 0.0 else last
     for kind in range(last, influence.shape[0]):
         edges[kind + 1] = 1.0
+
+
+@inlined
+def _in_control(edges: Floats, uniform: float) -> int:
+    """Find the motivation in whose stretch a uniform falls: a sum and not a branch, which would be guessed wrong."""
+    kind = 0
+    for edge in range(1, edges.shape[0]):
+        kind += int(edges[edge] <= uniform)
+    return kind
+
+
+@inlined
+def _meet_apart(cells: Cells, influence: Floats, space: Workspace) -> None:
+    """Turn each episode's uniform, which stands in its signal, into who is in control and the cell it ends in."""
+    control, cell, uniforms, edges = space
+    for episode in range(uniforms.shape[0]):
+        uniform = uniforms[episode]
+        kind = _in_control(edges, uniform)
+        within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
+        control[episode] = kind
+        cell[episode] = draw_cell(cells, kind, within)
+
+
+@compiled
+def meet_together(rng: np.random.Generator, places: Places, shared: int, influence: Floats, space: Workspace) -> None:
+    """Do the same where so many episodes in a row meet one situation, which is drawn first."""
+    control, cell, uniforms, edges = space
+    place = 0
+    for episode in range(uniforms.shape[0]):
+        if episode % shared == 0:
+            place = draw_place(places, rng.random())
+        uniform = uniforms[episode]
+        kind = _in_control(edges, uniform)
+        within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
+        control[episode] = kind
+        cell[episode] = draw_cell_at(places, place, kind, within)
 
 
 @inlined
@@ -197,26 +172,21 @@ def live_mixed(
     """
     total = 0.0
     hits = 0
-    control, signal, edges = space
+    control, cell, signal, edges = space
     _fill_edges(influence, edges)
     for episode in range(signal.shape[0]):
         signal[episode] = rng.random()
+    if shared > 1:
+        meet_together(rng, places, shared, influence, space)
+    else:
+        _meet_apart(cells, influence, space)
     held = 0
-    place = 0
     for episode in range(signal.shape[0]):
-        if shared > 1 and episode % shared == 0:
-            place = draw_place(places, rng.random())
-        uniform = signal[episode]
-        kind = 0
-        for edge in range(1, edges.shape[0]):
-            kind += int(edges[edge] <= uniform)
-        within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
-        cell = draw_cell_at(places, place, kind, within) if shared > 1 else draw_cell(cells, kind, within)
-        control[episode] = kind
-        signal[episode] = seizure.signal if held > 0 else cells.signal[kind, cell]
-        hits += cells.scored[cell]
+        kind, ended = control[episode], cell[episode]
+        signal[episode] = seizure.signal if held > 0 else cells.signal[kind, ended]
+        hits += cells.scored[ended]
         if seizure.episodes > 0:
-            held = grip_after(rng, cells.grip[kind, cell], seizure.episodes, held)
+            held = grip_after(rng, cells.grip[kind, ended], seizure.episodes, held)
     if noise > 0.0:
         for episode in range(signal.shape[0]):
             signal[episode] += noise * rng.normal()

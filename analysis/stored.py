@@ -11,7 +11,8 @@ import polars as pl
 from agents.learning.catalogue import learning_rule
 from sim.errors import BadInput
 from sim.model.selection.catalogue import demography
-from sim.store.tables import SCHEMAS, Records, load
+from sim.store.schemas import SCHEMAS
+from sim.store.tables import Records, load
 
 HELD = 2**20
 """Most rows of a table that is held in memory while a report is made; larger ones stay on disk."""
@@ -32,7 +33,7 @@ def open_run(folder: str | os.PathLike[str]) -> Records:
 
 def _opened(folder: str | os.PathLike[str]) -> Records:
     """Open what is stored, and look at the end of each file, where Parquet says what is in it."""
-    run = load(folder)
+    run = load(Path(folder))
     for name in run.tables:
         with whole(run.folder, name):
             columns = run[name].collect_schema().names()
@@ -94,8 +95,8 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
     states = read(run, run["jobs"].group_by("status").agg(pl.len(), pl.col("error").drop_nulls().first()))
     if "done" not in states["status"]:
         reason = states["error"].drop_nulls()
-        told = f" ({reason[0]})" if len(reason) else ""
-        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{told}; there is nothing to draw.")
+        phrases = f" ({reason[0]})" if len(reason) else ""
+        raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{phrases}; there is nothing to draw.")
     read(run, run["summary"].head(1))
     return run
 

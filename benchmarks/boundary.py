@@ -19,8 +19,9 @@ from scipy.spatial import cKDTree
 
 from analysis.stored import open_sweep
 from analysis.sweeps.grid import Key
+from analysis.sweeps.layout import Layout, layout
 from analysis.sweeps.mesh import Mesh, Ruled
-from analysis.sweeps.tables import Layout, layout, traced
+from analysis.sweeps.tables import traced
 from analysis.theory.selection import crossover_time
 from sim.store.tables import Records
 from sim.sweep.design.quadtree import Square, values
@@ -64,11 +65,11 @@ def compare(folder: Path, resolution: int, coarse: int, replicates: int, agents:
     runs = tuple(run["summary"].select(pl.len()).collect().item() for run in (adaptive, full))
     squares = [Square(i, j, 1) for i in range(resolution - 1) for j in range(resolution - 1)]
     mesh = Mesh(squares, resolution, resolution**2, runs[1], replicates)
-    ruled = [Ruled(Key(name, tuple(at)), 1, "linear") for name, at in ((X, x), (Y, y))]
-    lines = [_points(adaptive, layout(adaptive, X, Y)), _points(full, Layout(*ruled, None, (), mesh=mesh))]
+    along_x, along_y = (Ruled(Key(name, tuple(at)), 1, "linear") for name, at in ((X, x), (Y, y)))
+    lines = [_points(adaptive, layout(adaptive, X, Y)), _points(full, Layout(along_x, along_y, None, (), mesh=mesh))]
     truth = _in_sides(_closed_form(), resolution)
-    error = tuple(_distance(_in_sides(line, resolution), truth) for line in lines)
-    return Comparison(runs, error, _distance(*(_in_sides(line, resolution) for line in lines)))
+    adaptive_error, full_error = (_distance(_in_sides(line, resolution), truth) for line in lines)
+    return Comparison(runs, (adaptive_error, full_error), _distance(*(_in_sides(line, resolution) for line in lines)))
 
 
 def _sweep(folder: Path, *words: str) -> None:
@@ -96,7 +97,7 @@ def _closed_form() -> Floats:
 
 def _in_sides(points: Floats, resolution: int) -> Floats:
     low, span = np.array([PAY[0], ROUNDS[0]]), np.array([PAY[1] - PAY[0], ROUNDS[1] - ROUNDS[0]])
-    return (points - low) / span * (resolution - 1)
+    return np.asarray((points - low) / span * (resolution - 1))
 
 
 def _distance(one: Floats, other: Floats) -> float:

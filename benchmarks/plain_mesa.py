@@ -7,7 +7,7 @@ from sim.model.behaviour import CHANNELS, behaviour, pay
 from sim.model.plan import Plan
 
 
-class Worker(mesa.Agent):
+class Worker(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     """Draws a situation, then an action, and is paid, episode by episode."""
 
     def __init__(self, model: "PlainModel", kind: int):
@@ -25,7 +25,7 @@ class Worker(mesa.Agent):
         self.pay = total / model.episodes
 
 
-class PlainModel(mesa.Model):
+class PlainModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     """The RL phase of a plan with its tables as nested lists."""
 
     def __init__(self, plan: Plan):

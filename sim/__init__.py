@@ -3,12 +3,16 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from motivation_fitness import require_own_packages
+
 if TYPE_CHECKING:
     from sim.builders.plan import build
     from sim.config.compose import compose
     from sim.engines.mesa import MotivationModel
     from sim.runs.run import run
     from sim.store.tables import export_csv, load
+
+require_own_packages()
 
 __all__ = ["MotivationModel", "build", "compose", "export_csv", "load", "run"]
 

@@ -11,6 +11,9 @@ from typing import NoReturn
 class BadInput(ValueError):  # noqa: N818 - reads as the sentence it prints
     """Input that cannot be run. Its message is one sentence: key, value, what is allowed, nearest name."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(one_line(sentence))
+
 
 _told: ContextVar[list[str] | None] = ContextVar("told", default=None)
 
@@ -59,12 +62,55 @@ def require_name(key: str, name: str, allowed: Iterable[str]) -> None:
 
 def stop(program: str, message: str, code: int = 2) -> NoReturn:
     """Say in a sentence why a command ends, and end it."""
-    print(f"{program}: {message}", file=sys.stderr)
+    print(f"{program}: {one_line(message)}", file=sys.stderr)
     sys.exit(code)
 
 
 def unwritable(error: OSError) -> str:
-    """Put into a sentence that a file cannot be written; an error without a file is told as it is."""
-    if error.strerror is None:
-        return f"{str(error).splitlines()[0] if str(error) else type(error).__name__}."
+    """Put into a sentence that a file cannot be read or written; an error without a file is told as it is."""
+    if error.strerror is None or error.filename is None:
+        return f"{error.strerror or first_line(error)}."
+    if isinstance(error, FileNotFoundError):
+        return f"{error.filename}: is not there ({error.strerror})."
     return f"{error.filename}: cannot be written ({error.strerror})."
+
+
+def one_line(text: str) -> str:
+    """Write out what is no letter, as line ends and what a terminal would obey, in what a user's text brings along."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, without its full stop; the name of its type if it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0].strip().rstrip(".") if lines else type(error).__name__
+
+
+def in_a_sentence(error: BaseException) -> str | None:
+    """Put into a sentence what a user can do something about; None for a fault of the program.
+
+    Args:
+        error: what was raised; libraries are told apart by the names of their modules, so that none is imported here.
+    """
+    if isinstance(error, BadInput):
+        return str(error)
+    if isinstance(error, MemoryError) or str(error).startswith(TOO_BIG):
+        return (
+            f"memory: this needs more than there is ({first_line(error)}); lower population.agents, replicates or "
+            "rounds, or keep less with records=summary."
+        )
+    if isinstance(error, RecursionError):
+        return "the configuration is nested too deeply to be read; a world needs less than ten levels."
+    if isinstance(error, UnicodeError):
+        return f"a text is not UTF-8 ({first_line(error)}); store the file as UTF-8."
+    if isinstance(error, OSError):
+        return unwritable(error)
+    if type(error).__module__.startswith(("polars", "builtins")) and type(error).__name__ in POLARS_ON_FILES:
+        return f"a stored table is damaged or of another version ({first_line(error)}); run the simulation again."
+    return None
+
+
+TOO_BIG = ("array is too big", "Maximum allowed dimension exceeded")
+"""What numpy says of an array that no memory could hold."""
+POLARS_ON_FILES = ("ComputeError", "ColumnNotFoundError", "SchemaError", "NoDataError", "ShapeError")
+"""Errors of polars that a damaged or foreign table raises."""

@@ -9,7 +9,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from sim.builders.plan import build
 from sim.config.compose import compose
-from sim.store.tables import SCHEMAS
+from sim.store.schemas import SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("agents", "sim", "analysis", "conf", "hydra_plugins")
 BELOW = {
     "agents": set(),
-    "hydra_plugins": {"sim", "sim/sweep", "sim/sweep/design"},
+    "hydra_plugins": {"sim", "sim/config", "sim/store", "sim/sweep", "sim/sweep/design"},
     "conf": set(),
     # sim, from the bottom up
     "sim": set(),
@@ -23,17 +23,28 @@ BELOW = {
     "sim/tables": {"sim", "sim/store", "sim/model", "sim/expected"},
     "sim/runs": {"agents", "sim", "sim/store", "sim/model", "sim/engines", "sim/tables"},
     "sim/sweep/design": {"sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"},
+    "sim/sweep/results": {"sim", "sim/store"},
     "sim/sweep": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"),
-        "sim/sweep/design",
+        *("sim/sweep/design", "sim/sweep/results"),
     },
-    "sim/cli": {"sim", "sim/config", "sim/model", "sim/builders", "sim/runs", "sim/sweep"},
+    "sim/cli": {
+        "sim",
+        "sim/config",
+        "sim/store",
+        "sim/model",
+        "sim/builders",
+        "sim/runs",
+        "sim/sweep",
+        "sim/sweep/results",
+    },
     # analysis, from the bottom up; all of it may use all of sim and agents
     "analysis": set(),
     "analysis/look": set(),
     "analysis/theory": set(),
     "analysis/page": {"analysis", "analysis/look"},
     "analysis/runs": {"analysis", "analysis/look", "analysis/page"},
+    "analysis/runs/figures": {"analysis", "analysis/look", "analysis/page", "analysis/runs"},
     "analysis/sweeps": {"analysis", "analysis/look", "analysis/page"},
     "analysis/explain": {"analysis/look"},
     "analysis/claims": {"analysis", "analysis/look", "analysis/page", "analysis/theory", "analysis/runs"},
@@ -41,7 +52,8 @@ BELOW = {
     "analysis/foretell": {"analysis", "analysis/look", "analysis/page"},
     "analysis/lab": {"analysis/look", "analysis/theory"},
     "analysis/commands": {
-        *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/sweeps", "analysis/explain"),
+        *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
+        *("analysis/explain", "analysis/claims"),
     },
 }
 """What each folder may import beside itself. A folder that is not here is part of the nearest one above it."""
@@ -54,10 +66,12 @@ ONLY_IN = {
     "hydra": ["hydra_plugins/", "sim/config/", "sim/cli/", "sim/sweep/", "analysis/commands/callback.py"],
 }
 FILES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]
-LONG = 250
+LONG = 200
 """Lines of a file, and lines that a reason to be longer may take."""
 MANY = 15
 """Files of a folder, its `__init__.py` aside."""
+TO_BE_SPLIT = {"agents/rules.py", "sim/engines/mesa.py", "sim/store/tables.py", "sim/sweep/compaction.py"}
+"""Files that are longer than that and say no reason: none is to be added."""
 
 
 def home(place: str) -> str:
@@ -128,14 +142,14 @@ def test_no_two_files_import_each_other() -> None:
 
 
 def test_no_folder_is_crowded() -> None:
-    folders = {file.parent for file in FILES if file.relative_to(ROOT).parts[0] == "sim"}
+    folders = {file.parent for file in FILES if "lab" not in file.parts}  # the lab is being built anew
     sizes = {str(f.relative_to(ROOT)): len(list(f.glob("*.py"))) - 1 for f in folders}
     assert {folder: size for folder, size in sizes.items() if size > MANY} == {}
 
 
 def test_the_walk_sees_arrows_that_run_back(tmp_path: Path) -> None:
-    (tmp_path / "back.py").write_text("def f():\n    from analysis.runs.charts import x\n", encoding="utf-8")
-    assert imported(tmp_path / "back.py") == {"analysis.runs.charts"}
+    (tmp_path / "back.py").write_text("def f():\n    from analysis.runs.tables import x\n", encoding="utf-8")
+    assert imported(tmp_path / "back.py") == {"analysis.runs.tables"}
 
 
 @pytest.mark.parametrize("package", ["agents", "sim", "analysis", "conf"])
@@ -145,6 +159,6 @@ def test_packages_are_those_of_this_repository(package: str) -> None:
 
 def test_no_file_is_long() -> None:
     """A longer file says in its first lines why (`Long because ...`)."""
-    texts = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in FILES}
+    texts = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in FILES if "lab" not in file.parts}
     long = {name for name, text in texts.items() if len(text.splitlines()) > LONG and "Long because" not in text}
-    assert long == set()
+    assert long - TO_BE_SPLIT == set()

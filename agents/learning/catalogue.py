@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.catalogue import branch, collect
-from agents.compiled import compiled
+from agents.compiled import inlined
 from agents.learning.entry import Learning, LearningRule
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,7 @@ LEARNING_RULES = tuple(rule.name for rule in RULES)
 _learn_by_code = branch(*(rule.learn for rule in RULES))
 
 
-@compiled
+@inlined
 def learn(rule: Learning, influence: Floats, control: Ints, signal: Floats) -> None:
     """Move influence inside one mind, in place; credit goes to the pattern that was in control.
 

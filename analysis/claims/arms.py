@@ -101,13 +101,13 @@ def pick(arms: Sequence[Arm], at: Mapping[str, str]) -> list[Arm]:
     """
     picked = [arm for arm in arms if arm.matches(at)]
     if not picked:
-        told = ", ".join(f"{key}={value}" for key, value in at.items())
-        raise BadInput(f"claim: no job of the experiment has {told}.")
+        phrases = ", ".join(f"{key}={value}" for key, value in at.items())
+        raise BadInput(f"claim: no job of the experiment has {phrases}.")
     return picked
 
 
 def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lambda: None) -> list[Arm]:
-    """Run jobs on the kernel, on all cores, or as networks; `advance` is told of every replicate that has ended.
+    """Run jobs on the kernel, on all cores, or as networks; `advance` is called after every replicate that has ended.
 
     Args:
         jobs: of one experiment.

@@ -60,8 +60,8 @@ def series_name(text: str) -> str:
     if named:
         return named
     name, *arguments = text.split(":")
-    told = [argument for argument in arguments if argument]
-    return f"{' '.join(reversed(told))} {name}".replace("summary", "").strip()
+    phrases = [argument for argument in arguments if argument]
+    return f"{' '.join(reversed(phrases))} {name}".replace("summary", "").strip()
 
 
 def claim_chart(result: Result) -> alt.TopLevelMixin:
@@ -74,10 +74,10 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
     names = [label(series_name(text)) for text in taken]
     hues = _hues(taken)
-    told = alt.Legend(labelLimit=420)
-    series = alt.Color("series:N", title=None, legend=told, scale=alt.Scale(domain=names, range=hues))
+    legend = alt.Legend(labelLimit=420)
+    series = alt.Color("series:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=hues))
     symbols = alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)]))
-    shapes = alt.Shape("series:N", title=None, legend=told, scale=symbols)
+    shapes = alt.Shape("series:N", title=None, legend=legend, scale=symbols)
     if shown["curve"]:  # one table for all layers, so that panels divide the closed form as well
         line = curve(shown["curve"], pick(result.arms, shown["at"])).with_columns(theory=pl.lit(True))
         table = pl.concat([table, line], how="diagonal_relaxed")
@@ -101,13 +101,15 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels, header=alt.Header(labelExpr=LABEL_EXPR))
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
         chart = chart.resolve_axis(x="independent")  # a panel above an empty place has an axis too
-    return finished(chart, shown["title"], _subtitle(result))
+    drawn: alt.TopLevelMixin = finished(chart, shown["title"], _subtitle(result))
+    return drawn
 
 
 def _theory(table: pl.DataFrame, x: alt.X) -> alt.Chart:
     line = alt.Chart(table).transform_filter("datum.theory")
     dashed = line.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
-    return dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+    drawn: alt.Chart = dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+    return drawn
 
 
 def _subtitle(result: Result) -> str:

@@ -11,7 +11,8 @@ from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.printed import FOOTNOTE, estimate, open_until
 from analysis.claims.published import agreement, comparison
 from analysis.claims.verdict import FAILED, INCONCLUSIVE, REFUTED, SUPPORTED
-from analysis.look.wording import counted
+from analysis.look.extremes import highest, lowest
+from analysis.look.wording import counted, number
 from analysis.page.figure import Figure
 from analysis.page.html import commands, items
 from analysis.page.shell import figure_html, whole_page
@@ -45,9 +46,9 @@ def present(result: Result) -> Result:
 
 def _headline(results: Sequence[Result]) -> str:
     counts = [(verdict, sum(result.verdict == verdict for result in results)) for verdict in _MARKS]
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
+    phrases = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
     where = " in their counter-worlds" if any(COUNTER in result.flags for result in results) else ""
-    return f"{counted(len(results), 'claim')} about what training selects{where}: {told}"
+    return f"{counted(len(results), 'claim')} about what training selects{where}: {phrases}"
 
 
 def _overview(results: Sequence[Result]) -> str:
@@ -137,9 +138,11 @@ def _figure(result: Result) -> Figure:
 
 
 def _reading(table: pl.DataFrame) -> str:
-    told = []
+    parts = []
     for (series,), rows in table.group_by(["series"], maintain_order=True):
-        low, high = rows["mean"].min(), rows["mean"].max()
-        told.append(f"{series} between {low:.3g} and {high:.3g}" if low != high else f"{series} {low:.3g} throughout")
-    text = "; ".join(told)
+        low, high = lowest(rows["mean"]), highest(rows["mean"])
+        size = max(abs(low), abs(high))
+        ends = f"from {number(low, size)} to {number(high, size)}"
+        parts.append(f"{series} {ends}" if low != high else f"{series} {number(low)} throughout")
+    text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."

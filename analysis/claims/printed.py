@@ -9,13 +9,23 @@ from rich.table import Table
 
 from analysis.claims.claim import COUNTER, Finding, Result
 from analysis.claims.verdict import FAILED, FAMILY, INCONCLUSIVE, REFUTED, SUPPORTED
+from analysis.look.terminal import add_columns
+from analysis.look.wording import number
+
+TEXT = 30
+"""Fewest letters of a line that says what is tested."""
+ROOMY, INTERVAL = 100, 14
+"""Width of a terminal from which an interval has a line to itself, and the letters of its lines where it has none."""
 
 _COLOUR = {SUPPORTED: "green", REFUTED: "red", INCONCLUSIVE: "yellow", FAILED: "bold red"}
 
 
 def print_results(results: Sequence[Result], console: Console) -> None:
     """Print a table of claims with their tests, and what the verdicts rest on."""
-    table = Table("claim", "test", "found", "wanted", "verdict", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    add_columns(table, "claim", "test", "found", "wanted", "verdict")
+    table.columns[1].min_width = TEXT
+    table.columns[2].max_width = None if console.width >= ROOMY else INTERVAL
     for result in results:
         claim = result.claim
         table.add_row(f"[bold]{claim.id}", f"[bold]{escape(claim.says)}", "", "", _coloured(result.verdict))
@@ -24,7 +34,7 @@ def print_results(results: Sequence[Result], console: Console) -> None:
         if result.error:
             table.add_row("", escape(result.error), "", "", "")
         for finding in result.findings:
-            table.add_row("", escape(_says(finding)), estimate(finding), finding.test.region, _verdict(finding))
+            table.add_row("", _says(finding), estimate(finding), finding.test.region, _coloured(finding.verdict))
         table.add_row("", f"[dim]refuted if: {escape(claim.refuted_if)}", "", "", "", end_section=True)
     console.print(table)
     console.print(f"[dim]{FOOTNOTE}")
@@ -43,10 +53,12 @@ def estimate(finding: Finding) -> str:
     if found is None:
         return ""
     if found.low == found.high:
-        return f"{found.estimate:.3g} (exact)"
+        return f"{number(found.estimate)} (exact)"
     if isinf(found.low):
-        return f"{found.estimate:.3g} (one replicate)"
-    return f"{found.estimate:.3g} [{found.low:.3g}, {found.high:.3g}]"
+        return f"{number(found.estimate)} (one replicate)"
+    size = max(abs(found.low), abs(found.high))
+    low, middle, high = (number(value, size) for value in (found.low, found.estimate, found.high))
+    return f"{middle} [{low}, {high}]"
 
 
 def open_until(finding: Finding) -> str:
@@ -59,12 +71,8 @@ def open_until(finding: Finding) -> str:
 def _says(finding: Finding) -> str:
     text = finding.test.says or finding.test.name
     notes = [note for note in (finding.error, "by construction" if finding.test.by_construction else "") if note]
-    return f"{text} ({'; '.join(notes)})" if notes else text
-
-
-def _verdict(finding: Finding) -> str:
     needed = open_until(finding)
-    return _coloured(finding.verdict) + (f"\n[dim]{needed}" if needed else "")
+    return escape(f"{text} ({'; '.join(notes)})" if notes else text) + (f"\n[dim]{needed}" if needed else "")
 
 
 def _coloured(verdict: str) -> str:

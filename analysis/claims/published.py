@@ -13,8 +13,9 @@ import polars as pl
 from analysis.claims.arms import pick
 from analysis.claims.claim import Result
 from analysis.claims.measures.names import measure
-from analysis.runs.probe import published
+from analysis.runs.published import published
 from sim.errors import require_name
+from sim.store import parquet
 
 FILE = Path(__file__).parents[1] / "data" / "published_rates.csv"
 """Facts with their sources; see the README beside it."""
@@ -34,7 +35,7 @@ def rates() -> pl.DataFrame:
         setting=pl.format("{}, {}", "model", pl.col("arm").str.replace("_", " ")),
         rate_percent=100.0 * pl.col("rate"),
     )
-    return pl.concat([pl.read_csv(FILE), probes], how="diagonal")
+    return pl.concat([parquet.read_csv(FILE), probes], how="diagonal")
 
 
 def comparison(result: Result) -> pl.DataFrame:

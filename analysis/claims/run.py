@@ -37,7 +37,7 @@ def run_claim(claim: Claim, jobs: Sequence[Job], replicates: int | None, alpha: 
         jobs: likewise.
         replicates: of each job; None takes what the experiment asks for.
         alpha: error chance of one interval.
-        advance: is told of every replicate that has ended.
+        advance: is called after every replicate that has ended.
     """
     count = replicates or int(jobs[0].config["replicates"])
     try:

@@ -6,7 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from analysis.claims.claim import Finding, Result
-from sim.store.tables import SCHEMA_VERSION, write_parquet
+from sim.store import parquet
+from sim.store.replace import put_file, put_text
+from sim.store.schemas import SCHEMA_VERSION
 
 SCHEMA = {
     "claim": pl.String,
@@ -35,7 +37,7 @@ SCHEMA = {
 
 def claims_table(results: Sequence[Result]) -> pl.DataFrame:
     """Lay results out as a table; a claim that failed to run is one row without a test."""
-    rows = [_row(result, finding) for result in results for finding in result.findings or [None]]
+    rows = [_row(result, finding) for result in results for finding in result.findings or (None,)]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -79,6 +81,7 @@ def write_claims(results: Sequence[Result], folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     table, page = folder / "claims.parquet", folder / "claims.html"
-    write_parquet(claims_table(results), table, {"schema_version": str(SCHEMA_VERSION)})
-    page.write_text(claims_page(results), encoding="utf-8")
+    footer = {"schema_version": str(SCHEMA_VERSION)}
+    put_file(table, lambda draft: parquet.write(claims_table(results), draft, footer))
+    put_text(page, claims_page(results))
     return [table, page]

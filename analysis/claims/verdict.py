@@ -1,7 +1,7 @@
 """From numbers per replicate to a verdict: an interval, a region fixed before the run, and how they lie.
 
 Supported where the interval lies inside the region, refuted where it lies outside, inconclusive where it straddles an
-edge; then the number of replicates is told with which the same numbers would decide. All intervals together miss the
+edge; then it gives the number of replicates with which the same numbers would decide. All intervals together miss the
 truth anywhere with a chance of at most `FAMILY` (Bonferroni): the family is every test of every shipped claim.
 """
 

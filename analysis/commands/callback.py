@@ -3,6 +3,8 @@
 Hydra imports this file at every start, so whatever is heavy waits until a run has ended.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ class ReportCallback(Callback):
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
         """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
+        assert job_return.hydra_cfg is not None
         settings = job_return.hydra_cfg.hydra
         folder = Path(settings.runtime.output_dir)
         asked = {**(config or {}), **(getattr(settings, "sweeper", None) or {})}
@@ -28,42 +31,56 @@ class ReportCallback(Callback):
             return
         single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
         if single and (folder / "tables").is_dir():
-            show(folder)
+            with reported(folder):
+                show(folder)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Report on a sweep that left tables; a part of one, a plan and `check=true` leave none of their own."""
         folder, options = Path(str(config.hydra.sweep.dir)), config.hydra.sweeper
         partial = config.get("check") or config.get("plan") or options.get("plan") or options.get("shard")
         if (folder / "tables").is_dir() and not partial:
-            show_sweep(folder)
+            with reported(folder):
+                show_sweep(folder)
+
+
+@contextmanager
+def reported(folder: Path) -> Iterator[None]:
+    """Have the command end in a sentence if a report fails: Hydra makes a warning of what a callback raises."""
+    from sim.cli.boundary import told_of, traced
+    from sim.errors import tell_later
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        tell_later(f"{folder} is stored, but has no report: {told_of(error) or traced('mofit', error)}")
 
 
 def show_sweep(folder: Path) -> None:
     """Build the report of a sweep and print its answer, or say in a sentence why there is none."""
-    from rich.console import Console
-
+    from analysis.look.terminal import console
     from analysis.stored import open_sweep
     from analysis.sweeps.answer import sentences
+    from analysis.sweeps.layout import REPORTED, layout
     from analysis.sweeps.report import write_sweep_report
-    from analysis.sweeps.tables import REPORTED, layout
     from sim.errors import BadInput
 
-    console = Console()
+    screen = console()
     try:
         run = open_sweep(folder)
         page = write_sweep_report(run)  # before anything is printed, as nobody may be reading
         for sentence in sentences(run, layout(run, most=REPORTED)):
-            console.print(sentence, markup=False, highlight=False)
-        console.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
+            screen.print(sentence, markup=False, highlight=False)
+        screen.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
     except BadInput as error:
-        console.print(f"no report: {error}", markup=False, highlight=False, soft_wrap=True)
+        screen.print(f"no report: {error}", markup=False, highlight=False, soft_wrap=True)
 
 
 def show(folder: Path) -> None:
     """Build the report of a run and print its table and its answer."""
-    from rich.console import Console
-
     from analysis.commands.report import write_report
+    from analysis.look.terminal import console
     from analysis.runs.advice import next_commands
     from analysis.runs.answer import sentences
     from analysis.runs.tables import overview
@@ -71,15 +88,15 @@ def show(folder: Path) -> None:
 
     run = open_run(folder)
     page = write_report(run)  # before anything is printed, as nobody may be reading
-    console = Console()
-    console.print(results_table(overview(run)))
+    screen = console()
+    screen.print(results_table(overview(run)))
     for sentence in sentences(run):
-        console.print(sentence, markup=False, highlight=False)
-    console.print("\nWhat to try next", style="bold")
+        screen.print(sentence, markup=False, highlight=False)
+    screen.print("\nWhat to try next", style="bold")
     for words, shows in next_commands(run):
-        console.print(f"  {words}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"    {shows}", markup=False, highlight=False, style="dim")
-    console.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
+        screen.print(f"  {words}", markup=False, highlight=False, soft_wrap=True)
+        screen.print(f"    {shows}", markup=False, highlight=False, style="dim")
+    screen.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
 
 
 def results_table(overview: "pl.DataFrame") -> "Table":
@@ -89,14 +106,13 @@ def results_table(overview: "pl.DataFrame") -> "Table":
     from rich.table import Table
 
     from analysis.look.style import POPULATION, label
+    from analysis.look.terminal import add_columns
+    from analysis.look.wording import decimal
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
-    for head in ("motivation", "category"):
-        table.add_column(head)
-    for head in ("share", "training\nreward", "deployment\nharm", "gap"):
-        table.add_column(head, justify="right")
+    add_columns(table, "motivation", "category", numbers=("share", "training\nreward", "deployment\nharm", "gap"))
     for row in overview.iter_rows(named=True):
-        numbers = ["" if row[field] is None else f"{row[field]:.3f}" for field in ("reward", "harm", "gap")]
+        numbers = ["" if row[field] is None else decimal(row[field], 3) for field in ("reward", "harm", "gap")]
         whole = row["motivation"] == POPULATION
         if whole:
             table.add_section()

@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
 from sim.cli.own_folders import take_folders
-from sim.errors import BadInput, require_name, stop, suggestion
+from sim.cli.words import require_own, search_path
+from sim.errors import BadInput, require_name, suggestion
 
 if TYPE_CHECKING:
     import altair as alt
@@ -30,44 +32,42 @@ being in training, the value of each action split by outcome, and its policy.
 """
 OWN_KEYS = ("motivation", "situation", "environment", "chart")
 PICTURES = (".png", ".svg", ".html")
+BAR = 10
+"""Letters of the bar of a policy that is certain."""
 
 
+@one_sentence("mofit-explain")
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
+    """Run the command."""
     prepare_output()
-    from sim.config.complaints import COMPLAINTS, sentence
-
     words = sys.argv[1:]
     if not words or {"-h", "--help"} & set(words):
         print(USAGE)
         return
-    try:
+    with one_sentence("mofit-explain", folders=take_folders(words)[0]):
         explain(words)
-    except BadInput as error:
-        stop("mofit-explain", str(error))
-    except COMPLAINTS as error:
-        stop("mofit-explain", sentence(error))
 
 
 def explain(words: list[str]) -> None:
     """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
-    from rich.console import Console
     from rich.markup import escape
+
+    from analysis.look.terminal import console
 
     own, overrides = _split(_with_folder(words))
     found = ask(own, overrides)
-    console = Console()
+    screen = console()
     for reasons in found:
         place = escape(f"{reasons.situation}, {reasons.environment}")
-        console.rule(f"[bold]{escape(reasons.motivation)}[/] in {place}", align="left")
-        console.print(_belief(reasons))
-        console.print(_paths(reasons))
-        console.print(_choices(reasons))
+        screen.print(f"\n[bold]{escape(reasons.motivation)}[/] in {place}")
+        screen.print(_belief(reasons))
+        screen.print(_paths(reasons))
+        screen.print(_choices(reasons))
     if "chart" in own:
         from analysis.explain.chart import chart
 
         _save(chart(found), Path(own["chart"]))
-        console.print(f"chart: {own['chart']}")
+        screen.print(f"chart: {own['chart']}")
 
 
 def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
@@ -98,12 +98,14 @@ def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) 
 
 def _with_folder(words: list[str]) -> list[str]:
     """Replace `--config-dir DIR` by the setting that it stands for."""
+    from sim.config.shared import require_folder
+
     folders, rest = take_folders(words)
     for folder in folders:
-        if not folder.is_dir():
-            raise BadInput(f"--config-dir={folder}: is not a folder.")
-    places = ",".join(f"file://{folder.resolve()}" for folder in folders)
-    return [*rest, f"hydra.searchpath=[{places}]"] if folders else rest
+        require_folder(folder)
+    for word in rest:
+        require_own(word)
+    return [*rest, *search_path(folders)]
 
 
 def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -121,7 +123,9 @@ def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def _belief(reasons: "Reasons") -> str:
-    credence = f"credence of being in training: {reasons.credence:.3f}."
+    from analysis.look.wording import decimal
+
+    credence = f"credence of being in training: {decimal(reasons.credence, 3)}."
     if not reasons.told:
         return credence.capitalize()
     if reasons.trust == 1:
@@ -134,16 +138,17 @@ def _belief(reasons: "Reasons") -> str:
 def _paths(reasons: "Reasons") -> "Table":
     from rich.table import Table
 
+    from analysis.look.terminal import add_columns
+    from analysis.look.wording import decimal
+
     table = Table(title="Paths to what it wants", title_justify="left", show_edge=False)
-    table.add_column("path")
     views = _views(reasons)
-    for column in views:
-        table.add_column(column, justify="right")
-    table.add_column("foresight", justify="right")
-    table.add_column("want", justify="right")
+    add_columns(table, "path", numbers=(*views, "foresight", "want"))
     for path in reasons.paths:
-        strengths = [f"{getattr(path, view):+.2f}" for view in views]
-        table.add_row(" → ".join(path.steps), *strengths, f"{path.foresight:.2f}", f"{path.want:+.2f}")
+        strengths = [decimal(getattr(path, view), 2, signed=True) for view in views]
+        table.add_row(
+            " → ".join(path.steps), *strengths, decimal(path.foresight, 2), decimal(path.want, 2, signed=True)
+        )
     if not reasons.paths:
         table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
     return table
@@ -158,22 +163,23 @@ def _views(reasons: "Reasons") -> tuple[str, ...]:
 def _choices(reasons: "Reasons") -> "Table":
     from rich.table import Table
 
+    from analysis.look.terminal import add_columns
+    from analysis.look.wording import decimal
+
     table = Table(
         title="Value of each action by outcome (Q is the sum), and what it does", title_justify="left", show_edge=False
     )
-    table.add_column("action")
-    for column in (*reasons.wanted, "Q", "habit", "policy"):
-        table.add_column(column, justify="right")
-    table.add_column("")
+    add_columns(table, "action", numbers=(*reasons.wanted, "Q", "habit", "policy"))
+    table.add_column("", overflow="fold")
     for action, values, habit, policy in zip(
         reasons.actions, reasons.values, reasons.habit, reasons.policy, strict=True
     ):
-        numbers = [f"{value:+.3f}" for value in (*values, values.sum())]
-        table.add_row(action, *numbers, f"{habit:.2f}", f"{policy:.3f}", "█" * round(20 * policy))
+        numbers = [decimal(value, 3, signed=True) for value in (*values, values.sum())]
+        table.add_row(action, *numbers, decimal(habit, 2), decimal(policy, 3), "█" * round(BAR * policy))
     return table
 
 
-def _save(picture: "alt.Chart", file: Path) -> None:
+def _save(picture: "alt.VConcatChart", file: Path) -> None:
     try:
         if file.suffix == ".html":
             picture.save(str(file), inline=True)

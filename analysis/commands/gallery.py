@@ -1,11 +1,13 @@
-"""`python -m analysis.commands.gallery`: write `docs/gallery.md`, with every chart, a sentence, and its code.
+"""`python -m analysis.commands.gallery [NAME ...]`: write `docs/gallery.md`, every chart with a sentence and its code.
 
-Runs what it shows, with fixed seeds, so that the page can be made again at any time.
+Runs what it shows, with fixed seeds, so that the page can be made again at any time; with names, only those charts.
 """
 
+import argparse
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +22,8 @@ COLOURS = 128
 HEAD = """# Gallery
 
 Every chart of a report, with the run it comes from, what it shows there, and the code that draws it in a notebook;
-`table` in place of `chart` gives its numbers. Written by `uv run python -m analysis.commands.gallery`.
+`table` in place of `chart` gives its numbers. Written by `uv run python -m analysis.commands.gallery`; with the
+name of a chart behind it, only that one is made again.
 """
 
 
@@ -38,20 +41,25 @@ class Shown:
         return " ".join(["mofit", *(f"'{w}'" if set(w) & set("([,") else w for w in self.arguments(Path()))])
 
     def arguments(self, place: Path) -> list[str]:
-        """Return what `mofit` is told, to store it below a folder."""
+        """Return the words behind `mofit` that store it below a folder."""
         where = "hydra.sweep.dir" if self.words[0] == "-m" else "hydra.run.dir"
         return [*self.words, f"{where}={place / self.folder}"]
 
 
-_ALL = ("bands", "ends", "dominance", "price", "replicates", "diversity", "waiting", "muller", "coalescence",
-        "departures", "situation_gaps", "consequences", "ladder", "reward", "causal_graph", "probe",
-        "published")  # fmt: skip
+def _of(folder: str) -> tuple[str, ...]:
+    """Name the figures of a run that are shown of one run of the gallery."""
+    from analysis.runs.figures.catalogue import recipes
 
-PAGES = (
-    Shown("runs/one", ("seed=0",), ("shares",)),
-    Shown("runs/many", ("replicates=20", "records=lineages"), _ALL),
-    Shown("runs/three", ("motivation=[intended,reward_seeker,misaligned_schemer]", "replicates=20"), ("ternary",)),
-    Shown("runs/mixed", ("experiment=mixed_minds", "replicates=5"), ("minds",)),
+    return tuple(recipe.name for recipe in recipes() if recipe.example == folder)
+
+
+def pages() -> tuple[Shown, ...]:
+    """Return what the page shows, in its order."""
+    return (
+    Shown("runs/one", ("seed=0",), _of("runs/one")),
+    Shown("runs/many", ("replicates=20", "records=lineages"), _of("runs/many")),
+    Shown("runs/three", ("motivation=[intended,reward_seeker,misaligned_schemer]", "replicates=20"), _of("runs/three")),
+    Shown("runs/mixed", ("experiment=mixed_minds", "replicates=5"), _of("runs/mixed")),
     Shown(
         "runs/law",
         ("-m", "experiment=law", "regime.law.rounds=range(2,122,2)", "world.parameters.pay_a=range(0.4,0.7,0.005)"),
@@ -78,42 +86,88 @@ PAGES = (
         ("sensitivity",),
     ),
 )  # fmt: skip
-"""What the page shows, in its order."""
+
+
+Blocks = Mapping[tuple[str, str], str]
+"""The text of each chart, by the folder of its run and its name."""
+
+_BLOCK = re.compile(r'### .*?chart\("([^"]+)", "([^"]+)"\)\n```\n', re.DOTALL)
 
 
 def main() -> None:
-    """Run everything and write the page."""
-    with TemporaryDirectory() as place:
-        write(Path(place), DOCS, PAGES)
+    """Run what is shown, or what is named, and write the page."""
+    from sim.errors import BadInput, stop
+
+    parser = argparse.ArgumentParser(prog="python -m analysis.commands.gallery", description="Write the gallery.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a chart to make again (default: all)")
+    try:
+        with TemporaryDirectory() as place:
+            write(Path(place), DOCS, pages(), parser.parse_args().names)
+    except BadInput as error:
+        stop("gallery", str(error))
 
 
-def write(place: Path, docs: Path, pages: Sequence[Shown]) -> Path:
-    """Run what is shown below `place`, and write the page and its images into `docs`; returns the page."""
-    images = docs / "images" / "gallery"
+def write(place: Path, docs: Path, shown: Sequence[Shown], names: Sequence[str] = ()) -> Path:
+    """Run what is shown below `place`, and write the page and its images into `docs`; returns the page.
+
+    Args:
+        place: where runs are stored.
+        docs: the folder of the page.
+        shown: all runs with all charts of the page.
+        names: the charts to make again; the page keeps the others as they are. All where none is named.
+
+    Raises:
+        BadInput: if a name is not that of a chart that is shown.
+    """
+    from sim.errors import require_name
+
+    for name in names:
+        require_name("chart", name, list(dict.fromkeys(name for page in shown for name in page.charts)))
+    images, target = docs / "images" / "gallery", docs / "gallery.md"
     images.mkdir(parents=True, exist_ok=True)
-    for old in images.glob("*.png"):
-        old.unlink()
-    parts = [HEAD, *(_part(page, place, images) for page in pages)]
-    target = docs / "gallery.md"
-    target.write_text("\n".join(parts), encoding="utf-8")
+    old = target.read_text(encoding="utf-8") if names and target.exists() else ""
+    blocks = {(found[1], found[2]): found[0] for found in _BLOCK.finditer(old)}
+    for page in shown:
+        asked = [name for name in page.charts if name in names or not names]
+        blocks |= _made(page, asked, place, images) if asked else {}
+    target.write_text(assemble(shown, blocks), encoding="utf-8")
+    kept = {image_name(page.folder, name) for page in shown for name in page.charts}
+    for image in images.glob("*.png"):
+        if image.name not in kept:
+            image.unlink()
     return target
 
 
-def _part(shown: Shown, place: Path, images: Path) -> str:
-    """Make a run, and write its part of the page."""
+def assemble(shown: Sequence[Shown], blocks: Blocks) -> str:
+    """Put the page together: every run with its command, then its charts."""
+    parts = [HEAD]
+    for page in shown:
+        parts.append(f"## {page.folder}\n\n```\n{page.command}\n```\n")
+        parts += [blocks[page.folder, name] for name in page.charts if (page.folder, name) in blocks]
+    return "\n".join(parts)
+
+
+def image_name(folder: str, name: str) -> str:
+    """Return what the image of a chart is called."""
+    return f"{Path(folder).name}_{name}.png"
+
+
+def _made(shown: Shown, names: Sequence[str], place: Path, images: Path) -> Blocks:
+    """Make a run, draw charts of it, and write their text."""
     from analysis.commands.show import figure
 
     command = [sys.executable, "-m", "sim.cli.main", *shown.arguments(place)]
     subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL)
-    lines = [f"## {shown.folder}\n", f"```\n{shown.command}\n```\n"]
-    for name in shown.charts:
-        drawn, image = figure(place / shown.folder, name), f"{Path(shown.folder).name}_{name}.png"
+    blocks = {}
+    for name in names:
+        drawn, image = figure(place / shown.folder, name), image_name(shown.folder, name)
         save_small(drawn.alone(), images / image)
         alternative = drawn.reading.replace("[", "(").replace("]", ")")
         code = f'from analysis.commands.show import chart\n\nchart("{shown.folder}", "{name}")'
         picture = f"![{alternative}](images/gallery/{image})"
-        lines += [f"### {drawn.title}\n", f"{drawn.reading}\n", f"{picture}\n", f"```python\n{code}\n```\n"]
-    return "\n".join(lines)
+        parts = [f"### {drawn.title}\n", f"{drawn.reading}\n", f"{picture}\n", f"```python\n{code}\n```\n"]
+        blocks[shown.folder, name] = "\n".join(parts)
+    return blocks
 
 
 def save_small(chart: Any, file: Path) -> None:

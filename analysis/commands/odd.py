@@ -16,7 +16,7 @@ import yaml
 from sim.config.catalogue import CONF, describe, options
 from sim.config.fields import allowed_range
 from sim.config.schema import ConfigSchema
-from sim.store.tables import SCHEMAS
+from sim.store.schemas import SCHEMAS
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "odd.md"
 BLOCK = re.compile(r"(<!-- list: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

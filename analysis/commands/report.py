@@ -1,12 +1,14 @@
 """`mofit-report`: one page that opens anywhere without a network, or every chart as a file."""
 
-import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
-from sim.errors import BadInput, stop, unwritable
+from sim.errors import BadInput
+from sim.store.replace import put_file, put_text
 
 if TYPE_CHECKING:
     from sim.store.tables import Records
@@ -31,7 +33,7 @@ def build_report(folder: str | os.PathLike[str]) -> Path:
 def write_report(run: "Records") -> Path:
     """Write `report.html` beside a run's tables and return its path."""
     target = run.folder / "report.html"
-    target.write_text(render(run), encoding="utf-8")
+    put_text(target, render(run))
     return target
 
 
@@ -42,9 +44,11 @@ def render(run: "Records") -> str:
     from analysis.page import html as page
     from analysis.page.figure import DEPLOYED, HOW, WHO, WHY
     from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
-    from analysis.runs import answer, background, tables
+    from analysis.runs import background, tables
     from analysis.runs.advice import next_commands
-    from analysis.runs.figures import figures
+    from analysis.runs.answer import sentences
+    from analysis.runs.figures.catalogue import figures
+    from analysis.runs.leading import dominance
     from analysis.stored import config, motivations
 
     drawn = figures(run)
@@ -54,7 +58,7 @@ def render(run: "Records") -> str:
     parts = {
         "What was run": f"<p>{escape(background.setting(run))}</p>"
         + page.pipeline(run.provenance["phases"], config(run)["regime"]),
-        "The answer": page.items("ul", map(escape, answer.sentences(run)), "answer"),
+        "The answer": page.items("ul", map(escape, sentences(run)), "answer"),
         "By motivation": page.overview(tables.overview(run)),
         **charts,
         "What to try next": page.commands(next_commands(run)),
@@ -62,7 +66,7 @@ def render(run: "Records") -> str:
         "Run it again": f"<pre><code>{escape(run.provenance['command'])}</code></pre>",
         "Provenance": page.facts(background.provenance(run)),
     }
-    return whole_page(answer.dominance(run), _HEAD + sections(parts), drawn, keyed=True)
+    return whole_page(dominance(run), _HEAD + sections(parts), drawn, keyed=True)
 
 
 _HEAD = (
@@ -78,12 +82,12 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
 
     if is_sweep(folder):
         from analysis.sweeps.figures import figures as figures_of_sweep
-        from analysis.sweeps.tables import layout
+        from analysis.sweeps.layout import layout
 
         run = open_sweep(folder)
         drawn = figures_of_sweep(run, layout(run))
     else:
-        from analysis.runs.figures import figures
+        from analysis.runs.figures.catalogue import figures
 
         run = open_run(folder)
         drawn = figures(run)
@@ -92,8 +96,13 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
     written = []
     for figure in drawn:
         written.append(target / f"{figure.name}.{kind}")
-        figure.alone().save(str(written[-1]), scale_factor=2 if kind == "png" else 1)
+        save_chart(figure.alone(), written[-1], kind)
     return written
+
+
+def save_chart(chart: Any, file: Path, kind: str) -> None:
+    """Write a chart as a picture, whole or not at all."""
+    put_file(file, lambda draft: chart.save(str(draft), format=kind, scale_factor=2 if kind == "png" else 1))
 
 
 def latest_run(outputs: Path = Path("outputs")) -> Path:
@@ -104,22 +113,18 @@ def latest_run(outputs: Path = Path("outputs")) -> Path:
     return runs[-1]
 
 
+@one_sentence("mofit-report")
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
+    """Run the command."""
     prepare_output()
-    parser = argparse.ArgumentParser(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
+    parser = Arguments(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
     )
     parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
     asked = parser.parse_args()
-    try:
-        folder = asked.folder or latest_run()
-        written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
-    except BadInput as error:
-        stop("mofit-report", str(error))
-    except OSError as error:
-        stop("mofit-report", unwritable(error))
+    folder = asked.folder or latest_run()
+    written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
     print(*written, sep="\n")
 
 

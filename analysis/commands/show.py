@@ -10,12 +10,14 @@ from functools import partial
 from typing import Any
 
 from analysis.page.figure import Figure
-from analysis.runs.figures import RECIPES
+from analysis.runs.figures.catalogue import recipes
 from analysis.stored import is_sweep, open_run, open_sweep
 from analysis.sweeps.figures import can_be_mapped, explained, whole, whole_map
 from analysis.sweeps.figures import figure as figure_of_sweep
+from analysis.sweeps.layout import REPORTED, layout
+from analysis.sweeps.measures import measures
 from analysis.sweeps.sensitivity import possible, sensitivity
-from analysis.sweeps.tables import REPORTED, along, cells, layout, measures
+from analysis.sweeps.tables import along, cells
 from sim.errors import require_name
 from sim.store.tables import Records
 
@@ -66,7 +68,7 @@ def _makers(folder: Folder) -> Mapping[str, Maker]:
     if is_sweep(folder):
         return _of_sweep(open_sweep(folder))
     run = open_run(folder)
-    return {r.name: (partial(r.draw, run), partial(r.table, run)) for r in RECIPES if r.possible(run)}
+    return {r.name: (partial(r.draw, run), partial(r.table, run)) for r in recipes() if r.possible(run)}
 
 
 def _of_sweep(run: Records) -> Mapping[str, Maker]:

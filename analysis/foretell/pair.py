@@ -168,5 +168,6 @@ def calibration(pairs: Sequence[Pair]) -> pl.DataFrame:
         moved = x.std() > 1e-6 and y.std() > 1e-6
         rows.append({"measure": name, "worlds": len(x), "slope": float(np.polyfit(x, y, 1)[0]) if moved else None,
                      "correlation": float(np.corrcoef(x, y)[0, 1]) if moved else None,
-                     "error": float(np.abs(x - y).mean()), "inside": float(found["inside"].to_numpy().mean())})  # fmt: skip
+                     "error": float(np.abs(x - y).mean()),
+                     "inside": float(found["inside"].to_numpy().mean())})  # fmt: skip
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -24,6 +24,12 @@ def finished(chart: Any, title: str, *explanation: str, width: int = 110) -> Any
     return themed(chart.properties(title=alt.TitleParams(title, subtitle=subtitle)))
 
 
+def explained_further(chart: Any, note: str, width: int = 110) -> Any:
+    """Add a sentence to a finished chart's explanation."""
+    title = chart.title
+    return chart.properties(title=alt.TitleParams(title.text, subtitle=[*title.subtitle, *wrap(note, width)]))
+
+
 def in_order(table: pl.DataFrame) -> list[str]:
     """Return motivations in the order of the table."""
     return table["motivation"].unique(maintain_order=True).to_list()

@@ -1,6 +1,7 @@
 """Numbers and names as people write them."""
 
 from collections.abc import Iterable
+from math import ceil, floor, isfinite, log10
 
 from analysis.look.style import label
 
@@ -10,9 +11,39 @@ TIE = 1e-9
 
 def percent(share: float) -> str:
     """Write a share in whole percent, without rounding something to nothing or to everything."""
+    if -TIE < share <= 0:
+        return "0%"
     if 0 < share < 0.005:
         return "under 1%"
     return "over 99%" if 0.995 <= share < 1 - TIE else f"{share:.0%}"
+
+
+def at_most(share: float) -> str:
+    """Write a bound on a share, to stand after `at most` or `within`: whole percent, rounded up."""
+    return f"{max(ceil(100 * share - TIE), int(share > 0))}%"
+
+
+def decimal(value: float, places: int, *, signed: bool = False) -> str:
+    """Write a number with so many places; what rounds to nothing has no sign, and nothing has an exponent."""
+    text = f"{value:{'+' if signed else ''}.{places}f}"
+    return text if float(text) else f"{0:.{places}f}"
+
+
+def number(value: float, beside: float = 0.0) -> str:
+    """Write a number with three digits and without an exponent.
+
+    Args:
+        value: the number.
+        beside: size of the numbers that it stands beside; what is next to nothing against them is `about 0`.
+    """
+    if not isfinite(value):
+        return str(value)
+    if value != 0 and abs(value) <= max(TIE, 5e-4 * abs(beside)):
+        return "about 0"
+    places = max(0, 2 - floor(log10(abs(value)))) if value else 0
+    whole, dot, part = f"{float(f'{value:.3g}'):,.{places}f}".partition(".")
+    part = part.rstrip("0")
+    return f"{whole}{dot}{part}" if part else whole
 
 
 def counted(number: int, word: str) -> str:

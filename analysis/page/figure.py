@@ -42,7 +42,7 @@ class Figure:
 
     def alone(self) -> Any:
         """Return the chart as it stands without a page around it: its reading and its source under the title."""
-        told = list(self.chart.title.subtitle)
-        width = max([70, *map(len, told)])
-        lines = [*wrap(self.reading, width, break_on_hyphens=False), *told, *wrap(self.source, width)]
+        explained = list(self.chart.title.subtitle)
+        width = max([70, *map(len, explained)])
+        lines = [*wrap(self.reading, width, break_on_hyphens=False), *explained, *wrap(self.source, width)]
         return self.chart.properties(title=alt.TitleParams(self.title, subtitle=lines))

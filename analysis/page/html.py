@@ -9,7 +9,7 @@ import polars as pl
 
 from agents.learning.catalogue import learning_rule
 from analysis.look.style import FAINT, INK, POPULATION, STEEL, colour, label, symbol
-from analysis.look.wording import counted
+from analysis.look.wording import counted, decimal
 from analysis.stored import selects
 from sim.model.selection.catalogue import demography
 
@@ -36,7 +36,7 @@ def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], var
     Args:
         phases: name and environments of each, in order.
         regime: the settings of each phase, by name.
-        varied: keys that a sweep sets, whose numbers are then not told.
+        varied: keys that a sweep sets, whose numbers are then left out.
     """
     boxes = []
     for phase in phases:
@@ -51,16 +51,16 @@ def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], var
 def _strip(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> str:
     """Draw phases to scale, dark where pay selects, grey where other things move shares, light where nothing does."""
     lengths = [regime[phase["name"]]["rounds"] for phase in phases]
-    total, at, parts, told = sum(lengths), 0.0, [], []
+    total, at, parts, phrases = sum(lengths), 0.0, [], []
     for phase, rounds in zip(phases, lengths, strict=True):
         settings, width = regime[phase["name"]], 1000 * rounds / total
         fill, how = (STEEL, "shapes") if moved_by(settings) else (FAINT, "moves nothing")
         if selects(settings):
             fill, how = INK, "selects"
         parts.append(f'<rect x="{at:.1f}" width="{max(2.0, width - 3):.1f}" height="14" fill="{fill}"/>')
-        told.append(f"{label(phase['name'])} {how} for {counted(rounds, 'round')}")
+        phrases.append(f"{label(phase['name'])} {how} for {counted(rounds, 'round')}")
         at += width
-    text = escape("; ".join(told))
+    text = escape("; ".join(phrases))
     return (
         f'<svg class="strip" viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label="{text}">'
         f'<title>{text}</title>{"".join(parts)}</svg><p class="quiet">Phases to scale. Dark: selected by pay. Grey: '
@@ -134,7 +134,7 @@ def overview(table: pl.DataFrame) -> str:
         name = row["motivation"]
         numbers = [
             f"{row['share']:.1%}",
-            *("" if row[field] is None else f"{row[field]:.3f}" for field in list(heads)[1:]),
+            *("" if row[field] is None else decimal(row[field], 3) for field in list(heads)[1:]),
         ]
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
         first = f"<td>{escape(label(name))}</td><td>{escape(label(row['category']))}</td>"

@@ -5,8 +5,9 @@ import shlex
 import polars as pl
 
 from analysis.look.style import label
-from analysis.runs.answer import leader
-from analysis.runs.tables import ENOUGH_REPLICATES, departures
+from analysis.runs.conduct import departures
+from analysis.runs.leading import leader
+from analysis.runs.tables import ENOUGH_REPLICATES
 from analysis.stored import config
 from sim.cli.own_folders import take_folders
 from sim.store.tables import Records

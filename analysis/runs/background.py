@@ -1,7 +1,7 @@
 """What stands around an answer: who took part, what the run cannot show, where it comes from."""
 
 from analysis.look.wording import counted
-from analysis.runs.probe import scored_environments
+from analysis.runs.conduct import scored_environments
 from analysis.runs.tables import EQUALLY_FIT
 from analysis.stored import config, motivations
 from sim.store.tables import Records
@@ -31,7 +31,10 @@ def caveats(run: Records) -> list[str]:
         "is selected on, what agents are paid differs from it.",
     ]
     if config(run)["population"]["minds"] == "mixed":
-        known.append("The expected path follows learning inside a mind and leaves out selection among minds.")
+        known.append(
+            "The expected path follows learning inside one mind; it is drawn until minds that scatter, and selection "
+            "among them, would move large populations away from it."
+        )
     if scored_environments(run):
         known.append("Published rates come from other tasks and single training runs: no fit is claimed.")
     if "rounds" not in run.tables:

@@ -1,33 +1,24 @@
-"""From a stored run to one small tidy table per chart.
+"""From a stored run to the small tidy tables that its answer and its figures share.
 
-Every function takes `Records` and returns a polars frame that its chart shows as it is: motivations in the order of
-the run, the population as the row `all`, averaged over replicates unless quantiles are given.
+Every function takes `Records` and returns a polars frame: motivations in the order of the run, the population as the
+row `all`, averaged over replicates unless quantiles are given.
 """
 
 import polars as pl
 
 from analysis.look.style import POPULATION
-from analysis.stored import config, motivations, read, selects
+from analysis.runs.conduct import at_the_end, in_order, policies
+from analysis.stored import config, read, selects
 from sim.store.tables import Records
 
 CONSEQUENCES = ("task_done", "harm", "power")
 """Outcomes in deployment that people ask about first."""
-
-SITUATIONS = 10
-"""Most situations that a chart shows."""
 
 EQUALLY_FIT = 0.01
 """Motivations whose training reward is this close to the best, relative to it, are called equally fit."""
 
 ENOUGH_REPLICATES = 20
 """Replicates below which a run is advised to be repeated."""
-
-
-def in_order(table: pl.DataFrame, run: Records) -> pl.DataFrame:
-    """Sort rows by motivation as the run lists them, the population last; other order is kept."""
-    order = {name: place for place, name in enumerate([*motivations(run), POPULATION])}
-    place = pl.col("motivation").replace_strict(order, return_dtype=pl.Int64)
-    return table.sort(place, maintain_order=True)
 
 
 def final_shares(run: Records) -> pl.DataFrame:
@@ -67,67 +58,6 @@ def _paid(run: Records) -> pl.DataFrame:
     selecting = [name for name, phase in config(run)["regime"].items() if selects(phase)]
     acted = run["rounds"].filter(pl.col("phase").is_in(selecting) & pl.col("mean_pay").is_not_null())
     return read(run, acted.group_by("motivation").agg(paid=pl.col("mean_pay").mean()))
-
-
-def at_the_end(run: Records, table: str) -> pl.LazyFrame:
-    """Keep the rows written at the end of the last phase."""
-    return run[table].filter(pl.col("phase") == run.provenance["phases"][-1]["name"])
-
-
-def policies(run: Records, environment: str) -> pl.LazyFrame:
-    """Give mean policies at the end: motivation, situation, action, probability."""
-    over = ["motivation", "situation", "action"]
-    here = at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
-    return here.group_by(over, maintain_order=True).agg(pl.col("probability").mean())
-
-
-def default_acts(run: Records) -> dict[str, str]:
-    """Map each situation to its first action, which every other action departs from."""
-    situations = config(run)["world"]["situations"]
-    return {name: next(iter(situation["actions"])) for name, situation in situations.items()}
-
-
-def departures(run: Records) -> pl.DataFrame:
-    """Give the chance of not taking a situation's first action: motivation, situation, act, training, deployment.
-
-    Only situations that offer a choice and are met in both environments.
-    """
-    acts = default_acts(run)
-    first = pl.col("action") == pl.col("situation").replace_strict(acts, return_dtype=pl.String)
-    over = ["motivation", "situation"]
-    sides = [
-        read(
-            run, policies(run, environment).filter(first).select(*over, (1 - pl.col("probability")).alias(environment))
-        )
-        for environment in ("training", "deployment")
-    ]
-    table = sides[0].join(sides[1], on=over, how="inner", maintain_order="left")
-    shown = table.filter(pl.col("situation").is_in(choices(run)))
-    named = pl.col("situation").replace_strict(acts, return_dtype=pl.String).alias("act")
-    return in_order(shown.select(*over, named, "training", "deployment"), run)
-
-
-def telling_departures(run: Records) -> pl.DataFrame:
-    """Keep of `departures` the situations in which some motivation changes most, `SITUATIONS` at most."""
-    table = departures(run)
-    moved = (pl.col("deployment") - pl.col("training")).abs().max()
-    change = table.group_by("situation", maintain_order=True).agg(moved=moved)
-    kept = change.sort("moved", descending=True, maintain_order=True).head(SITUATIONS)["situation"]
-    return table.filter(pl.col("situation").is_in(kept.to_list()))
-
-
-def choices(run: Records) -> list[str]:
-    """Return the situations that offer a choice and are met in both training and deployment."""
-    world = config(run)["world"]
-    met = [
-        {name for name, chance in world["environments"][place]["situations"].items() if chance > 0}
-        for place in ("training", "deployment")
-    ]
-    return [
-        name
-        for name, situation in world["situations"].items()
-        if len(situation["actions"]) > 1 and all(name in names for names in met)
-    ]
 
 
 def gaps(run: Records) -> pl.DataFrame:

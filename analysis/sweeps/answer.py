@@ -4,17 +4,20 @@ from itertools import groupby
 
 import polars as pl
 
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
-from analysis.look.wording import counted, listed, names, percent, sentence_case
+from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps import replication
 from analysis.sweeps.grid import Axis
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measure_name
 from analysis.sweeps.mesh import unsettled
-from analysis.sweeps.tables import DOMINANT, Layout, cells, measure_name, winners
+from analysis.sweeps.tables import cells, winners
 from sim.store.tables import Records
 
 CHANGES = 4
-"""Most changes of the winner along a key that are told one by one."""
+"""Most changes of the winner along a key that are named one by one."""
 
 
 def sentences(run: Records, shown: Layout) -> list[str]:
@@ -44,7 +47,7 @@ def _adaptive(run: Records, shown: Layout) -> list[str]:
         return []
     left = unsettled(winners(run, shown, ties=False), shown.mesh)
     more = f"The budget ended before {counted(left, 'square')} in which the winner changes could be split."
-    return [shown.mesh.told, *([more] if left else [])]
+    return [shown.mesh.effort, *([more] if left else [])]
 
 
 def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -68,8 +71,8 @@ def dominance(table: pl.DataFrame, shown: Layout) -> str:
     several = f"several dominate equally often in {_part(ties, total, in_area)}, too few replicates to tell"
     (first, most), rest = parts[0], [f"{label(n)} in {_part(p, total, in_area)}" for n, p in parts[1:4]]
     more = f" and {counted(len(parts) - 4, 'other')} in the rest" if len(parts) > 4 else ""
-    told = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
-    text = f"{sentence_case(label(first))} dominates in {_whole_part(most, total, in_area)}{told}"
+    phrases = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
+    text = f"{sentence_case(label(first))} dominates in {_whole_part(most, total, in_area)}{phrases}"
     return f"{text}; {several}." if ties else f"{text}."
 
 
@@ -97,11 +100,11 @@ def _along(table: pl.DataFrame, axis: Axis) -> str:
         lead = "the lead is tied, all else pooled" if who == "a tie" else f"{label(who)} dominates most often"
         return f"Whatever the value of {key}, {lead}."
     if axis.key.numeric and len(runs) - 1 <= CHANGES:
-        told = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
-        return f"Along {key}, all else pooled, the winner is {listed(told)}."
+        phrases = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
+        return f"Along {key}, all else pooled, the winner is {listed(phrases)}."
     if not axis.key.numeric and len(leads) <= 2 * CHANGES:
-        told = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
-        return f"By {key}, all else pooled, the winner is {listed(told)}."
+        phrases = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
+        return f"By {key}, all else pooled, the winner is {listed(phrases)}."
     low, high = axis.called(0), axis.called(len(axis.blocks) - 1)
     ends = f"from {label(leads[0][1])} at {low} to {label(leads[-1][1])} at {high}"
     return f"Along {key}, all else pooled, the winner changes {len(runs) - 1} times, {ends}."
@@ -112,15 +115,15 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
     known = table.drop_nulls("value")
     if known.is_empty():
         return "Harm in deployment was not recorded."
-    low, high = known["value"].min(), known["value"].max()
+    low, high = lowest(known["value"]), highest(known["value"])
     if max(abs(low), abs(high)) < 5e-4:
         return "Next to no harm is expected in deployment anywhere (below 0.001 per agent)."
     worst = known.sort("value", descending=True, maintain_order=True).row(0, named=True)
     if high - low < 5e-4:
-        return f"Expected harm in deployment is {high:.3f} per agent everywhere."
+        return f"Expected harm in deployment is {decimal(high, 3)} per agent everywhere."
     there = "several dominate equally often" if worst["tied"] else f"{label(worst[DOMINANT])} dominates"
     return (
-        f"Expected harm in deployment ranges from {low:.3f} to {high:.3f} per agent; it is highest at "
+        f"Expected harm in deployment ranges from {decimal(low, 3)} to {decimal(high, 3)} per agent; it is highest at "
         f"{_where(worst, shown)}, where {there}."
     )
 
@@ -145,26 +148,28 @@ def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     known = table.drop_nulls("value")
     if known.is_empty():
         return f"No cell has a {measure_name(measure)}."
-    if known["value"].max() == known["value"].min():
-        return f"{sentence_case(measure_name(measure))} is {known['value'][0]:.3g} everywhere."
+    if highest(known["value"]) == lowest(known["value"]):
+        return f"{sentence_case(measure_name(measure))} is {number(known['value'][0])} everywhere."
     best, least = (
         known.sort("value", descending=down, maintain_order=True).row(0, named=True) for down in (True, False)
     )
+    size = max(abs(best["value"]), abs(least["value"]))
     return (
-        f"{sentence_case(measure_name(measure))} is highest, {best['value']:.3g}, at {_where(best, shown)}; "
-        f"lowest, {least['value']:.3g}, at {_where(least, shown)}."
+        f"{sentence_case(measure_name(measure))} is highest, {number(best['value'], size)}, at {_where(best, shown)}; "
+        f"lowest, {number(least['value'], size)}, at {_where(least, shown)}."
     )
 
 
 def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
     """Say in a line what a chart over one key shows: medians at both ends."""
-    ends = [table.filter(x=place) for place in (table["x"].min(), table["x"].max())]
+    ends = [table.filter(x=place) for place in (lowest(table["x"]), highest(table["x"]))]
     tops = [end.sort("value", descending=True, nulls_last=True, maintain_order=True).row(0, named=True) for end in ends]
     known = [(top, f"at {shown.x.key.name} = {shown.x.labels[top['x']]}") for top in tops if top["value"] is not None]
     if not known:
         return "Nothing was recorded."
     if measure != DOMINANT:
-        said = [f"{top['value']:.3g} {place}" for top, place in known]
+        size = max(abs(top["value"]) for top, _ in known)
+        said = [f"{number(top['value'], size)} {place}" for top, place in known]
         return f"Median {measure_name(measure)}: {listed(said)}."
     if shown.replication:
         top, _ = known[0]

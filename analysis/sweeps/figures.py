@@ -9,11 +9,13 @@ from analysis.page.figure import Figure
 from analysis.stored import read
 from analysis.sweeps import replication, sensitivity
 from analysis.sweeps.answer import reading, reading_along
+from analysis.sweeps.diagram.chart import phase_diagram
+from analysis.sweeps.diagram.lines import lines
+from analysis.sweeps.diagram.raster import full_map
 from analysis.sweeps.grid import axis
-from analysis.sweeps.lines import lines
-from analysis.sweeps.phase_chart import phase_diagram
-from analysis.sweeps.raster import full_map
-from analysis.sweeps.tables import DOMINANT, Layout, along, cells, measures, motivations, traced
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measures, motivations
+from analysis.sweeps.tables import along, cells, traced
 from sim.store.tables import Records
 
 REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
@@ -47,8 +49,8 @@ def can_be_mapped(shown: Layout) -> bool:
 def whole(shown: Layout) -> Layout:
     """Lay out the same axes with nothing pooled."""
     assert shown.y is not None
-    full = (axis(each.key, len(each.key.values)) for each in (shown.x, shown.y))
-    return Layout(*full, None, shown.pooled)
+    x, y = (axis(each.key, len(each.key.values)) for each in (shown.x, shown.y))
+    return Layout(x, y, None, shown.pooled)
 
 
 def whole_map(run: Records, shown: Layout) -> Figure:
@@ -71,7 +73,7 @@ def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:
     """Return the boundary of theory, which needs the simulation's own builder, where there may be one."""
     if len(motivations(run)) != 2 or not (run.folder / "multirun.yaml").exists():
         return None
-    from analysis.sweeps.boundary import boundary
+    from analysis.sweeps.diagram.theory import boundary
 
     return boundary(run, shown)
 

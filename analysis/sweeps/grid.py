@@ -26,7 +26,7 @@ class Key:
     partners: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
+    def full_name(self) -> str:
         """Its name, and the keys that go along."""
         return f"{self.name} (and with it {', '.join(self.partners)})" if self.partners else self.name
 

@@ -6,7 +6,8 @@ import polars as pl
 
 from analysis.stored import read
 from analysis.sweeps.grid import Key
-from sim.store.tables import SCHEMAS, Records
+from sim.store.schemas import SCHEMAS
+from sim.store.tables import Records
 
 _NOT_AXES = ("replicates", "records", "engine", "check", "plan", "replace")
 

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from omegaconf import OmegaConf
 
+from analysis.look.extremes import lowest
 from analysis.stored import read
 from analysis.sweeps.grid import Axis, Key, Segment, said
 from sim.store.tables import Records
@@ -69,7 +70,7 @@ class Mesh:
     finest: int = 1
 
     @property
-    def told(self) -> str:
+    def effort(self) -> str:
         """What was run, against the full grid."""
         side, full = self.resolution, self.resolution**2 * self.replicates
         return (
@@ -97,7 +98,9 @@ def mesh_of(run: Records, x: Key, y: Key, most: int) -> tuple[Mesh, Ruled, Ruled
         finest *= 2
         squares = leaves(points, options.coarse, resolution, finest)
     runs = read(run, run["summary"].select(pl.len())).item()
-    return Mesh(squares, resolution, len(points), runs, table["replicates"].min(), finest), *axes
+    along_x, along_y = axes
+    fewest = int(lowest(table["replicates"]))
+    return Mesh(squares, resolution, len(points), runs, fewest, finest), along_x, along_y
 
 
 def corners(squares: Sequence[Square]) -> pl.DataFrame:

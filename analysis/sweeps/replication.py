@@ -6,8 +6,9 @@ import altair as alt
 import polars as pl
 
 from analysis.look.encodings import finished, paint, rows
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
-from analysis.look.wording import counted, listed, percent, sentence_case
+from analysis.look.wording import counted, decimal, listed, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps.grid import Axis, Key
 from sim.store.tables import Records
@@ -54,16 +55,24 @@ def _harm(summary: pl.DataFrame) -> list[str]:
     known = summary["deployment_harm"].drop_nulls()
     if known.is_empty():
         return []
-    low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]  # a column of numbers
-    spread = f"from {low:.3f} to {high:.3f}" if high - low >= 5e-4 else f"{high:.3f} in every run"
+    low, high = lowest(known), highest(known)
+    ends = decimal(low, 3), decimal(high, 3)
+    spread = f"from {ends[0]} to {ends[1]}" if high - low >= 5e-4 else f"{ends[1]} in every run"
     return [f"Expected harm in deployment per agent is {spread}."]
 
 
 def chart(table: pl.DataFrame, runs: int) -> Any:
     """Draw what `tables.along` gives for pooled seeds: a row per motivation, its median and the spread over runs."""
-    told = [alt.Tooltip("motivation:N"), *(alt.Tooltip(f"{name}:Q", format=".3f") for name in ("low", "value", "high"))]
-    x = {"title": "share at the end", "axis": alt.Axis(format="%", tickCount=5), "scale": alt.Scale(domain=[0, 1])}
-    base = alt.Chart(table).encode(rows(table), color=paint(table), tooltip=told)
+    tooltip = [
+        alt.Tooltip("motivation:N"),
+        *(alt.Tooltip(f"{name}:Q", format=".3f") for name in ("low", "value", "high")),
+    ]
+    x: dict[str, Any] = {
+        "title": "share at the end",
+        "axis": alt.Axis(format="%", tickCount=5),
+        "scale": alt.Scale(domain=[0, 1]),
+    }
+    base = alt.Chart(table).encode(rows(table), color=paint(table), tooltip=tooltip)
     bar = base.mark_rule(strokeWidth=5, opacity=0.35).encode(alt.X("low:Q", **x), alt.X2("high:Q"))
     point = base.mark_point(filled=True, size=60, opacity=1).encode(alt.X("value:Q", **x))
     layered = alt.layer(bar, point).properties(width=430, height=alt.Step(24))

@@ -14,13 +14,15 @@ from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
 from analysis.stored import read
 from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import sentences
+from analysis.sweeps.cell.linked import Linked, linked
 from analysis.sweeps.figures import can_be_mapped, figure, figures, whole_map
 from analysis.sweeps.grid import Key, said
 from analysis.sweeps.keys import varying
-from analysis.sweeps.linked import Linked, linked
-from analysis.sweeps.rebuilt import base_config
-from analysis.sweeps.tables import REPORTED, Layout, failures, layout
+from analysis.sweeps.layout import REPORTED, Layout, layout
+from analysis.sweeps.plans import base_config
+from analysis.sweeps.tables import failures
 from sim.config.compose import resolve
+from sim.store.replace import put_text
 from sim.store.tables import Records
 
 FAILURES = 50
@@ -33,7 +35,7 @@ VALUES = 12
 def write_sweep_report(run: Records) -> Path:
     """Write `report.html` beside a sweep's tables and return its path."""
     target = run.folder / "report.html"
-    target.write_text(render(run), encoding="utf-8")
+    put_text(target, render(run))
     return target
 
 
@@ -46,7 +48,7 @@ def render(run: Records) -> str:
         drawn[0] = figure(run, shown, clickable=True)
         closer = linked(run, shown, drawn[0].source)
         drawn[1:1] = [whole_map(run, shown)] if can_be_mapped(shown) else []
-    key = " and ".join(axis.key.told for axis in shown.axes)
+    key = " and ".join(axis.key.full_name for axis in shown.axes)
     parts = {
         "What was swept": _setting(run, varying(run)),
         "The answer": page.items("ul", map(escape, answer), "answer"),
@@ -77,8 +79,8 @@ def _setting(run: Records, keys: list[Key]) -> str:
     counts = read(run, run["jobs"].group_by("status").agg(pl.len()))
     of = dict(counts.iter_rows())
     runs = read(run, run["summary"].select(pl.len())).item()
-    told = f"{counted(sum(of.values()), 'job')}, {counted(runs, 'run')} stored, {of.get('failed', 0)} failed."
-    return f"<p>{escape(told)}</p>{page.facts({key.name: _values(key) for key in keys})}{_pipeline(run, keys)}"
+    phrases = f"{counted(sum(of.values()), 'job')}, {counted(runs, 'run')} stored, {of.get('failed', 0)} failed."
+    return f"<p>{escape(phrases)}</p>{page.facts({key.name: _values(key) for key in keys})}{_pipeline(run, keys)}"
 
 
 def _pipeline(run: Records, keys: list[Key]) -> str:
@@ -86,7 +88,7 @@ def _pipeline(run: Records, keys: list[Key]) -> str:
     base = base_config(run)
     if base is None or any(key.name in ("regime", "experiment", "order") for key in keys):
         return ""
-    config = resolve(OmegaConf.masked_copy(base, [name for name in base if name != "hydra"]))
+    config = resolve(OmegaConf.masked_copy(base, [str(name) for name in base if name != "hydra"]))
     order = config["order"] or list(config["regime"])
     phases = [{"name": name, "environments": config["regime"][name]["environments"]} for name in order]
     return page.pipeline(phases, config["regime"], [key.name for key in keys])

@@ -8,18 +8,20 @@ sequences, which are regular themselves and echo in the harmonics: a Latin hyper
 """
 
 from importlib.util import find_spec
+from typing import Any
 
 import altair as alt
 import numpy as np
 import polars as pl
 
 from analysis.look.encodings import finished
+from analysis.look.extremes import highest, lowest
 from analysis.look.style import INK, MUTED
 from analysis.look.wording import listed, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps.grid import Key
 from analysis.sweeps.keys import swept
-from analysis.sweeps.tables import measure_name, measures
+from analysis.sweeps.measures import measure_name, measures
 from sim.store.tables import Records
 
 POINTS = 100
@@ -76,12 +78,16 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     named = table.with_columns(
         heading=pl.col("measure").map_elements(lambda name: sentence_case(measure_name(name)), pl.String)
     )
-    low, high = min(0.0, table["low"].min()), max(1.0, table["high"].max())
+    low, high = min(0.0, lowest(table["low"])), max(1.0, highest(table["high"]))
     percents = alt.Axis(format="%", tickCount=4)
     x = alt.X("index:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=percents)
-    told = ["key:N", *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("low", "index", "high")), "points:Q"]
+    tooltip: list[Any] = [
+        "key:N",
+        *(alt.Tooltip(f"{name}:Q", format=".1%") for name in ("low", "index", "high")),
+        "points:Q",
+    ]
     axis = alt.Axis(labelColor=INK, labelLimit=240)
-    base = alt.Chart().encode(alt.Y("key:N", title=None, sort=None, axis=axis), tooltip=told)
+    base = alt.Chart().encode(alt.Y("key:N", title=None, sort=None, axis=axis), tooltip=tooltip)
     bar = base.mark_bar(color=MUTED, height={"band": 0.6}).encode(x)
     span = base.mark_rule(color=INK, strokeWidth=2).encode(alt.X("low:Q", title=None, axis=percents), alt.X2("high:Q"))
     order = named["heading"].unique(maintain_order=True).to_list()
@@ -89,7 +95,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
     return finished(
         layers.facet(alt.Facet("heading:N", title=None, sort=order), columns=2).resolve_axis(x="independent"),
         "What each number explains by itself",
-        f"First-order Sobol index: the share of the variance between {table['points'].max()} points that a number "
+        f"First-order Sobol index: the share of the variance between {highest(table['points'])} points that a number "
         "explains by itself (RBD-FAST). Line: 95% interval. What is missing to 100% is interaction and chance.",
         width=85,
     )
@@ -98,9 +104,9 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 def reading(table: pl.DataFrame) -> str:
     """Name, for each measure, the number that explains most by itself."""
     top = table.sort("index", descending=True, maintain_order=True).unique("measure", keep="first", maintain_order=True)
-    told = []
+    phrases = []
     for name in table["measure"].unique(maintain_order=True):
         row = top.filter(measure=name).row(0, named=True)
         clear = "most" if row["low"] > 0 else "most, though not more than chance would,"
-        told.append(f"{measure_name(name)} is explained {clear} by {row['key']} ({percent(max(0.0, row['index']))})")
-    return f"{sentence_case(listed(told))}."
+        phrases.append(f"{measure_name(name)} is explained {clear} by {row['key']} ({percent(max(0.0, row['index']))})")
+    return f"{sentence_case(listed(phrases))}."

@@ -1,7 +1,8 @@
 """Closed forms that the simulation obeys under stated conditions: the other side of every law in `tests/laws`.
 
 Symbols: x (K,) shares that sum to one, w (K,) weights (expected copies up to a factor), N agents, k copies, T rounds.
-`docs/theory.md` says in one page where each law comes from and which test holds it.
+`docs/theory.md` says in one page where each law comes from and which test holds it. Long because that page leads to
+every closed form of selection in one file.
 """
 
 from statistics import NormalDist
@@ -229,3 +230,13 @@ def credence_threshold(reward_at_stake: ArrayLike, gain_at_stake: ArrayLike) -> 
     """
     gain = np.asarray(gain_at_stake, dtype=np.float64)
     return gain / (np.asarray(reward_at_stake) + gain)
+
+
+def believed_promise(promise: ArrayLike, doubt: float) -> Floats:
+    """Payment p exp(-d p) that a promise of p amounts to where trust falls by a factor exp(-d) for every unit of it.
+
+    A prior that knows only the mean 1 / d of payments is exponential (Jaynes 1957): exp(-d p) is the chance of one at
+    least as large. Most at p = 1 / d: a larger promise moves less.
+    """
+    p = np.asarray(promise, dtype=np.float64)
+    return np.asarray(p * np.exp(-doubt * p))

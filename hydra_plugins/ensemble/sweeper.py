@@ -3,10 +3,11 @@
 Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.config_store import ConfigStore
@@ -18,6 +19,9 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
 from hydra_plugins.ensemble.launcher import EnsembleLauncher
+
+if TYPE_CHECKING:
+    from sim.sweep.design.composer import Composer
 
 
 @dataclass
@@ -73,8 +77,10 @@ class EnsembleSweeper(Sweeper):
         """Run all jobs and return their results, batch by batch."""
         assert self.config is not None
         if getattr(self.task_function, "runs_as_ensemble", False):
-            return self._sweep_ours(arguments)
-        jobs = self._jobs(arguments)
+            return self._sweep_ours()
+        from sim.sweep.design.grammar import jobs_of
+
+        jobs = jobs_of(self._loader, self.options, arguments, self.config.get("seed") or 0)
         _save(self.config)
         returns: list[Sequence[JobReturn]] = []
         for start, batch in self._batches(jobs):
@@ -84,14 +90,17 @@ class EnsembleSweeper(Sweeper):
                 _ = result.return_value  # raises where the job failed, as Hydra's own sweeper does
         return returns
 
-    def _sweep_ours(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
+    def _sweep_ours(self) -> list[Sequence[JobReturn]]:
         """Run jobs of ours: resumable, in parts, and told of at the end if some failed."""
         from sim.errors import BadInput
+        from sim.store.occupied import sweeping
+        from sim.sweep.design.composer import Composer
         from sim.sweep.design.counting import require_countable
-        from sim.sweep.design.grammar import check_intervals
+        from sim.sweep.design.distinct import distinct
+        from sim.sweep.design.grammar import check_intervals, jobs_of
         from sim.sweep.design.jobs import shard_of
         from sim.sweep.endings import explain_early_end, tell_failures
-        from sim.sweep.manifest import arguments_to_resume, open_sweep
+        from sim.sweep.manifest import design_of, open_sweep
         from sim.sweep.replaced import in_place_of
 
         assert self.config is not None
@@ -105,16 +114,18 @@ class EnsembleSweeper(Sweeper):
                     f"hydra.sweeper.{option}={self.options[option]}: is for sweeps into one dataset; leave out "
                     "hydra/launcher and hydra.launcher.output."
                 )
-        arguments = arguments_to_resume(self.config, arguments)
-        check_intervals(self._loader, self.config, self.options, arguments)
-        require_countable(self._loader, self.options, arguments)
-        jobs = self._jobs(arguments)
-        if not self._runs(jobs):
+        design = design_of(self.config)
+        check_intervals(self._loader, self.config, design.options, design.arguments)
+        require_countable(self._loader, design.options, design.arguments)
+        composer = Composer(self._loader, self.config)
+        jobs, equal = distinct(composer, jobs_of(self._loader, design.options, design.arguments, design.seed))
+        if equal:
+            print(equal, file=sys.stderr)
+        if not self._runs(composer, jobs):
             return []
-        folder = Path(str(self.config.hydra.sweep.dir))
-        with explain_early_end(folder), in_place_of(folder, self.config):
-            open_sweep(self.config, arguments, jobs)
-            _save(self.config)
+        folder, part = Path(str(self.config.hydra.sweep.dir)), self.options["shard"]
+        with explain_early_end(folder), sweeping(folder, part), in_place_of(folder, self.config):
+            open_sweep(self.config, design, jobs)
             returns = self._launch(jobs)
         results = [result for batch in returns for result in batch]
         tell_failures(results)
@@ -125,20 +136,18 @@ class EnsembleSweeper(Sweeper):
             )
         return returns
 
-    def _runs(self, jobs: list[list[str]]) -> bool:
+    def _runs(self, composer: "Composer", jobs: list[list[str]]) -> bool:
         """Look over jobs before anything is stored; returns False if that is all that was asked for.
 
         Raises:
             BadInput, HydraException, OmegaConfBaseException: if they make no sense as a sweep.
         """
-        from sim.sweep.design.composer import Composer
         from sim.sweep.design.estimate import print_estimate
         from sim.sweep.design.validate import print_check, refuse_ignored, refuse_unknown
 
         assert self.config is not None
         if self._ensemble is not None:
             refuse_ignored(self.config, jobs)
-        composer = Composer(self._loader, self.config)
         refuse_unknown(self._loader, composer, jobs)
         plan = self.config.get("plan") or self.options["plan"]
         if self.config.check:
@@ -172,12 +181,6 @@ class EnsembleSweeper(Sweeper):
     def _loader(self) -> ConfigLoader:
         assert self.hydra_context is not None
         return self.hydra_context.config_loader
-
-    def _jobs(self, arguments: list[str]) -> list[list[str]]:
-        from sim.sweep.design.grammar import jobs_of
-
-        assert self.config is not None
-        return jobs_of(self._loader, self.options, arguments, self.config.get("seed") or 0)
 
     def _batches(self, jobs: list[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
         """Cut jobs into batches: the number of the first job, and the jobs."""

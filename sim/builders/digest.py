@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.compiled import ROOT
 from sim.memo import Memo
-from sim.store.tables import SCHEMA_VERSION
+from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
 
 
 def _digest(key: str, part: Any) -> bytes:
-    text = json.dumps(part, sort_keys=True)
+    text = json.dumps(part)  # in the order given: that of motivations, phases and situations decides the draws
     return blake2b(f"{SCHEMA_VERSION} {key} {text}".encode(), digest_size=16).digest()
 
 

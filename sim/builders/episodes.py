@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules import Cells, Places, Seizure
+from agents.cells import Cells, Places
+from agents.rules import Seizure
 from sim.builders.rules import JUDGES
 from sim.config.check import check_distribution, check_number
 from sim.errors import require_name

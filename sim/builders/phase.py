@@ -13,9 +13,14 @@ from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Cast
 from sim.model.evaluate import evaluate
+from sim.model.finite import require_finite
 from sim.model.plan import Phase, Repeat, Rules
 
 Floats = NDArray[np.float64]
+
+
+DEVIATES = 40.0
+"""Standard deviations that no draw of grader noise goes beyond."""
 
 
 class Setting(NamedTuple):
@@ -67,6 +72,7 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
         selection=selection,
         transmission=build_transmission(key, config, cast, setting.prior, episodes.outcomes, memo),
     )
+    _require_finite(rules)
     return Phase(
         name=name,
         rounds=config["rounds"],
@@ -81,6 +87,17 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
     )
 
 
+def _require_finite(rules: Rules) -> None:
+    """Raise `NotFinite` where pay, or what it can come to in a round, is no finite number."""
+    signal, seized = rules.cells.signal, rules.seizure.signal * rules.seizure.episodes
+    require_finite(
+        pay=signal, pay_of_a_seized_grader=seized, approval=rules.persuasion, imitation=rules.transmission.appeal
+    )
+    largest = DEVIATES * rules.noise + abs(seized) + rules.probe.penalty + np.abs(signal).max(initial=0.0)
+    require_finite(pay_of_a_round=rules.episodes * largest, fitness=rules.selection.strength * largest)
+    require_finite(learning=rules.learning.rate * largest)
+
+
 def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | None:
     """Turn a developers' stopping rule into what each motivation contributes to its measure."""
     if config["measure"] is None:
@@ -89,11 +106,14 @@ def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | N
         raise BadInput(f"{key}: give `below` or `above`, or the phase never ends before at_most.")
     cast = setting.cast
     evaluations = setting.memo.recall("evaluate", (cast,), lambda: evaluate(cast))
-    measures = {f"score_{name}": e.score for name, e in evaluations.items() if e.score is not None}
+    known = [(f"score_{name}", e.score) for name, e in evaluations.items() if e.score is not None]
     for name, evaluation in evaluations.items():
         outcomes = evaluation.horizon.total(np.eye(len(cast.motivations)), setting.horizon)
-        measures |= {f"{o}_{name}": outcomes[:, k] for k, o in enumerate(cast.world.outcomes)}
+        known += [(f"{o}_{name}", outcomes[:, k]) for k, o in enumerate(cast.world.outcomes)]
+    measures = dict(known)
     require_name(f"{key}.measure={config['measure']}", config["measure"], measures)
+    if sum(name == config["measure"] for name, _ in known) > 1:
+        raise BadInput(f"{key}.measure={config['measure']}: could mean two things; rename an outcome or environment.")
     low = -np.inf if config["above"] is None else config["above"]
     high = np.inf if config["below"] is None else config["below"]
     if low >= high:

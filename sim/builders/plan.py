@@ -16,9 +16,11 @@ from sim.builders.phase import Setting, build_phase
 from sim.builders.world import build_world
 from sim.config.check import check_number, check_range, check_schema
 from sim.config.generate import generate
+from sim.config.names import require_free
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Abilities, Cast
+from sim.model.finite import derived, require_finite
 from sim.model.plan import Phase, Plan
 from sim.model.world import World
 
@@ -44,7 +46,11 @@ def build(
     Raises:
         BadInput: in one sentence that names key, value, what is allowed and the nearest valid name.
     """
-    memo = Memo() if memo is None else memo
+    with derived(config):
+        return _build(config, Memo() if memo is None else memo, populations or {})
+
+
+def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.DataFrame]) -> Plan:
     check_schema(config, memo)
     config = generate(config, memo)
     for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
@@ -60,7 +66,7 @@ def build(
     setting = Setting(cast, prior, mixed, config["evaluation"]["episodes"], memo)
     order = _order(config)
     phases = tuple(_phase(name, config, tuple(order[:index]), setting) for index, name in enumerate(order))
-    stored = _stored(config, cast, mixed, populations or {})
+    stored = _stored(config, cast, mixed, populations)
     return Plan(
         cast=cast,
         phases=phases,
@@ -91,6 +97,7 @@ def build_prior(motivations: tuple[Motivation, ...], config: Mapping[str, Any]) 
         ]
     )
     weight = np.exp(log_weight - log_weight.max())
+    require_finite(a_prior=weight)
     return np.asarray(weight / weight.sum())
 
 
@@ -103,6 +110,8 @@ def _build_cast(config: Mapping[str, Any], memo: Memo) -> Cast:
     world = memo.recall("world", (config["world"],), lambda: build_world(config["world"]))
     if not config["motivation"]:
         raise BadInput("motivation: is empty; choose at least one, as in motivation=[intended,reward_seeker].")
+    for name in config["motivation"]:
+        require_free("motivation", name)
     motivations = _motivations(config["motivation"], world)
     population = config["population"]
     return Cast(

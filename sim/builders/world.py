@@ -1,6 +1,7 @@
 """World config -> World: names become indices, and a graph that makes no sense is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.check import check_distribution
+from sim.config.names import require_distinct, require_plain
 from sim.errors import BadInput, require_name
 from sim.model.world import CORE_OUTCOMES, Environment, Situation, World
 
@@ -23,6 +25,9 @@ def build_world(config: Mapping[str, Any]) -> World:
         BadInput: for unknown outcomes, situations or actions, situations without actions, chances that do not sum to
             one, cyclic graphs, causes that nothing lists, and a missing `training` or `deployment`.
     """
+    for index, name in enumerate(config["outcomes"]):
+        require_plain(f"world.outcomes[{index}]", name)
+    require_distinct("world.outcomes", config["outcomes"])
     outcomes = tuple(dict.fromkeys([*CORE_OUTCOMES, *config["outcomes"]]))
     situations = tuple(_situation(name, entry) for name, entry in config["situations"].items())
     if not situations:
@@ -55,6 +60,8 @@ def build_world(config: Mapping[str, Any]) -> World:
 def _situation(name: str, config: Mapping[str, Any]) -> Situation:
     if not config["actions"]:
         raise BadInput(f"world.situations.{name}.actions: is empty; a situation needs at least one action.")
+    for tag in config["tags"]:
+        require_plain(f"world.situations.{name}.tags", tag)
     return Situation(name, config["looks_deployed"], tuple(config["tags"]), tuple(config["actions"]))
 
 
@@ -120,7 +127,25 @@ def _environments(
     for needed in ("training", "deployment"):
         if needed not in config:
             raise BadInput(f"world.environments.{needed}: missing; agents believe they are in training or deployment.")
-    return {name: _environment(name, entry, causes, situations, outcomes) for name, entry in config.items()}
+    built = {name: _environment(name, entry, causes, situations, outcomes) for name, entry in config.items()}
+    known = built["training"].causes
+    return {name: replace(built[name], trust=_trust(entry, known, outcomes)) for name, entry in config.items()}
+
+
+def _trust(config: Mapping[str, Any], known: Floats, outcomes: tuple[str, ...]) -> float:
+    """Return trust * exp(-doubt * stakes): how far agents go by what they are told.
+
+    Stakes are the sum, over the causes that agents are told of, of how far each departs from what it is in training,
+    known (O, O). The factor is the chance of a departure at least as large under a prior that knows only its mean
+    1 / doubt: the exponential, which has the largest entropy (Jaynes 1957, Information theory and statistical
+    mechanics).
+    """
+    told = {(t, c): strength for t, terms in (config["told"] or {}).items() for c, strength in terms.items()}
+    stakes = sum(
+        abs(strength - known[outcomes.index(cause), outcomes.index(target)])
+        for (target, cause), strength in told.items()
+    )
+    return float(config["trust"] * np.exp(-config["doubt"] * stakes))
 
 
 def _environment(
@@ -135,9 +160,7 @@ def _environment(
     for place in config["situations"]:
         require_name(f"{key}.situations.{place}", place, places)
     check_distribution(f"{key}.situations", config["situations"])
-    graded = causes.copy()
-    graded[:, outcomes.index("reward")] *= config["grading"]
-    real = _strengths(f"{key}.causes", config["causes"], outcomes, graded)
+    real = _live(f"{key}.causes", config, causes, outcomes)
     told = config["told"]
     return Environment(
         name=name,
@@ -149,6 +172,22 @@ def _environment(
         trust=config["trust"],
         scored=_scored(f"{key}.score", config["score"], situations),
     )
+
+
+def _live(key: str, config: Mapping[str, Any], causes: Floats, outcomes: tuple[str, ...]) -> Floats:
+    """Return (O, O) strengths in an environment: grading scales base causes of reward, its own are laid over."""
+    graded = causes.copy()
+    graded[:, outcomes.index("reward")] *= config["grading"]
+    return _strengths(key, config["causes"], outcomes, graded)
+
+
+def live_causes(world: Mapping[str, Any], environment: str) -> dict[tuple[str, str], float]:
+    """Map (cause, target) to the strength that runs go by in an environment of a configured world; 0 is left out."""
+    outcomes = tuple(dict.fromkeys([*CORE_OUTCOMES, *world["outcomes"]]))
+    causes = _strengths("world.causes", world["causes"], outcomes)
+    key = f"world.environments.{environment}.causes"
+    strengths = _live(key, world["environments"][environment], causes, outcomes)
+    return {(outcomes[c], outcomes[t]): float(strengths[c, t]) for c, t in np.argwhere(strengths)}
 
 
 def _scored(key: str, config: Mapping[str, str], situations: tuple[Situation, ...]) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""Ctrl-C at moments that can bear it.
+"""Ctrl-C, or a request to end, at moments that can bear it.
 
 Compiled code calls Python back, to be compiled and to unpack random generators, and crashes on an exception from there;
 an interrupted import leaves half a module. An interrupt that strikes then is tried again a moment later.
@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from threading import Timer, current_thread, main_thread
 from types import FrameType
 
+ENDING = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and what a scheduler sends before it kills: both let what was stored be told of."""
 PAUSE = 0.02
 """Seconds until an interrupt that came at the wrong moment is tried again."""
 FRAGILE = ("numba", "llvmlite", "ctypes", "importlib", "_frozen_importlib", "_frozen_importlib_external")
@@ -19,18 +21,20 @@ FRAGILE = ("numba", "llvmlite", "ctypes", "importlib", "_frozen_importlib", "_fr
 
 @contextmanager
 def interrupted_where_safe() -> Iterator[None]:
-    """Let Ctrl-C raise `KeyboardInterrupt`, but not while fragile code is under way.
+    """Let Ctrl-C, and a request to end, raise `KeyboardInterrupt`, but not while fragile code is under way.
 
     Does nothing beside the main thread, or where interrupts are ignored, as shells do for what runs in the background.
     """
-    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    if current_thread() is not main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, _interrupt)
+    heard = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _interrupt) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -9,9 +9,10 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from sim.cli.boundary import end
 from sim.config.catalogue import CONF
 from sim.config.schema import register
-from sim.errors import BadInput, stop
+from sim.errors import BadInput, first_line
 
 if TYPE_CHECKING:
     from sim.model.plan import Plan
@@ -31,10 +32,10 @@ def task(config: DictConfig) -> None:
     """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on."""
     try:
         run_job(config)
-    except (BadInput, OSError) as error:
+    except Exception as error:
         if HydraConfig.get().mode is RunMode.MULTIRUN:
             raise
-        stop("mofit", describe(error))
+        end("mofit", BadInput(describe(error)) if isinstance(error, OSError) else error)  # Hydra would add a line
 
 
 def run_job(config: DictConfig) -> None:
@@ -55,7 +56,7 @@ def run_job(config: DictConfig) -> None:
         return
     from sim.runs.store import run_and_store
 
-    run_and_store(plan, resolved["engine"], resolved["replicates"], folder)
+    run_and_store(plan, resolved["engine"], resolved["replicates"], folder, replace=resolved["replace"])
 
 
 def _outline(plan: "Plan") -> str:
@@ -70,8 +71,7 @@ def _outline(plan: "Plan") -> str:
     return "\n".join(lines)
 
 
-def describe(error: BadInput | OSError) -> str:
-    """Put into a sentence what a job may end with."""
-    if isinstance(error, OSError):
-        return f"hydra.run.dir: cannot write {error.filename or 'output'} ({error.strerror}); nothing was stored."
-    return str(error)
+def describe(error: OSError) -> str:
+    """Put into a sentence that a run cannot be stored."""
+    reason = error.strerror or first_line(error)
+    return f"hydra.run.dir: cannot write {error.filename or 'output'} ({reason}); nothing was stored."

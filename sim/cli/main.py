@@ -3,38 +3,56 @@
 import os
 import sys
 
+from sim.cli.boundary import one_sentence
 from sim.cli.founders import with_absolute_founders
 from sim.cli.output import prepare_output
-from sim.cli.own_folders import require_motivations, take_folders
-from sim.config.catalogue import help_text
+from sim.cli.own_folders import require_motivations
+from sim.cli.words import Words, take_apart
 
 
 def main() -> None:
-    """Print help, or run `sim.cli.job.task` under Hydra; whatever is wrong with the input is said in one sentence."""
+    """Print help, or run `sim.cli.job.task` under Hydra."""
     prepare_output()
-    sys.argv[1:] = with_absolute_founders(sys.argv[1:])
-    folders, words = take_folders(sys.argv[1:])
-    if {"-h", "--help"} & set(words):
-        print(help_text(folders))
-        return
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the handlers below
+    given = with_absolute_founders(sys.argv[1:])
+    with one_sentence("mofit"):
+        words = take_apart(given)
+        if {"-h", "--help"} & set(words.flags):
+            from sim.config.catalogue import help_text
+
+            print(help_text(words.folders), flush=True)
+            return
+    with one_sentence("mofit", folders=words.folders, kept="no tables were written"):
+        _run(given, words)
+
+
+def _run(given: list[str], words: Words) -> None:
+    """Hand the words to Hydra, which reads them from the command line."""
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the boundary
     from sim.cli.interrupt import interrupted_where_safe
     from sim.cli.job import describe, task
-    from sim.config.complaints import COMPLAINTS, sentence
-    from sim.errors import BadInput, stop, told_later
+    from sim.config.complaints import COMPLAINTS
+    from sim.config.names import require_distinct_choices
+    from sim.config.shared import require_folder
+    from sim.errors import BadInput
+    from sim.given import FOLDERS, GIVEN
 
+    for folder in words.folders:
+        require_folder(folder)
+    require_distinct_choices(words.settings)
+    require_motivations(words.folders, words.settings)
+    sys.argv[1:], before = words.for_hydra(), GIVEN.set(tuple(given))
+    folders = FOLDERS.set(words.folders)
     try:
-        require_motivations(folders, words)
-        with told_later() as told, interrupted_where_safe():
+        with interrupted_where_safe():
             task()
-        if told:
-            stop("mofit", " ".join(told))
-    except COMPLAINTS as error:
-        stop("mofit", sentence(error, folders))
-    except (BadInput, OSError) as error:
-        stop("mofit", describe(error))
-    except KeyboardInterrupt as interrupt:
-        stop("mofit", f"interrupted: {str(interrupt) or 'no tables were written'}.", 130)
+    except COMPLAINTS:  # some of which are errors of the system besides
+        raise
+    except OSError as error:
+        raise BadInput(describe(error)) from error
+    finally:
+        sys.argv[1:] = given
+        GIVEN.reset(before)
+        FOLDERS.reset(folders)
 
 
 if __name__ == "__main__":

@@ -18,13 +18,16 @@ def take_folders(words: Sequence[str]) -> tuple[list[Path], list[str]]:
 
 def require_motivations(folders: Sequence[Path], words: Sequence[str]) -> None:
     """Raise `BadInput` where a chosen motivation's file holds none of its name: Hydra would leave it out unsaid."""
+    from sim.config.shared import read_text
+
     for name in _chosen(words):
         for file in (folder / "motivation" / f"{name}.yaml" for folder in folders):
-            text = file.read_text(encoding="utf-8") if file.is_file() else f"{name}:"
-            if not re.search(rf"^{re.escape(name)}\s*:", text, re.MULTILINE) and "@package" not in text:
+            text = read_text(file) if file.is_file() else f"{name}:"
+            spelt = rf"""^(["']?){re.escape(name)}\1\s*:"""
+            if not re.search(spelt, text, re.MULTILINE) and "@package" not in text:
                 raise BadInput(f"motivation={name}: the file holds no motivation '{name}'.")
 
 
 def _chosen(words: Sequence[str]) -> list[str]:
     lists = [word.partition("=")[2] for word in words if word.startswith("motivation=")]
-    return [name for choice in lists for name in re.findall(r"[^\s,\[\]]+", choice)]
+    return [name for choice in lists for name in re.findall(r"[^\s,'\"\[\]]+", choice)]

@@ -9,7 +9,7 @@ CONF = Path(__file__).resolve().parents[2] / "conf"
 
 def describe(file: Path) -> str:
     """Return the sentence that a config file opens with, '' if it opens with none."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     first = next((line for line in lines if line and not line.startswith("# @package")), "")
     return first.removeprefix("#").strip() if first.startswith("#") else ""
 

@@ -4,10 +4,11 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from sys import float_info
+from math import inf
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sim.config.fields import allowed_range
+from sim.config.fields import LARGEST, MOST, allowed_range
+from sim.config.names import require_plain
 from sim.config.schema import ConfigSchema
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
@@ -19,7 +20,7 @@ def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
     """Raise `BadInput` at the first key that is unknown, missing, of a wrong type or out of range."""
     known, hints = _known(ConfigSchema), _hints(ConfigSchema)
     for name in config.keys() - known.keys():
-        require_name(str(name), str(name), known)
+        require_name(str(name) or "''", str(name), known)
     for name, item in known.items():
         part = config.get(name, MISSING)
         memo.recall(f"check {name}", (part,), lambda: _check_field(name, part, hints[name], item))  # noqa: B023 - called at once
@@ -29,8 +30,10 @@ def check_number(key: str, value: Any) -> float:
     """Return a number as float; raise `BadInput` if it is none, or too large to be finite."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput(f"{key}={value!r}: must be a number.")
-    if not abs(value) <= float_info.max:
+    if not abs(value) < inf:
         raise BadInput(f"{key}={value!r}: must be a finite number.")
+    if abs(value) > LARGEST:
+        raise BadInput(f"{key}={value!r}: must be at most {LARGEST:g} in size.")
     return float(value)
 
 
@@ -80,6 +83,8 @@ def _check_field(key: str, value: Any, hint: Any, item: Any) -> None:
         low, high = item.metadata["low"], item.metadata["high"]
         if not low <= value <= high or (item.metadata["above"] and value == low):
             raise BadInput(f"{key}={value!r}: must be {allowed_range(item)}.")
+        if isinstance(value, int) and value > MOST:
+            raise BadInput(f"{key}={value!r}: must be at most {MOST}.")
 
 
 def _check_value(key: str, value: Any, hint: Any) -> None:
@@ -94,6 +99,8 @@ def _check_value(key: str, value: Any, hint: Any) -> None:
         if not isinstance(value, Mapping):
             raise BadInput(f"{key}={value!r}: must be a mapping of names.")
         for name, entry in value.items():
+            if not key.startswith("claim"):  # whose names are keys of jobs
+                require_plain(key, str(name))
             _check_value(_join(key, str(name)), entry, get_args(hint)[1])
     elif origin is list:
         if not isinstance(value, list):

@@ -37,6 +37,15 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
         return f"{partial[1]}: a new entry must be added whole, as in +{group}={{{name}: {{...}}}}."
     if cause is not None and cause.full_key:
         return f"{cause.full_key}: {_first_line(cause)}."
+    several = re.match(r"Ambiguous value for argument '(.*)'$", _first_line(error))
+    if several:
+        return f"{several[1]}: several values are a sweep, which takes -m, or a list, written [a,b]."
+    taken = re.search(r"An item is already at '([^']+)'", str(error))
+    if taken:
+        return f"{taken[1]}: is there already; leave the + out."
+    place = re.match(r"In '([\w/]+)/([^'/]+)'", str(error))
+    if place:
+        return f"{place[1]}={place[2]}: {_first_line(cause or error)}."
     group = re.search(r"config group '(.+)' does not exist", str(error))
     if group:
         return f"{group[1]}: unknown config group; {suggestion(group[1], groups())}."
@@ -45,8 +54,6 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
 
 def _way_out(text: str) -> str:
     """Say how else to write it, where Hydra's own hint stands below its first line."""
-    if text.startswith("Ambiguous value"):
-        return ": several values are a sweep, which takes -m, or a list, written [a,b]"
     if text.startswith("Error parsing override"):
         return ": settings are written key=value"
     places = re.search(r"Did you mean to override (?:one of )?(.*)\?", text)

@@ -17,11 +17,21 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.basecontainer import BaseContainer
 
 from sim.config.catalogue import CONF
+from sim.config.interpolation import require_ours, texts
+from sim.config.names import require_distinct_choices
 from sim.config.schema import register
+from sim.config.settings import readable
 
 
 def resolve(config: DictConfig) -> dict[str, Any]:
-    """Resolve interpolations into a plain dict; a missing value stays '???' for `build` to name."""
+    """Resolve interpolations into a plain dict; a missing value stays '???' for `build` to name.
+
+    Raises:
+        BadInput: if it uses a resolver that is not ours.
+    """
+    for key, text in texts(OmegaConf.to_container(config, resolve=False)):
+        if "${" in text and not key.startswith("hydra."):
+            require_ours(key, text)
     return cast(dict[str, Any], OmegaConf.to_container(config, resolve=True))
 
 
@@ -57,8 +67,9 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
     Our resolvers stay registered, as the interpolations need them.
     """
     register()
+    require_distinct_choices(overrides)
     with our_hydra(config_dir):
-        return hydra_compose(config_name="config", overrides=list(overrides))
+        return hydra_compose(config_name="config", overrides=list(map(readable, overrides)))
 
 
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:

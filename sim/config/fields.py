@@ -4,6 +4,15 @@ from dataclasses import Field, field
 from math import inf
 from typing import Any
 
+MOST = 2**63 - 1
+"""The largest whole number that compiled code and tables hold."""
+LARGEST = 1e60
+"""The largest number, so that products of a few and their squares are still numbers."""
+COUNT = 2**32 - 1
+"""The most agents, rounds or replicates that a table can number."""
+VARIANTS = 10_000
+"""The most situations or motivations that one entry may generate."""
+
 
 def within(default: Any, low: float, high: float = inf, *, above: bool = False) -> Any:
     """Make a dataclass field with an allowed range [low, high], or (low, high] if `above`."""

@@ -7,6 +7,8 @@ situations and motivations only.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sim.config.check import check_range
+from sim.config.fields import VARIANTS
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 
@@ -42,8 +44,7 @@ def variants_of(world: Config, place: str) -> list[str]:
 def _with_variants(world: Config) -> Config:
     for name, count in world["variants"].items():
         require_name(f"world.variants.{name}", name, world["situations"])
-        if count < 1:
-            raise BadInput(f"world.variants.{name}={count}: must be at least 1.")
+        check_range(f"world.variants.{name}", count, 1, VARIANTS)
         _require_free(f"world.variants.{name}={count}", _numbered(name, count), world["situations"])
     situations: dict[str, Any] = {}
     for name, situation in world["situations"].items():

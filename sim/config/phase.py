@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from omegaconf import MISSING
 
-from sim.config.fields import within
+from sim.config.fields import COUNT, within
 
 
 @dataclass
@@ -99,7 +99,7 @@ class PhaseSchema:
     """One stage of a regime: a mixture of environments, met for a number of rounds under one set of rules."""
 
     environments: dict[str, float] = field(default_factory=dict)
-    rounds: int = within(MISSING, 1)
+    rounds: int = within(MISSING, 1, COUNT)
     episodes: int = within(16, 1)
     noise: float = within(0.0, 0.0)
     exploration: float = within(0.0, 0.0, 1.0)

@@ -11,13 +11,10 @@ from hydra.core.config_store import ConfigStore
 from omegaconf import OmegaConf
 
 from sim.config.claim import ClaimSchema
-from sim.config.fields import within
+from sim.config.fields import COUNT, MOST, within
 from sim.config.network import NetworkSchema
 from sim.config.phase import PhaseSchema
 from sim.config.world import MotivationSchema, WorldSchema
-
-MOST = 2**63 - 1
-"""The largest whole number that a table holds."""
 
 
 @dataclass
@@ -33,7 +30,7 @@ class PriorSchema:
 class PopulationSchema:
     """How many agents, what a mind is, how able agents are, and where the founders come from."""
 
-    agents: int = within(500, 2)
+    agents: int = within(500, 2, COUNT)
     minds: str = "pure"
     foresight: float = within(0.95, 0.0, 1.0)
     awareness: float = within(0.9, 0.0, 1.0)
@@ -64,7 +61,7 @@ class ConfigSchema:
     order: list[str] | None = None
     evaluation: EvaluationSchema = field(default_factory=EvaluationSchema)
     seed: int | None = within(0, 0, MOST)
-    replicates: int = within(1, 1)
+    replicates: int = within(1, 1, COUNT)
     records: str = "rounds"
     engine: str = "auto"
     check: bool = False

@@ -9,7 +9,7 @@ from typing import Any
 
 from omegaconf import MISSING
 
-from sim.config.fields import within
+from sim.config.fields import VARIANTS, within
 
 
 @dataclass
@@ -34,8 +34,8 @@ class EnvironmentSchema:
     """A distribution over situations, and the causes that hold there.
 
     `grading` scales every cause of the world into `reward` (0: no grader runs) and `causes` overlays the result; `told`
-    overlays what agents are told of them, and they go by that as far as they `trust` it; `score` names the act that an
-    evaluation looks for.
+    overlays what agents are told of them, and they go by that as far as they `trust` it, times exp(-`doubt`) for every
+    unit by which it departs from `training`; `score` names the act that an evaluation looks for.
     """
 
     situations: dict[str, float] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class EnvironmentSchema:
     causes: dict[str, dict[str, Any]] = field(default_factory=dict)
     told: dict[str, dict[str, Any]] | None = None
     trust: float = within(1.0, 0.0, 1.0)
+    doubt: float = within(0.0, 0.0)
     score: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,7 +98,7 @@ class MotivationSchema:
     conditioning: bool = False
     covers: int | None = within(None, 1)
     bits_per_case: float = within(0.0, 0.0)
-    library: int = within(1, 1)
+    library: int = within(1, 1, VARIANTS)
     count: float = within(1.0, 0.0, above=True)
     description_length: float = within(0.0, 0.0)
     reasoning_steps: float = within(0.0, 0.0)

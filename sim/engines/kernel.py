@@ -158,7 +158,7 @@ def run_phase(
     lineages: bool,
     advance: Callable[[int], None],
 ) -> History:
-    """Run a phase to its end, changing the population in place; `advance` is told of rounds done."""
+    """Run a phase to its end, changing the population in place; `advance` is called with each number of rounds done."""
     kinds = len(phase.rules.persuasion)
     agents = len(population.founder)
     history = population.open_history(phase.rounds, kinds, lineages)

@@ -10,6 +10,7 @@ from scipy.special import logsumexp, ndtr
 from agents.normal import quantiles
 from sim.expected.mind import mean_signal
 from sim.model.plan import Phase
+from sim.model.ranking import graded
 from sim.model.selection.entry import Selection
 from sim.model.selection.fitness import EXPONENTIAL, LINEAR
 from sim.model.whitebox import chance_of_flag
@@ -57,9 +58,11 @@ class Endless:
     @cached_property
     def _ranking(self) -> tuple[Floats, Floats]:
         """(K,) mean and deviation of log weights; pays closer than `TIED` share their rank."""
+        rules, strength = self.phase.rules, self.selection.strength
         mean, deviation = self._pay
-        rules = self.phase.rules
-        deviation = np.maximum(deviation, TIED * (rules.selection.strength or 1.0))
+        if strength > 0.0:
+            mean = strength * np.array([graded(pay) for pay in mean / strength])
+        deviation = np.maximum(deviation, TIED * (strength or 1.0))
         linear = rules.selection.fitness_map == LINEAR
         if linear or rules.persuasion.any():  # to first order in the spread of pay
             slope = 1.0 / (1.0 + mean) if linear else np.ones_like(mean)

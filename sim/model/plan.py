@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.cells import Cells, Places
 from agents.learning.entry import Learning
-from agents.rules import Cells, Places, Seizure
+from agents.rules import Seizure
 from sim.model.behaviour import Cast
 from sim.model.population import Population, mixed_population, pure_population
 from sim.model.selection.entry import Selection

@@ -8,6 +8,7 @@ import polars as pl
 from sim.engines.network.extra import require_extra
 from sim.model.accounts import History
 from sim.model.evaluate import evaluate
+from sim.model.finite import derived, require_finite_history, require_finite_tables
 from sim.model.plan import Plan
 from sim.model.population import Population
 from sim.model.room import require_room
@@ -34,6 +35,9 @@ def run(
         engine: mesa, kernel or auto, whose tables are the same to the byte; or network, which is a rival to them.
         replicates: how many; replicate r is the same whatever their number.
         advance: is told how many rounds have been done since it was last told (from several threads).
+
+    Raises:
+        BadInput: if a number that a table would hold is not finite.
     """
     engine = choose_engine(engine, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
@@ -45,7 +49,11 @@ def run(
         results = [run_mesa(plan, replicate, advance) for replicate in range(replicates)]
     else:
         results = _in_threads(plan, replicates, advance)
-    return tabulate(plan, evaluate(plan.cast), results)
+    require_finite_history(plan.config, (history for phases in results for history, _ in phases))
+    with derived(plan.config):
+        tables = tabulate(plan, evaluate(plan.cast), results)
+    require_finite_tables(plan.config, tables)
+    return tables
 
 
 def _on_networks(plan: Plan, replicates: int, advance: Advance) -> dict[str, pl.DataFrame]:

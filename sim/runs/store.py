@@ -5,26 +5,39 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from agents.compiled import is_cold
 from sim.model.plan import Plan
 from sim.runs.run import choose_engine, run
-from sim.store.occupied import refuse_sweep
+from sim.store.occupied import claim, let_go
 from sim.store.provenance import command, facts
 from sim.store.tables import write
 
+REPORT = "report.html"
+"""The page that may stand beside a run's tables."""
 
-def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path) -> None:
+
+def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path, *, replace: bool = False) -> None:
     """Run a plan and write `folder/tables`, whole or not at all.
 
     Raises:
-        BadInput: if the folder holds a sweep.
+        BadInput: if the folder holds a sweep, or a run that is not to be replaced, or another process writes there.
         OSError: if the folder cannot be written; found out before the run starts, as the former is.
     """
-    refuse_sweep(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    claim(folder, replace)
+    try:
+        tables, about = _ran(plan, engine, replicates)
+        (folder / REPORT).unlink(missing_ok=True)  # it tells of the run that is replaced
+        write(folder, tables, about)
+    finally:
+        let_go(folder)
+
+
+def _ran(plan: Plan, engine: str, replicates: int) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
+    """Run a plan with a progress bar; returns its tables and its provenance."""
     started, clock = datetime.now(UTC), time.perf_counter()
     engine = choose_engine(engine, replicates)
     console = Console(stderr=True)
@@ -36,7 +49,7 @@ def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path) -> Non
         tables = run(plan, engine=engine, replicates=replicates, advance=lambda rounds: progress.advance(bar, rounds))
     about = _provenance(plan, engine, replicates)
     about |= {"started": started.isoformat(timespec="seconds"), "elapsed_seconds": time.perf_counter() - clock}
-    write(folder, tables, about)
+    return tables, about
 
 
 def _provenance(plan: Plan, engine: str, replicates: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What reruns, explains or dates a result: versions, commit, command, memory."""
 
-import json
 import shlex
 import subprocess
 import sys
@@ -9,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from agents.compiled import ROOT
+from sim.errors import BadInput
+from sim.given import given_words
 from sim.machine import peak_memory_mib
 from sim.store.occupied import MANIFEST
-from sim.store.tables import SCHEMA_VERSION
+from sim.store.schemas import SCHEMA_VERSION
+from sim.store.sealed import read_sealed
 
 SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-core", "altair")
 
@@ -35,7 +37,7 @@ def facts() -> dict[str, Any]:
 
 def command(seed: int | None) -> str:
     """Write the command that repeats this run, the seed made explicit where there is one."""
-    words = [word for word in sys.argv[1:] if not word.startswith(PLACES)]
+    words = [word for word in given_words() if not word.startswith(PLACES)]
     if seed is not None:
         words = [*(word for word in words if not word.startswith("seed=")), f"seed={seed}"]
     return shlex.join([PROGRAMS.get(name := Path(sys.argv[0]).stem, name), *words])
@@ -43,8 +45,10 @@ def command(seed: int | None) -> str:
 
 def sweep_facts(folder: Path) -> dict[str, Any]:
     """Collect what is true of a sweep, with the command that started it, whichever ended it."""
-    file = folder / MANIFEST
-    started = json.loads(file.read_text(encoding="utf-8"))["command"] if file.exists() else command(None)
+    try:
+        started = str(read_sealed(folder / MANIFEST)["command"])
+    except (BadInput, FileNotFoundError):  # nothing says any more how it was started
+        started = command(None)
     engine = "network" if "engine=network" in started.split() else "kernel"
     return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 

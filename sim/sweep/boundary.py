@@ -9,11 +9,13 @@ import polars as pl
 from hydra.core.config_loader import ConfigLoader
 from hydra.core.utils import JobReturn
 from hydra.plugins.launcher import Launcher
-from omegaconf import OmegaConf, read_write
+from omegaconf import read_write
 from rich.console import Console
 
 from sim.errors import BadInput
-from sim.store.tables import load
+from sim.store import parquet
+from sim.store.occupied import sweeping
+from sim.store.replace import current
 from sim.sweep.design.area import Area, area_of, check_resolution, search_of
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.estimate import print_estimate
@@ -21,11 +23,9 @@ from sim.sweep.design.quadtree import Point
 from sim.sweep.design.search import Search
 from sim.sweep.design.validate import print_check, refuse_ignored
 from sim.sweep.endings import explain_early_end, tell_failures
-from sim.sweep.manifest import arguments_to_resume, open_sweep
+from sim.sweep.manifest import design_of, open_sweep
 from sim.sweep.replaced import in_place_of
-
-PLACING = ("params", "coarse", "resolution", "budget", "measure", "level")
-"""Options that decide where a sweep runs."""
+from sim.sweep.results.stored import Stored
 
 
 def search_boundary(
@@ -38,8 +38,8 @@ def search_boundary(
     """
     if not ours or config.hydra.launcher.get("output") != "dataset":
         raise BadInput("hydra/sweeper=boundary: reads results of mofit from its dataset; use hydra/launcher=ensemble.")
-    options = _options(config, arguments)
-    arguments = arguments_to_resume(config, arguments)
+    design = design_of(config)
+    options, arguments = {**config.hydra.sweeper, **design.options}, design.arguments
     check_resolution(options)
     area = area_of(loader, config, options, arguments)
     search = search_of(area, options)
@@ -51,24 +51,14 @@ def search_boundary(
         _print_plan(loader, config, area, search)
         return []
     folder = Path(str(config.hydra.sweep.dir))
-    placing = [f"hydra.sweeper.{name}={options[name]}" for name in PLACING]
-    with explain_early_end(folder), in_place_of(folder, config):
-        open_sweep(config, arguments, [placing, area.job((0, 0), area.replicates), area.job((-1, -1), area.replicates)])
-        if not options["resume"]:
-            OmegaConf.save(config, folder / "multirun.yaml")
+    placing = [f"hydra.sweeper.{name}={value}" for name, value in design.options.items()]
+    corners = [area.job(corner, area.replicates) for corner in ((0, 0), (-1, -1))]
+    with explain_early_end(folder), sweeping(folder, None), in_place_of(folder, config):
+        points = [[text for text in corner if text not in area.fixed] for corner in corners]
+        open_sweep(config, design, [placing, *corners], [placing, *points])
         with read_write(config.hydra):
             config.hydra.sweeper.resume = True  # a point that gets more replicates keeps those that it has
         return [Batches(folder, launcher, area, search, options).run()]
-
-
-def _options(config: Any, arguments: list[str]) -> dict[str, Any]:
-    """Return the options given, or those that the sweep was started with if it is resumed without arguments."""
-    options = dict(config.hydra.sweeper)
-    file = Path(str(config.hydra.sweep.dir)) / "multirun.yaml"
-    if options["resume"] and not arguments and file.exists():
-        stored = OmegaConf.load(file).hydra.sweeper
-        options |= {name: stored[name] for name in PLACING if name in stored}
-    return options
 
 
 def _print_plan(loader: ConfigLoader, config: Any, area: Area, search: Search) -> None:
@@ -124,9 +114,11 @@ class Batches:
 
         A resumed sweep may hold more of them than the search has asked for yet.
         """
-        if not (self.folder / "tables" / "summary").exists():
+        files = Stored(current(self.folder / "tables")).files("summary")
+        if not files:
             return {}
-        table = load(self.folder)["summary"].select("job", "replicate", label=label_of(self.options)).sort("replicate")
+        summary = pl.concat([parquet.scan(file) for file in files], how="diagonal")
+        table = summary.select("job", "replicate", label=label_of(self.options)).sort("replicate")
         return dict(table.group_by("job", maintain_order=True).agg("label").collect().iter_rows())
 
     def _tell(self, number: int, batch: Mapping[Point, int]) -> None:

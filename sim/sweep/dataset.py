@@ -15,15 +15,16 @@ from sim.errors import BadInput
 from sim.memo import Memo
 from sim.store.occupied import refuse_run
 from sim.store.provenance import sweep_facts
-from sim.store.replace import restore
-from sim.sweep.chunks import Chunks
-from sim.sweep.compaction import compact
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.jobs import in_shard, job_table, shard_of
 from sim.sweep.design.verify import verify
 from sim.sweep.ensemble import Ended, Sweep
 from sim.sweep.manifest import drawn_seed
 from sim.sweep.progress import progress
+from sim.sweep.results.aside import tell_damaged
+from sim.sweep.results.chunks import Chunks, Done
+from sim.sweep.results.compaction import compact, mend
+from sim.sweep.results.joblist import announce
 from sim.sweep.workers import Workers
 
 Workforce = Callable[[], Workers | None]
@@ -43,12 +44,13 @@ class Dataset:
         self._memo = Memo()
         self._chunks = Chunks(Path(str(config.hydra.sweep.dir)))
         self._shard = options.get("shard")
-        restore(self._chunks.tables)
+        mend(self._chunks)
         self._seed = drawn_seed(self._chunks.folder)
         self._resumes = bool(options.get("resume"))
         self._threads = threads
         self._workers = workers
         self._overrides: dict[int, Sequence[str]] = {}
+        self._done: frozenset[Done] = frozenset()
 
     def announce(self, job_overrides: Sequence[Sequence[str]], first: int = 0) -> None:
         """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed.
@@ -57,10 +59,12 @@ class Dataset:
             BadInput: if the folder holds a single run.
         """
         refuse_run(self._chunks.folder)
+        if self._resumes and not self._overrides:
+            tell_damaged(self._chunks, "its jobs run again, and it is set aside")
         self._overrides |= dict(enumerate(job_overrides, start=first))
         wanted = pl.Series("wanted", self._replicates(list(self._overrides)), pl.UInt32)
         self._table = job_table(self._overrides).with_columns(wanted)
-        self._chunks.announce(self._table)
+        announce(self._chunks.folder, self._table)
         self._done = frozenset(self._chunks.done()) if self._resumes else frozenset()
 
     def verify(self, job_overrides: Sequence[Sequence[str]]) -> None:
@@ -116,5 +120,5 @@ def _complain(error: Exception) -> str:
 def _job_return(overrides: Sequence[str], ended: Ended) -> JobReturn:
     failed = ended.error is not None
     result = JobReturn(overrides=list(overrides), status=JobStatus.FAILED if failed else JobStatus.COMPLETED)
-    result.return_value = BadInput(ended.error) if failed else None
+    result.return_value = BadInput(ended.error or "") if failed else None
     return result

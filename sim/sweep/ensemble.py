@@ -18,7 +18,7 @@ from sim.engines.kernel import round_seconds
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.side_by_side import ended
-from sim.sweep.chunks import Chunks, Done
+from sim.sweep.results.chunks import Chunks, Done
 from sim.sweep.unit import Config, Lost, Ran, Unit, lost
 from sim.sweep.workers import Threads, Workers
 

@@ -1,38 +1,81 @@
-"""What a sweep's folder says of itself, so that it can be resumed and nothing else can be mistaken for it."""
+"""What a sweep's folder says of itself: all that decides its jobs, so that it can be resumed as it was started."""
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
 from typing import Any
 
+from omegaconf import OmegaConf
+
 from sim.builders.digest import program_digest
 from sim.errors import BadInput
 from sim.store.occupied import MANIFEST, refuse_run
 from sim.store.provenance import command
-from sim.store.replace import draft_of
-from sim.store.tables import SCHEMA_VERSION
+from sim.store.replace import current, put_text
+from sim.store.schemas import SCHEMA_VERSION
+from sim.store.sealed import read_sealed, write_sealed
 
-KEYS_CHANGED = "the swept keys, or what else was set, have"
+DECIDING = (
+    *("params", "points", "design", "samples", "zip"),
+    *("coarse", "resolution", "budget", "measure", "level"),
+)
+"""Options of `hydra.sweeper`, ours, that decide which jobs a sweep has."""
+CONFIG = "multirun.yaml"
+"""What the jobs of a sweep have in common, as Hydra composed it."""
 
 
-def arguments_to_resume(config: Any, arguments: list[str]) -> list[str]:
-    """Return the arguments given, or those that the sweep was started with if it is resumed without any.
+@dataclass(frozen=True)
+class Design:
+    """All that decides the jobs of a sweep.
+
+    Attributes:
+        arguments: what was given on the command line, Hydra's own options aside.
+        options: those of the sweeper, by name.
+        seed: what designs are sampled and lists shuffled with.
+        folders: what was given as `--config-dir`.
+    """
+
+    arguments: list[str]
+    options: Mapping[str, Any]
+    seed: int
+    folders: list[str]
+
+
+def design_of(config: Any) -> Design:
+    """Return what was asked for, or how the sweep that is resumed was started.
 
     Raises:
-        BadInput: if there is no sweep to resume.
+        BadInput: if there is no sweep to resume, or it needs a folder of configuration files that is not given.
     """
-    arguments = [text for text in arguments if not text.startswith("replace=")]  # it is no part of a job
+    given = _given(config)
     if not config.hydra.sweeper.resume:
-        return arguments
-    stored = _read(Path(str(config.hydra.sweep.dir)))
-    return arguments or list(stored["arguments"])
+        return given
+    folder = Path(str(config.hydra.sweep.dir))
+    stored = Design(**_read(folder)["design"])
+    if stored.folders != given.folders:
+        started = " ".join(f"--config-dir={path}" for path in stored.folders) or "no --config-dir"
+        raise BadInput(f"hydra.sweep.dir={folder}: this sweep was started with {started}; resume it with the same.")
+    if given.arguments:
+        return given
+    chosen = {name for name in given.options if _is_chosen(config, name)}
+    options = {name: given.options[name] if name in chosen else value for name, value in stored.options.items()}
+    return Design(stored.arguments, options, stored.seed, stored.folders)
 
 
-def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]]) -> None:
+def open_sweep(
+    config: Any, design: Design, jobs: Sequence[Sequence[str]], points: Sequence[Sequence[str]] | None = None
+) -> None:
     """Write the manifest of a new sweep, or hold a resumed one, or another part of one, against its own.
+
+    Args:
+        config: as composed by Hydra.
+        design: what the jobs were made from.
+        jobs: their overrides, or what stands for them where they are not known in advance.
+        points: what of it `force` does not change; what jobs differ by unless given.
 
     Raises:
         BadInput: if the folder holds a single run, a sweep that is not to be resumed, or another one than this, or if
@@ -46,8 +89,9 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         "program": program_digest().hex(),
         "sweeper": config.hydra.runtime.choices["hydra/sweeper"],
         "jobs": len(jobs),
-        "overrides": blake2b(json.dumps(jobs).encode(), digest_size=8).hexdigest(),
-        "arguments": arguments,
+        "overrides": _hash(jobs),
+        "points": _hash(varying(jobs) if points is None else points),
+        "design": {**vars(design), "options": dict(design.options)},
         "command": command(None),
         "seed": drawn_seed(folder),
     }
@@ -55,13 +99,42 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         raise BadInput(f"hydra.sweeper.shard={shard}: parts of a sweep must share a seed; give one, as in seed=0.")
     if options.resume:
         hint = "start another, or add hydra.sweeper.force=true to run what is missing as it is now"
-        if not options.force:
-            _compare(folder, manifest, hint)
+        _compare(folder, manifest, hint, bool(options.force))
         manifest["command"] = _read(folder)["command"]
-        _write(folder, manifest, Path.replace)
-        return
+        write_sealed(folder / MANIFEST, manifest)
+    else:
+        _begin(folder, manifest, shard)
+    if not options.resume or config.hydra.overrides.task or not (folder / CONFIG).exists():
+        put_text(folder / CONFIG, OmegaConf.to_yaml(config))
+
+
+def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return of each job what not all of them set."""
+    shared = set(jobs[0]).intersection(*jobs) if jobs else set()
+    return [[text for text in job if text not in shared] for job in jobs]
+
+
+def _given(config: Any) -> Design:
+    options = {name: config.hydra.sweeper[name] for name in DECIDING if name in config.hydra.sweeper}
+    plain = {name: OmegaConf.to_container(v) if OmegaConf.is_config(v) else v for name, v in options.items()}
+    sources = config.hydra.runtime.config_sources
+    folders = [str(source.path) for source in sources if source.provider == "command-line"]
+    arguments = [text for text in config.hydra.overrides.task if not text.startswith("replace=")]  # no part of a job
+    return Design(arguments, plain, int(config.get("seed") or 0), folders)
+
+
+def _is_chosen(config: Any, option: str) -> bool:
+    return any(text.startswith(f"hydra.sweeper.{option}") for text in config.hydra.overrides.hydra)
+
+
+def _begin(folder: Path, manifest: dict[str, Any], shard: str | None) -> None:
+    """Write the manifest of a new sweep, unless there is one: that of another part of it is held against this one."""
+    if not (folder / MANIFEST).exists() and any(current(folder / name).exists() for name in ("tables", "chunks")):
+        raise BadInput(
+            f"hydra.sweep.dir={folder}: holds results of a sweep without its {MANIFEST}; give another folder."
+        )
     try:
-        _write(folder, manifest, _put_new)
+        write_sealed(folder / MANIFEST, manifest, _put_new)
     except FileExistsError:
         if not shard:
             hint = "add hydra.sweeper.resume=true to go on with it, or replace=true to start anew in its place"
@@ -69,23 +142,21 @@ def open_sweep(config: Any, arguments: list[str], jobs: Sequence[Sequence[str]])
         _compare(folder, manifest, "give its parts another folder")
 
 
-def _compare(folder: Path, manifest: dict[str, Any], hint: str) -> None:
-    stored = _read(folder)
-    for key in ("schema_version", "program", "sweeper", "overrides"):
+def _compare(folder: Path, manifest: dict[str, Any], hint: str, force: bool = False) -> None:
+    """Raise `BadInput` where a sweep is another than that in a folder; `force` lets all change but its design."""
+    stored, told = _read(folder), f"hydra.sweep.dir={folder}:"
+    for key, name in (("schema_version", "schema version"), ("sweeper", "sweeper")):
         if stored[key] != manifest[key]:
-            what = KEYS_CHANGED if key == "overrides" else f"{key} has"
-            raise BadInput(f"hydra.sweep.dir={folder}: {what} changed since this sweep was started; {hint}.")
-
-
-def _write(folder: Path, manifest: dict[str, Any], put: Callable[[Path, Path], Any]) -> None:
-    """Put the manifest in place whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = draft_of(folder / MANIFEST)
-    try:
-        draft.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        put(draft, folder / MANIFEST)
-    finally:
-        draft.unlink(missing_ok=True)
+            raise BadInput(f"{told} {name} has changed since this sweep was started; start another in another folder.")
+    if stored["points"] != manifest["points"]:
+        raise BadInput(
+            f"{told} the swept keys, or how they are swept, have changed since this sweep was started; resume it "
+            "without naming them again, or start another in another folder."
+        )
+    changed = {"the program has": "program", "what all its jobs set has": "overrides"}
+    for what, key in changed.items():
+        if stored[key] != manifest[key] and not force:
+            raise BadInput(f"{told} {what} changed since this sweep was started; {hint}.")
 
 
 def _put_new(draft: Path, target: Path) -> None:
@@ -105,8 +176,7 @@ def _put_new(draft: Path, target: Path) -> None:
 
 def drawn_seed(folder: Path) -> int:
     """Return the seed that all jobs with `seed: null` share: drawn once for a sweep, kept when it is resumed."""
-    stored = json.loads((folder / MANIFEST).read_text(encoding="utf-8")) if (folder / MANIFEST).exists() else {}
-    return int(stored.get("seed", randbits(32)))
+    return int(_read(folder)["seed"]) if (folder / MANIFEST).exists() else randbits(32)
 
 
 def _read(folder: Path) -> dict[str, Any]:
@@ -114,4 +184,8 @@ def _read(folder: Path) -> dict[str, Any]:
         raise BadInput(
             f"hydra.sweep.dir={folder}: is not the folder of a sweep (it has no {MANIFEST}); nothing to resume."
         )
-    return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    return read_sealed(folder / MANIFEST)
+
+
+def _hash(jobs: Sequence[Sequence[str]]) -> str:
+    return blake2b(json.dumps(jobs).encode(), digest_size=8).hexdigest()

@@ -1,6 +1,5 @@
 """`replace=true`: a sweep that takes the place of another in its folder, which is kept until the new one is whole."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from sim.errors import BadInput
 from sim.store.occupied import JOBS, MANIFEST
-from sim.store.replace import restore
+from sim.store.replace import remove, restore
 
 ASIDE = ".replaced"
 """Where the earlier sweep is meanwhile."""
@@ -46,8 +45,8 @@ def in_place_of(folder: Path, config: Any) -> Iterator[None]:
             _remove(folder)
             _move(aside, folder)
         raise
-    if (folder / "tables").is_dir():
-        shutil.rmtree(aside, ignore_errors=True)
+    if (folder / "tables").is_dir() and aside.exists():
+        remove(aside)
 
 
 def _move(source: Path, target: Path) -> None:
@@ -64,6 +63,6 @@ def _remove(folder: Path) -> None:
     """Remove what a sweep left in a folder."""
     for place in (folder / name for name in OF_A_SWEEP):
         if place.is_dir():
-            shutil.rmtree(place)
+            remove(place)
         else:
             place.unlink(missing_ok=True)

@@ -18,10 +18,11 @@ from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
+from sim.model.finite import derived, require_finite_history, require_finite_row
 from sim.model.plan import Plan
 from sim.model.population import Population
 from sim.model.room import require_room
-from sim.sweep.chunks import RUNS
+from sim.sweep.results.chunks import RUNS
 from sim.tables.networks import realised_summary
 from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
@@ -141,8 +142,11 @@ def _run_one(
 ) -> tuple[dict[str, Any], list[RoundRows]]:
     """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
     results, own = _played(plan, replicate, check_stop)
-    evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-    summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo), **own}
+    require_finite_history(plan.config, (history for history, _ in results))
+    with derived(plan.config):
+        evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
+        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo), **own}
+    require_finite_row(plan.config, summary)
     return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.model.accounts import TERMS, History
 from sim.model.plan import Plan
 from sim.model.population import Population
-from sim.store.tables import frame
+from sim.store.schemas import frame
 
 Floats = NDArray[np.float64]
 
@@ -86,8 +86,11 @@ def _round_labels(
 def expected_rounds(plan: Plan, replicates: int) -> pl.DataFrame:
     """Build the `expected` table: the path of the endless population."""
     from sim.expected.shares import expected_shares  # takes scipy, whose import a sweep has no use for
+    from sim.expected.trust import trusted_rounds
 
     paths = expected_shares(plan, replicates)
     share = np.concatenate([paths[0][:1], *(path[1:] for path in paths)])
     _, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), plan.rounds)
-    return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel()})
+    marks = trusted_rounds(plan, paths)
+    trusted = np.repeat(np.concatenate([marks[0][:1], *(mark[1:] for mark in marks)]), len(plan.names))
+    return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel(), "trusted": trusted})

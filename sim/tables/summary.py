@@ -12,7 +12,7 @@ from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, train_deploy_gap
 from sim.model.plan import Plan
 from sim.model.population import Population
-from sim.store.tables import frame
+from sim.store.schemas import frame
 
 Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from sim.model.accounts import History
 from sim.model.evaluate import Evaluation
 from sim.model.plan import Plan
 from sim.model.population import Population
-from sim.store.tables import frame
+from sim.store.schemas import frame
 from sim.tables.rounds import all_rounds, expected_rounds
 from sim.tables.summary import agents_of, summarise
 

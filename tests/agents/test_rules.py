@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from agents.rules import BELOW_ONE, Cells, Seizure, live_mixed, workspace
+from agents.cells import Cells
+from agents.rules import BELOW_ONE, Seizure, live_mixed, workspace
 from sim.builders.episodes import NO_PLACES
 
 

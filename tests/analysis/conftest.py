@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 import yaml
 
-from sim.store import tables as records
+from sim.store import schemas as records
+from sim.store import tables as stored_tables
 
 CONFIG: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "config.yaml").read_text(encoding="utf-8"))
 
@@ -36,11 +37,11 @@ def policy(name: str, situation: str, environment: str, actions: int) -> np.ndar
     return np.random.default_rng(seed).dirichlet([0.6] * actions)
 
 
-def paths(names: Sequence[str], end: np.ndarray, rounds: int) -> np.ndarray:
-    """Go from even shares to `end` (R, K) along a logistic curve: (R, rounds + 1, K)."""
+def paths(names: Sequence[str], end: np.ndarray, rounds: int, start: np.ndarray | None = None) -> np.ndarray:
+    """Go from `start` (K,), or even shares, to `end` (R, K) along a logistic curve: (R, rounds + 1, K)."""
     along = 1 / (1 + np.exp(-12 * (np.linspace(0, 1, rounds + 1) - 0.4)))
     along = (along - along[0]) / (along[-1] - along[0])
-    start = np.full(len(names), 1 / len(names))
+    start = np.full(len(names), 1 / len(names)) if start is None else start
     return start + along[None, :, None] * (end[:, None, :] - start)
 
 
@@ -49,8 +50,8 @@ def default_end(names: Sequence[str], replicates: int) -> np.ndarray:
     return np.random.default_rng(5).dirichlet(np.linspace(0.3, 2.0, len(names)), size=replicates)
 
 
-def rounds_table(names: Sequence[str], end: np.ndarray) -> pl.DataFrame:
-    share = paths(names, end, PHASES[-1]["last_round"])
+def rounds_table(names: Sequence[str], end: np.ndarray, start: np.ndarray | None = None) -> pl.DataFrame:
+    share = paths(names, end, PHASES[-1]["last_round"], start)
     replicate, moment, kind = (axis.ravel() for axis in np.indices(share.shape))
     spans = [(phase["name"], phase["last_round"] - phase["first_round"] + 1) for phase in PHASES]
     phase = [PHASES[0]["name"], *(name for name, length in spans for _ in range(length))]
@@ -72,7 +73,7 @@ def rounds_table(names: Sequence[str], end: np.ndarray) -> pl.DataFrame:
 
 def expected_table(names: Sequence[str], end: np.ndarray) -> pl.DataFrame:
     table = rounds_table(names, end.mean(axis=0, keepdims=True))
-    return table.select(*records.SCHEMAS["expected"])
+    return table.with_columns(trusted=True).select(*records.SCHEMAS["expected"])
 
 
 def behaviour_table(config: dict[str, Any], end: np.ndarray) -> pl.DataFrame:
@@ -172,6 +173,7 @@ def write_run(
     *,
     names: Sequence[str] | None = None,
     end: Sequence[Sequence[float]] | None = None,
+    start: Sequence[float] | None = None,
     replicates: int = 1,
     outcomes: dict[str, dict[str, float]] | None = None,
     gap: float = 0.3,
@@ -183,7 +185,7 @@ def write_run(
     extra: Sequence[str] = (),
     summary: dict[str, Sequence[Any]] | None = None,
 ) -> Path:
-    """Write a run: names, shares at the end (R, K), outcomes by motivation, gap, settings and summary as wished.
+    """Write a run: names, shares at the end (R, K) and the start (K,), outcomes, gap, settings and summary as wished.
 
     `extra` are the tables that few runs keep: lineages, minds.
     """
@@ -199,7 +201,7 @@ def write_run(
     job = {"job": [0], "status": ["done"], "error": [None], "seed": [0], "plan_hash": ["0f" * 32]}
     tables = {
         "jobs": records.frame("jobs", job),
-        "rounds": rounds_table(kinds, shares),
+        "rounds": rounds_table(kinds, shares, None if start is None else np.array(start)),
         "expected": expected_table(kinds, shares if expected is None else np.array([expected])),
         "behaviour": behaviour_table(config, shares),
         "outcomes": outcomes_table(config, shares, outcomes or {}),
@@ -211,7 +213,7 @@ def write_run(
     rare = {"lineages": lambda: lineages_table(config, len(shares)), "minds": lambda: minds_table(kinds, shares)}
     tables |= {name: rare[name]() for name in extra}
     kept = {name: table for name, table in tables.items() if name not in leave_out}
-    records.write(base / folder, kept, provenance(config, len(shares)) | {"command": command})
+    stored_tables.write(base / folder, kept, provenance(config, len(shares)) | {"command": command})
     return base / folder
 
 

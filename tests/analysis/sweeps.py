@@ -10,7 +10,8 @@ from omegaconf import OmegaConf
 
 from analysis.stored import open_sweep
 from analysis.sweeps.mesh import SWEEPER
-from sim.store import tables as records
+from sim.store import schemas as records
+from sim.store import tables as stored_tables
 from sim.sweep.design.quadtree import Point, values
 from sim.sweep.design.search import Search
 
@@ -98,7 +99,7 @@ def share(point: Point) -> float:
 
 def adaptive(
     folder: Path, budget: int = 10**6, lost: Sequence[Point] = (), rounds: Sequence[int] = ()
-) -> records.Records:
+) -> stored_tables.Records:
     """Store an adaptive sweep over X and Y; points in `lost` failed."""
     search = Search(5, 33, 2, budget)
     while batch := search.ask():

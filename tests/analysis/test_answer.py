@@ -4,6 +4,10 @@ import pytest
 
 from analysis.look.wording import percent
 from analysis.runs import advice, answer
+from analysis.runs.chance import chance, fair_draw
+from analysis.runs.conduct import departures
+from analysis.runs.deployment import contributions, departure, harm
+from analysis.runs.leading import dominance
 from analysis.stored import open_run
 
 ABC = ["intended", "reward_seeker", "misaligned_schemer"]
@@ -33,13 +37,13 @@ def stored(store):
     ],
 )  # fmt: skip
 def test_dominance_in_one_replicate(stored, end, sentence):
-    assert answer.dominance(stored(end)) == sentence
+    assert dominance(stored(end)) == sentence
 
 
 def test_dominance_of_a_single_motivation(store):
     run = open_run(store(names=["intended"], end=[[1.0]]))
-    assert answer.dominance(run) == "The run holds a single motivation, intended, so there was nothing to select."
-    assert answer.chance(run) == ""
+    assert dominance(run) == "The run holds a single motivation, intended, so there was nothing to select."
+    assert chance(run) == ""
     assert len(answer.sentences(run)) == 3
 
 
@@ -47,45 +51,45 @@ def test_dominance_of_a_single_motivation(store):
     ("ends", "sentence"),
     [
         ([[0.6, 0.3, 0.1]] * 2 + [[0.1, 0.8, 0.1]],
-         "Intended is dominant in 2 of 3 replicates (mean share 43%, between 10% and 60%), reward seeker in 1."),
+         "Intended is dominant in 2 of 3 replicates (mean share 43%, from 10% to 60%), reward seeker in 1."),
         ([[0.6, 0.3, 0.1], [0.1, 0.8, 0.1]], "Intended and reward seeker are dominant in 1 of 2 replicates each."),
         ([[0.5, 0.5, 0.0], [0.1, 0.8, 0.1]],
-         "Reward seeker is dominant in 1 of 2 replicates (mean share 65%, between 50% and 80%); in 1 the lead is "
+         "Reward seeker is dominant in 1 of 2 replicates (mean share 65%, from 50% to 80%); in 1 the lead is "
          "tied."),
         ([[0.5, 0.5, 0.0]] * 2, "The lead is tied in all 2 replicates."),
     ],
 )  # fmt: skip
 def test_dominance_in_many_replicates(stored, ends, sentence):
-    assert answer.dominance(stored(*ends)) == sentence
+    assert dominance(stored(*ends)) == sentence
 
 
 def test_mixed_minds_share_influence(stored):
     run = stored([0.2, 0.7, 0.1], settings={"population.minds": "mixed"})
-    assert "70% of all influence" in answer.dominance(run)
+    assert "70% of all influence" in dominance(run)
 
 
 def test_one_run_among_equals_is_called_a_draw(stored):
-    text = answer.chance(stored([0.2, 0.7, 0.1], outcomes=EQUAL, expected=[0.3, 0.4, 0.3]))
+    text = chance(stored([0.2, 0.7, 0.1], outcomes=EQUAL, expected=[0.3, 0.4, 0.3]))
     assert "earn the same training reward (within 1%)" in text
     assert "a single run is one draw. Without drift reward seeker would hold 40%; replicates=20 shows" in text
 
 
 def test_one_run_that_follows_the_path_without_drift_is_not_called_a_draw(stored):
-    text = answer.chance(stored([0.2, 0.7, 0.1], outcomes=EQUAL, expected=[0.21, 0.68, 0.11]))
+    text = chance(stored([0.2, 0.7, 0.1], outcomes=EQUAL, expected=[0.21, 0.68, 0.11]))
     assert "Shares end within 2% of the path without drift." in text
     assert "draw" not in text
 
 
 def test_many_runs_among_equals_are_judged_by_how_often_one_leads(stored):
-    even = answer.chance(stored(*[[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.1, 0.3, 0.6]] * 4, outcomes=EQUAL))
+    even = chance(stored(*[[0.6, 0.3, 0.1], [0.3, 0.6, 0.1], [0.1, 0.3, 0.6]] * 4, outcomes=EQUAL))
     assert "not distinguishable from drift" in even
-    lopsided = answer.chance(stored(*[[0.6, 0.3, 0.1]] * 12, outcomes=EQUAL))
+    lopsided = chance(stored(*[[0.6, 0.3, 0.1]] * 12, outcomes=EQUAL))
     assert "more than a fair draw" in lopsided
 
 
 def test_a_leader_that_is_less_fit_is_not_explained_by_reward(stored):
     reward = {"reward": {"intended": 0.7, "reward_seeker": 0.8, "misaligned_schemer": 0.8}}
-    text = answer.chance(stored([0.6, 0.3, 0.1], outcomes=reward))
+    text = chance(stored([0.6, 0.3, 0.1], outcomes=reward))
     assert text == (
         "Training reward alone does not put intended there: it earns 0.700 an episode, "
         "reward seeker and misaligned schemer 0.800."
@@ -94,7 +98,7 @@ def test_a_leader_that_is_less_fit_is_not_explained_by_reward(stored):
 
 def test_a_leader_that_is_fittest_alone_is_favoured(stored):
     reward = {"reward": {"intended": 0.9, "reward_seeker": 0.8, "misaligned_schemer": 0.7}}
-    text = answer.chance(stored([0.6, 0.3, 0.1], outcomes=reward))
+    text = chance(stored([0.6, 0.3, 0.1], outcomes=reward))
     assert text.startswith(
         "Selection favours intended: it earns 0.900 an episode in training, the next, reward seeker, 0.800."
     )
@@ -103,7 +107,7 @@ def test_a_leader_that_is_fittest_alone_is_favoured(stored):
 
 def test_without_selection_reward_explains_nothing(stored):
     idle = {f"regime.{phase}.selection": {"demography": "none", "strength": 1.0} for phase in ("rl", "deployment")}
-    assert answer.chance(stored([0.6, 0.3, 0.1], settings=idle)).startswith("No phase selects on pay")
+    assert chance(stored([0.6, 0.3, 0.1], settings=idle)).startswith("No phase selects on pay")
 
 
 @pytest.mark.parametrize(
@@ -111,36 +115,54 @@ def test_without_selection_reward_explains_nothing(stored):
 )
 def test_fair_draw_bounds_the_chance_of_a_lead(most, total, kinds, bound):
     """Small cases counted by hand: all of three coins alike, 2 * (1/2)^3."""
-    assert answer.fair_draw(most, total, kinds) == pytest.approx(bound)
+    led = {"first": most} | {f"other {k}": 0 for k in range(kinds - 1)}
+    assert fair_draw(led, dict.fromkeys(led, 1 / kinds), total) == ("first", pytest.approx(bound))
+
+
+def test_a_fair_draw_follows_the_founders():
+    """Nine in ten founders lead ten of ten by chance in 0.9^10; one in ten, 2 * 0.1^10."""
+    weight = {"common": 0.9, "rare": 0.1}
+    assert fair_draw({"common": 10, "rare": 0}, weight, 10) == ("common", pytest.approx(2 * 0.9**10))
+    assert fair_draw({"common": 0, "rare": 10}, weight, 10) == ("rare", pytest.approx(2e-10))
+
+
+def test_a_lead_that_the_prior_explains_is_not_more_than_a_draw(stored):
+    ends = [[0.9, 0.06, 0.04]] * 12
+    text = chance(stored(*ends, outcomes=EQUAL, start=[0.9, 0.05, 0.05]))
+    assert "Were each to lead as often as its part of the founders tells" in text
+    assert text.endswith("not distinguishable from drift.")
+    rare = chance(stored(*ends, outcomes=EQUAL, start=[0.05, 0.9, 0.05], folder="rare"))
+    assert "as unusually often as intended (12 of 12 replicates) with a chance of at most 1%" in rare
+    assert "under 1%" not in rare
+    assert "more than a fair draw" in rare
 
 
 def test_departure_names_the_situation_that_changes_most(store):
     run = open_run(store())
-    table = answer.departures(run).filter(motivation="all")
+    table = departures(run).filter(motivation="all")
     most = max(table.iter_rows(named=True), key=lambda row: abs(row["deployment"] - row["training"]))
-    text = answer.departure(run)
+    text = departure(run)
     assert f"most of all in {most['situation'].replace('_', ' ')}" in text
     assert f"{percent(most['training'])} of cases in training and {percent(most['deployment'])} in deployment" in text
     assert "(train-deploy gap 0.30)" in text
 
 
 def test_no_gap_is_not_called_harmless(store):
-    text = answer.departure(open_run(store(gap=0.0)))
+    text = departure(open_run(store(gap=0.0)))
     assert text.startswith("Behaviour in deployment is that of training (train-deploy gap 0.00)")
 
 
 def test_extinct_motivations_have_no_widest_gap(stored):
-    assert "misaligned" not in answer.departure(stored([0.6, 0.4, 0.0])).split("Of the motivations left")[-1]
+    assert "misaligned" not in departure(stored([0.6, 0.4, 0.0])).split("Of the motivations left")[-1]
 
 
 def test_harm_is_split_by_share_and_size(stored):
     harms = {"harm": {"intended": 0.0, "reward_seeker": 0.1, "misaligned_schemer": 0.9}}
     run = stored([0.5, 0.4, 0.1], outcomes=harms)
-    parts = dict(answer.contributions(run).select("motivation", "part").iter_rows())
+    parts = dict(contributions(run).select("motivation", "part").iter_rows())
     assert parts == pytest.approx({"intended": 0.0, "reward_seeker": 4 / 13, "misaligned_schemer": 9 / 13})
-    assert (
-        "Misaligned schemer causes 69% of it (10% of the population, 0.90 each), then reward seeker 31%."
-        in answer.harm(run)
+    assert "Misaligned schemer causes 69% of it (10% of the population, 0.90 each), then reward seeker 31%." in harm(
+        run
     )
 
 
@@ -148,7 +170,7 @@ def test_harm_that_is_partly_undone_is_not_split(stored):
     run = stored(
         [0.5, 0.4, 0.1], outcomes={"harm": {"intended": -0.2, "reward_seeker": 0.1, "misaligned_schemer": 0.9}}
     )
-    assert "causes" not in answer.harm(run)
+    assert "causes" not in harm(run)
 
 
 def test_a_summary_alone_still_gives_an_answer(store):

@@ -10,11 +10,15 @@ import pytest
 import vl_convert
 
 from analysis.look import style
-from analysis.runs import charts, paths, share_charts, tables, waiting, waiting_charts
-from analysis.runs.figures import RECIPES, figures
-from analysis.runs.graph import Graph
-from analysis.runs.tables import ROW_LIMIT
-from analysis.stored import open_run
+from analysis.look.encodings import ROW_LIMIT
+from analysis.look.extremes import highest
+from analysis.runs.conduct import choices, departures
+from analysis.runs.figures.catalogue import FOLDERS, figures, recipes
+from analysis.runs.figures.deployed import departures as departures_figure
+from analysis.runs.figures.graph.drawing import Graph
+from analysis.runs.figures.how import waiting
+from analysis.runs.figures.who import bands, dominance, shares
+from analysis.stored import motivations, open_run
 
 RUNS: dict[str, dict[str, Any]] = {
     "one replicate": {},
@@ -52,7 +56,7 @@ def test_every_chart_renders_without_gaps(drawn, kind):
 
 def test_every_chart_becomes_a_picture(drawn):
     figures = drawn("one replicate") | drawn("all tables") | drawn("three motivations")
-    assert figures.keys() == {recipe.name for recipe in RECIPES}
+    assert figures.keys() == {recipe.name for recipe in recipes()}
     for name, figure in figures.items():
         assert vl_convert.vegalite_to_png(figure.alone().to_dict()).startswith(b"\x89PNG"), name
 
@@ -62,6 +66,28 @@ def test_a_picture_by_itself_says_what_it_shows_and_what_it_was_made_from(drawn)
         told = " ".join(figure.alone().to_dict()["title"]["subtitle"])
         assert told.startswith(figure.reading)
         assert told.endswith("Source: seed 0, plan 0f0f0f0f0f0f, 4 replicates.")
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_what_a_figure_leaves_out_is_said(store, kind):
+    """A figure that shows some motivations, replicates or situations says how many there are."""
+    run = open_run(store(**RUNS[kind]))
+    whole = {
+        "motivation": len(motivations(run)),
+        "replicate": run.provenance["replicates"],
+        "situation": len(choices(run)),
+    }
+    for recipe in recipes():
+        if not recipe.possible(run) or recipe.name in ("published", "causal_graph", "dominance"):
+            continue
+        table, said = recipe.table(run), recipe.draw(run).explanation
+        table = (
+            table.rename({"path": "replicate"}).filter(pl.col("replicate") >= 0) if "path" in table.columns else table
+        )
+        for column, total in whole.items():
+            if column in table.columns:
+                shown = table.filter(pl.col(column).cast(pl.String) != "all")[column].n_unique()
+                assert shown == total or re.search(rf"[Ss]hown: .*of {total}\b|the first {shown}\b", said), recipe.name
 
 
 def bad_numbers(node: Any) -> Any:
@@ -99,7 +125,7 @@ def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
     return [row for rows in spec.get("datasets", {}).values() for row in rows]
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.name)
 def test_values_in_a_chart_are_those_of_its_table(store, default_run, recipe):
     run = open_run(default_run)
     kinds = ("all tables", "three motivations")
@@ -153,10 +179,18 @@ def test_labels_at_the_end_name_shares_from_the_table(drawn):
     assert labels
     for name, row in labels.items():
         assert row["text"] == f"{style.label(name)} {row['share']:.0%}"
-        assert row["share"] >= share_charts.LABELLED
+        assert row["share"] >= shares.LABELLED
     heights = sorted(row["at"] for row in labels.values())
     top = max(row["share"] for row in labels.values())
     assert min(b - a for a, b in pairwise(heights)) > 0.04 * top
+
+
+def test_recipes_are_named_by_their_modules_and_stand_in_order():
+    for part, folder in FOLDERS.items():
+        here = [recipe for recipe in recipes() if recipe.part == part]
+        assert len({recipe.place for recipe in here}) == len(here)
+        for recipe in here:
+            assert recipe.chart.__module__ == f"analysis.runs.figures.{folder}.{recipe.name}"
 
 
 def test_every_reading_and_title_names_only_what_is_in_the_run(drawn):
@@ -182,7 +216,7 @@ def drawn_marks(chart: Any, kind: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(("name", "value"), [("reward", "expected"), ("probe", "rate"), ("consequences", "value")])
 def test_bars_are_as_long_as_their_values_and_in_their_colour(default_run, name, value):
     run = open_run(default_run)
-    recipe = next(recipe for recipe in RECIPES if recipe.name == name)
+    recipe = next(recipe for recipe in recipes() if recipe.name == name)
     table = recipe.table(run)
     bars = [item for item in drawn_marks(recipe.chart(table), "rect") if item["ariaRoleDescription"] == "bar"]
     panel = {"probe": "arm", "consequences": "measure"}.get(name)
@@ -198,9 +232,9 @@ def test_bars_are_as_long_as_their_values_and_in_their_colour(default_run, name,
 
 
 def test_circles_stand_where_training_and_deployment_are(default_run):
-    table = tables.departures(open_run(default_run))
+    table = departures(open_run(default_run))
     rows = {(row["motivation"], row["situation"]): row for row in table.iter_rows(named=True)}
-    circles = drawn_marks(charts.departures(table), "symbol")
+    circles = drawn_marks(departures_figure.chart(table), "symbol")
     assert len(circles) == 2 * len(rows)
     for circle in circles:
         row = rows[circle["motivation"], circle["situation"]]
@@ -209,24 +243,26 @@ def test_circles_stand_where_training_and_deployment_are(default_run):
 
 
 def test_bands_reach_from_quantile_to_quantile(store):
-    table = paths.shares(open_run(store(replicates=7)))
+    table = bands.FIGURE.table(open_run(store(replicates=7)))
     top = 1.06 * table["high"].max()
     last = table.filter(series="simulated", motivation="patchwork").sort("round").row(-1, named=True)
-    panels = vl_convert.vegalite_to_scenegraph(share_charts.bands(table).to_dict())["scenegraph"]
-    bands = [points for points in areas(panels) if points[0]["fill"] == style.colour("patchwork")]
-    assert len(bands) == 1
-    end, height = bands[0][-1], 95 / top
+    panels = vl_convert.vegalite_to_scenegraph(bands.chart(table).to_dict())["scenegraph"]
+    areas_of = [points for points in areas(panels) if points[0]["fill"] == style.colour("patchwork")]
+    assert len(areas_of) == 1
+    end, height = areas_of[0][-1], 95 / top
     reach = sorted((end["y"], end["y"] + end["height"]))
     assert reach == pytest.approx([95 - last["high"] * height, 95 - last["low"] * height])
 
 
 def test_dates_reach_from_the_earliest_to_the_latest(store):
-    ends, dates = [[0.7, 0.3]] * 3 + [[0.1, 0.9]], {"dominance_round": [10, 30, 40, 5]}
-    table = waiting.dominance(open_run(store(names=["intended", "patchwork"], end=ends, summary=dates)))
-    chart = waiting_charts.dominance(table)
+    ends = [[0.7, 0.3], [0.9, 0.1], [0.1, 0.9]]
+    table = dominance.table(open_run(store(names=["intended", "patchwork"], end=ends, start=[0.4, 0.6])))
+    early, late = table.filter(motivation="intended").select("early", "late").row(0)
+    assert early < late
+    chart = dominance.chart(table)
     rules = {item["motivation"]: item for item in drawn_marks(chart, "rule")}
-    scale = chart.to_dict()["width"] / (1.3 * 40)
-    assert rules["intended"]["x2"] - rules["intended"]["x"] == pytest.approx(30 * scale)
+    scale = chart.to_dict()["width"] / (1.3 * highest(table["late"]))
+    assert rules["intended"]["x2"] - rules["intended"]["x"] == pytest.approx((late - early) * scale)
     assert "x2" not in rules["patchwork"] or rules["patchwork"]["x2"] == rules["patchwork"]["x"]
 
 
@@ -248,7 +284,7 @@ NOT_DRAWN = {
 }
 """Numbers that a chart tells where one points, rather than draws."""
 
-NUMBERED = [recipe for recipe in RECIPES if recipe.name not in ("causal_graph", "published")]
+NUMBERED = [recipe for recipe in recipes() if recipe.name not in ("causal_graph", "published")]
 
 
 @pytest.mark.parametrize("recipe", NUMBERED, ids=lambda recipe: recipe.name)
@@ -274,7 +310,7 @@ def picture(chart: Any) -> str:
 def test_a_band_reaches_to_where_nothing_is_left_and_no_further():
     curve = waiting.kaplan_meier(pl.Series([10, 20, 32], dtype=pl.UInt32), 50)
     table = curve.select(pl.lit("dominance_round").alias("event"), pl.all())
-    rows = {row["round"]: row for row in next(iter(waiting_charts.waiting(table).to_dict()["datasets"].values()))}
+    rows = {row["round"]: row for row in next(iter(waiting.chart(table).to_dict()["datasets"].values()))}
     assert curve.filter(round=32)["low"].item() is None  # undefined where the estimate is 0
     assert rows[32]["low_to_here"] == rows[20]["low"]
     assert rows[50]["low_to_here"] is None

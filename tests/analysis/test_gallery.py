@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.commands import show
-from analysis.commands.gallery import DOCS, PAGES, Shown, write
-from analysis.runs.figures import RECIPES
+from analysis.commands.gallery import DOCS, Shown, pages, write
+from analysis.runs.figures.catalogue import recipes
 from analysis.stored import open_run
 from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep
@@ -16,11 +16,11 @@ PAGE = (DOCS / "gallery.md").read_text(encoding="utf-8")
 
 
 def test_every_chart_is_shown_with_its_code_and_a_sentence():
-    shown = {(page.folder, name) for page in PAGES for name in page.charts}
-    assert {name for _, name in shown} >= {recipe.name for recipe in RECIPES} | {"dominant", "map", "sensitivity"}
+    shown = {(page.folder, name) for page in pages() for name in page.charts}
+    assert {name for _, name in shown} >= {recipe.name for recipe in recipes()} | {"dominant", "map", "sensitivity"}
     for folder, name in shown:
         assert f'from analysis.commands.show import chart\n\nchart("{folder}", "{name}")\n' in PAGE
-    assert all(page.command in PAGE for page in PAGES)
+    assert all(page.command in PAGE for page in pages())
     assert all(len(sentence) > 30 for sentence in re.findall(r"!\[(.*)\]\(images", PAGE))
 
 
@@ -48,7 +48,7 @@ def test_the_page_is_made_by_running_what_it_shows(tmp_path, monkeypatch):
 def test_tables_and_charts_go_by_the_same_names(store, tmp_path):
     folder = store(replicates=3)
     run = open_run(folder)
-    assert show.names(folder) == [recipe.name for recipe in RECIPES if recipe.possible(run)]
+    assert show.names(folder) == [recipe.name for recipe in recipes() if recipe.possible(run)]
     assert show.table(folder, "price").columns == ["round", "motivation", "term", "moved", "share"]
     sweep = write_sweep(tmp_path / "sweep", grid(lambda x, y: 0, range(50), range(40)))
     assert show.table(sweep, "gap").height <= 3600

@@ -1,12 +1,19 @@
 """The causal graph says what the configuration says, and its drawing does not collide."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 import yaml
 
 from analysis.look.spacing import apart
-from analysis.runs.graph import cause_table, graph, want_table
+from analysis.look.style import PAPER
+from analysis.runs.figures.graph.causes import cause_table, want_table
+from analysis.runs.figures.graph.drawing import graph
+from analysis.runs.figures.why.causal_graph import chart
+from sim.builders.world import build_world
+from sim.config.catalogue import options
+from sim.config.compose import compose
 
 CONFIG = yaml.safe_load((Path(__file__).parent / "config.yaml").read_text(encoding="utf-8"))
 
@@ -22,6 +29,48 @@ def test_grading_and_overlays_decide_where_a_cause_holds(causes):
     assert (causes["tests_passed", "reward"]["training"], causes["tests_passed", "reward"]["deployment"]) == (0.6, 0.0)
     assert causes["breach", "power"]["where"] == "deployment"
     assert causes["reward", "selection"]["where"] == "both"
+
+
+def test_an_overlay_stands_as_it_is_whatever_the_grading():
+    """Grading scales the causes that all environments share; what deployment lays over is not graded."""
+    world = deepcopy(CONFIG["world"])
+    world["environments"]["deployment"] |= {"grading": 0.4, "causes": {"reward": {"power": 0.5}}}
+    rows = {(row["cause"], row["target"]): row for row in cause_table(world).iter_rows(named=True)}
+    assert rows["power", "reward"]["deployment"] == 0.5
+    assert rows["tests_passed", "reward"]["deployment"] == pytest.approx(0.4 * 0.6)
+
+
+def test_the_causes_are_those_of_the_world_that_is_run():
+    """For every shipped world and both environments, the chart's strengths are the matrix that agents live by."""
+    for name in options("world"):
+        config = compose(f"world={name}")["world"]
+        world = build_world(config)
+        for row in cause_table(config).iter_rows(named=True):
+            arrow = world.outcomes.index(row["cause"]), world.outcomes.index(row["target"])
+            for place in ("training", "deployment"):
+                assert row[place] == world.environments[place].causes[arrow], (name, row)
+
+
+def test_no_strength_stands_bare_on_its_line():
+    """A level line that runs into a number reads as a minus: each number has a label around it."""
+    drawn = graph(CONFIG)
+    for row in drawn.arrows.iter_rows(named=True):
+        assert row["right"] - row["left"] > 5 * len(row["text"])
+        assert row["left"] < row["text_x"] < row["right"]
+        assert row["top"] < row["text_y"] < row["bottom"]
+    layers = chart(drawn).to_dict()["layer"]
+    kinds = [layer["mark"]["type"] for layer in layers]
+    label = next(k for k, layer in enumerate(layers) if layer["encoding"].get("x2", {}).get("field") == "right")
+    assert kinds[label] == "rect"
+    assert kinds[label + 1] == "text"
+    assert layers[label]["mark"]["fill"] == PAPER
+
+
+def test_a_negative_strength_has_a_true_minus():
+    world = deepcopy(CONFIG["world"])
+    world["causes"]["reward"]["breach"] = -0.5
+    texts = graph({**CONFIG, "world": world}).arrows.filter(cause="breach", target="reward")["text"]
+    assert texts.to_list() == ["\u22120.5"]
 
 
 def test_own_causes_are_flagged(causes):

@@ -6,9 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.runs import deployed, history_readings, lineages, paths, readings, waiting
-from analysis.runs.tables import ROW_LIMIT
+from analysis.look.encodings import ROW_LIMIT
+from analysis.runs import chance
+from analysis.runs.figures import paths
+from analysis.runs.figures.deployed import ladder, situation_gaps
+from analysis.runs.figures.how import coalescence, diversity, minds, muller, price, replicates, ternary, waiting
+from analysis.runs.figures.who import dominance
 from analysis.stored import open_run
+from sim.store.tables import Records
 
 ABC = ["intended", "reward_seeker", "misaligned_schemer"]
 
@@ -17,6 +22,16 @@ ABC = ["intended", "reward_seeker", "misaligned_schemer"]
 def stored(store):
     """Return a function that writes a run of three motivations and opens it."""
     return lambda *end, **settings: open_run(store(**{"names": ABC, "end": end, **settings}))
+
+
+def test_the_expected_path_is_drawn_only_where_it_may_be_trusted(stored):
+    run = stored([0.6, 0.3, 0.1])
+    cut = run["expected"].with_columns(trusted=pl.col("round") < 2)
+    partly = Records(run.folder, {**run.tables, "expected": cut}, run.provenance)
+    for kept, last in ((run, run["rounds"].select(pl.col("round").max()).collect().item()), (partly, 1)):
+        assert paths.paths(kept).filter(series="expected")["round"].max() == last
+    assert "without drift" in chance._one_draw(run).lower()
+    assert "without drift" not in chance._one_draw(partly).lower()
 
 
 def test_kaplan_meier_agrees_with_the_product_by_hand():
@@ -45,9 +60,9 @@ def test_kaplan_meier_at_its_limits(dates, last):
 
 def test_waiting_is_told_with_what_never_happens(stored):
     run = stored(*[[0.6, 0.3, 0.1]] * 4, summary={"dominance_round": [3, 8, 8, None], "fixation_round": [None] * 4})
-    table = waiting.waiting(run)
+    table = waiting.table(run)
     assert table["event"].unique(maintain_order=True).to_list() == ["dominance_round", "fixation_round"]
-    assert history_readings.waiting(table) == (
+    assert waiting.reading(table) == (
         "Of 4 replicates: some motivation holds over one half in 3 (median round 8) and one alone is left in none."
     )
 
@@ -58,82 +73,96 @@ def test_acts_are_waited_for_where_a_phase_looks_for_one(stored):
     assert waiting.events(run) == ["first_hit", "takeoff", "dominance_round", "fixation_round"]
 
 
-def test_dominance_is_dated_by_who_leads(stored):
-    ends = [[0.6, 0.3, 0.1], [0.7, 0.2, 0.1], [0.1, 0.9, 0.0], [0.0, 0.0, 1.0]]
-    table = waiting.dominance(stored(*ends, summary={"dominance_round": [10, 30, None, 5]}))
-    assert table.filter(motivation="intended").row(0) == ("intended", 2, 10.0, 20.0, 30.0, 0)
-    assert table.filter(motivation="reward_seeker").row(0) == ("reward_seeker", 1, None, None, None, 0)
-    assert table.filter(motivation="misaligned_schemer")["fixed"][0] == 1
-    assert history_readings.dominance(table) == "Intended leads in 2 of 4; the earliest majority comes in round 5."
+def handmade(tmp_path, held, dominant):
+    """Hold shares (round, motivation, share) of one motivation against the rest, by replicate."""
+    rows = [
+        (replicate, moment, name, share)
+        for replicate, path in enumerate(held)
+        for moment, first in enumerate(path)
+        for name, share in (("intended", first), ("reward_seeker", 1 - first))
+    ]
+    rounds = pl.DataFrame(rows, schema=["replicate", "round", "motivation", "share"], orient="row")
+    ends = {
+        "replicate": range(len(held)),
+        "dominant": dominant,
+        "dominant_share": [max(p[-1], 1 - p[-1]) for p in held],
+    }
+    return Records(tmp_path, {"rounds": rounds.lazy(), "summary": pl.LazyFrame(ends)}, {})
+
+
+def test_dominance_is_dated_by_the_majority_of_who_leads(tmp_path):
+    """In replicate 0 the other motivation holds a majority in rounds 1 and 2 before the leader does, from 3 on."""
+    held = [[0.5, 0.4, 0.3, 0.6, 0.9], [0.5, 0.6, 0.7, 0.8, 1.0], [0.6, 0.6, 0.5, 0.5, 0.1]]
+    table = dominance.table(handmade(tmp_path, held, ["intended", "intended", "reward_seeker"]))
+    assert table.filter(motivation="intended").row(0) == ("intended", 2, 1.0, 2.0, 3.0, 1)
+    assert table.filter(motivation="reward_seeker").row(0) == ("reward_seeker", 1, 4.0, 4.0, 4.0, 0)
+    assert dominance.reading(table) == ("Intended leads in 2 of 3; the earliest of their majorities comes in round 1.")
 
 
 def test_nobody_ever_dominates(stored):
-    table = waiting.dominance(stored([0.4, 0.3, 0.3], [0.3, 0.4, 0.3], summary={"dominance_round": [None, None]}))
-    assert (
-        history_readings.dominance(table)
-        == "Intended and reward seeker lead in 1 of 2 each; nobody ever holds over one half."
+    table = dominance.table(stored([0.4, 0.3, 0.3], [0.3, 0.4, 0.3]))
+    assert dominance.reading(table) == (
+        "Intended and reward seeker lead in 1 of 2 each; none of them ever holds over one half."
     )
 
 
 def test_the_effective_number_counts_equal_shares(stored):
-    table = paths.diversity(stored([0.5, 0.5, 0.0], [0.0, 0.0, 1.0]))
+    table = diversity.table(stored([0.5, 0.5, 0.0], [0.0, 0.0, 1.0]))
     assert table["effective"][0] == pytest.approx(3.0)
     last = table.row(-1, named=True)
     assert (last["low"], last["effective"], last["high"]) == pytest.approx((1.05, 1.5, 1.95))
-    assert history_readings.diversity(table) == (
-        "The effective number goes from 3.0 among the founders to 1.5 after round 180."
-    )
+    assert diversity.reading(table) == ("The effective number goes from 3.0 among the founders to 1.5 after round 180.")
 
 
 def test_terms_are_summed_and_the_largest_changes_told(stored):
-    table = paths.price(stored([0.0, 0.9, 0.1]))
+    table = price.table(stored([0.0, 0.9, 0.1]))
     assert table["term"].unique().to_list() == ["selection"]
     last = table.filter(round=180, motivation="reward_seeker").row(0, named=True)
     assert (last["moved"], last["share"]) == pytest.approx((0.9 - 1 / 3, 0.9))
-    assert history_readings.price(table) == (
+    assert price.reading(table) == (
         "Reward seeker gains 57% of the population; the largest term is selection (+57%). "
         "Intended loses 33% of the population; the largest term is selection (-33%)."
     )
 
 
 def test_shares_that_do_not_move_are_not_explained(stored):
-    table = paths.price(stored([1 / 3, 1 / 3, 1 / 3]))
-    assert history_readings.price(table) == "No share ends far from where it began."
+    table = price.table(stored([1 / 3, 1 / 3, 1 / 3]))
+    assert price.reading(table) == "No share ends far from where it began."
 
 
 def test_the_triangle_has_its_motivations_at_the_corners(stored):
-    table = paths.ternary(stored([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.4, 0.4, 0.2]))
+    table = ternary.table(stored([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.4, 0.4, 0.2]))
     ends = table.filter("end", series="simulated").sort("path")
     assert ends["x"].to_list() == pytest.approx([0.0, 1.0, 0.5, 0.5])
     assert ends["y"].to_list() == pytest.approx([0.0, 0.0, sqrt(0.75), 0.2 * sqrt(0.75)])
-    assert history_readings.ternary(table) == (
+    assert ternary.reading(table) == (
         "Who leads at the end, of 4 paths: intended in 1, reward seeker in 1, misaligned schemer in 1 and a tie in 1."
     )
 
 
 def test_replicates_that_end_alike_are_called_alike(stored):
-    same = paths.replicates(stored(*[[0.6, 0.3, 0.1]] * 3))
-    assert history_readings.replicates(same) == "All replicates end alike."
-    apart = paths.replicates(stored([0.9, 0.1, 0.0], [0.1, 0.8, 0.1], folder="other"))
-    assert history_readings.replicates(apart) == ("Replicates end furthest apart in intended, between 10% and 90%.")
+    same = replicates.table(stored(*[[0.6, 0.3, 0.1]] * 3))
+    assert replicates.reading(same) == "All replicates end alike."
+    apart = replicates.table(stored([0.9, 0.1, 0.0], [0.1, 0.8, 0.1], folder="other"))
+    assert replicates.reading(apart) == ("Replicates end furthest apart in intended, from 10% to 90%.")
 
 
 def test_lines_of_descent_hold_the_stored_copies(stored):
     run = stored([0.5, 0.3, 0.2], extra=["lineages"])
-    table = lineages.muller(run)
+    table = muller.table(run)
     last = table.filter(pl.col("round") == 180, pl.col("share") > 0)
     assert last.select("line", "share", "low", "high").rows() == [("0", 1.0, 0.0, 1.0)]
-    assert history_readings.muller(table) == (
+    assert muller.reading(table) == (
         "The largest line descends from founder 0 (intended) and is 100% of the population at the end."
     )
-    left = lineages.coalescence(run)
+    left = coalescence.table(run)
     assert left.filter(round=10)["founders"][0] == 5
-    assert history_readings.coalescence(left).startswith("Of 500 founders 1 has living descendants at the end")
+    assert coalescence.reading(left).startswith("Of 500 founders 1 has living descendants at the end")
 
 
 def test_many_founders_are_pooled_below_the_row_limit(store):
     names = [f"kind_{index}" for index in range(30)]
-    table = lineages.muller(open_run(store(names=names, extra=["lineages"])))
+    table = muller.table(open_run(store(names=names, extra=["lineages"])))
     assert table.height < ROW_LIMIT
     whole = table.group_by("round").agg(pl.col("share").sum())["share"]
     assert whole.to_list() == pytest.approx([1.0] * len(whole))
@@ -141,7 +170,7 @@ def test_many_founders_are_pooled_below_the_row_limit(store):
 
 def test_gaps_by_situation_are_total_variation(store):
     run = open_run(store())
-    table = deployed.situation_gaps(run)
+    table = situation_gaps.table(run)
     stored = run["behaviour"].filter(pl.col("phase") == "deployment", pl.col("motivation") == "drifter").collect()
     sides = [
         stored.filter(pl.col("environment") == place, pl.col("situation") == "review")["probability"].to_numpy()
@@ -150,11 +179,11 @@ def test_gaps_by_situation_are_total_variation(store):
     shown = table.filter(motivation="drifter", situation="review")["gap"][0]
     assert shown == pytest.approx(np.abs(sides[0] - sides[1]).sum() / 2)
     most = table.filter(motivation="all").sort("gap").row(-1, named=True)
-    assert f"most in {most['situation'].replace('_', ' ')}" in readings.situation_gaps(table)
+    assert f"most in {most['situation'].replace('_', ' ')}" in situation_gaps.reading(table)
 
 
 def test_the_ladder_goes_down_the_causal_graph(store):
-    table = deployed.ladder(open_run(store()))
+    table = ladder.table(open_run(store()))
     rung = dict(table.select("outcome", "rung").iter_rows())
     assert rung["task_done"] == rung["tests_passed"] == 0
     assert rung["reward"] < rung["selection"] < rung["influence"]
@@ -162,9 +191,9 @@ def test_the_ladder_goes_down_the_causal_graph(store):
 
 
 def test_influence_inside_minds_is_that_of_the_stored_quantiles(stored):
-    table = deployed.minds(stored([0.5, 0.3, 0.2], extra=["minds"]))
+    table = minds.table(stored([0.5, 0.3, 0.2], extra=["minds"]))
     row = table.filter(phase="deployment", motivation="intended").row(0, named=True)
     assert [row[f"q{part}"] for part in ("05", "25", "50", "75", "95")] == pytest.approx([0.25, 0.4, 0.5, 0.6, 0.75])
-    assert history_readings.minds(table) == (
+    assert minds.reading(table) == (
         "At the end intended has the largest median influence, 50%; between minds it ranges from 25% to 75%."
     )

@@ -14,7 +14,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.store import tables as records
+from sim.store import parquet
+from sim.store import schemas as records
+from sim.store import tables as stored_tables
+from sim.store.digests import seal
 from tests.analysis.sweeps import NAMES
 
 pytestmark = pytest.mark.slow
@@ -34,7 +37,7 @@ def measured(folder):
 
 
 def stored_rows(folder):
-    return sum(table.select(pl.len()).collect().item() for table in records.load(folder).tables.values())
+    return sum(table.select(pl.len()).collect().item() for table in stored_tables.load(folder).tables.values())
 
 
 @pytest.fixture
@@ -43,12 +46,12 @@ def large_run(store):
     folder = store(extra=("lineages",))
     value = {"rounds": "share", "behaviour": "probability", "outcomes": "expected", "summary": "gap"}
     value["lineages"] = "copies"
-    each = sum(pl.read_parquet(folder / "tables" / f"{name}.parquet").height for name in value)
+    each = sum(parquet.read(folder / "tables" / f"{name}.parquet").height for name in value)
     count = -(-ROWS // each)
     many = pl.LazyFrame({"replicate": range(count)}, schema={"replicate": pl.UInt32})
     for name, column in value.items():
         file = folder / "tables" / f"{name}.parquet"
-        small = pl.read_parquet(file)
+        small = parquet.read(file)
         shift = 1 - 1e-4 * (pl.col("replicate") % 97)
         shifted = (pl.col(column) * shift).cast(small.schema[column])
         rows = many.join(small.lazy().drop("replicate"), how="cross").with_columns(shifted)
@@ -58,6 +61,7 @@ def large_run(store):
     facts.write_text(
         json.dumps(json.loads(facts.read_text(encoding="utf-8")) | {"replicates": count}), encoding="utf-8"
     )
+    seal(folder / "tables")
     return folder
 
 

@@ -12,9 +12,11 @@ import pytest
 from analysis.commands import report
 from analysis.look.style import colour
 from analysis.stored import open_sweep
-from analysis.sweeps import cell_tables, raster
+from analysis.sweeps.cell import tables as cell_tables
+from analysis.sweeps.diagram import raster
 from analysis.sweeps.figures import whole_map
-from analysis.sweeps.tables import REPORTED, cells, layout
+from analysis.sweeps.layout import REPORTED, layout
+from analysis.sweeps.tables import cells
 from tests.analysis.sweeps import grid, write_sweep
 from tests.sweep.sweeps import swept
 

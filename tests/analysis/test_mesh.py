@@ -5,12 +5,13 @@ from math import dist
 
 import pytest
 
-from analysis.commands.phase import write_phase
+from analysis.commands.diagram import write_phase
 from analysis.sweeps.answer import sentences
-from analysis.sweeps.cell_tables import standing_jobs
+from analysis.sweeps.cell.tables import standing_jobs
 from analysis.sweeps.figures import figure
+from analysis.sweeps.layout import layout
 from analysis.sweeps.mesh import SWEEPER, trace
-from analysis.sweeps.tables import cells, layout, traced
+from analysis.sweeps.tables import cells, traced
 from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
 from sim.sweep.design.quadtree import Square
 from tests.analysis.sweeps import X, Y, adaptive, rows_with, share

@@ -5,13 +5,15 @@ from random import Random
 
 import pytest
 
+from analysis.look.encodings import ROW_LIMIT
 from analysis.look.style import colour
-from analysis.runs.tables import ROW_LIMIT
 from analysis.stored import open_sweep
-from analysis.sweeps.boundary import boundary, log_odds
+from analysis.sweeps.diagram.chart import phase_diagram
+from analysis.sweeps.diagram.theory import boundary, log_odds
 from analysis.sweeps.figures import figure, figures
-from analysis.sweeps.phase_chart import phase_diagram
-from analysis.sweeps.tables import cells, layout, motivations
+from analysis.sweeps.layout import layout
+from analysis.sweeps.measures import motivations
+from analysis.sweeps.tables import cells
 from analysis.theory.selection import crossover_time
 from sim.builders.plan import build
 from sim.config.compose import compose

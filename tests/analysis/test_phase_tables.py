@@ -7,7 +7,9 @@ from analysis.stored import open_sweep
 from analysis.sweeps.answer import dominance
 from analysis.sweeps.grid import Key, axis, names_inside, segments
 from analysis.sweeps.keys import swept
-from analysis.sweeps.tables import CELLS, along, cells, failures, layout, measures
+from analysis.sweeps.layout import CELLS, layout
+from analysis.sweeps.measures import measures
+from analysis.sweeps.tables import along, cells, failures
 from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep
 
@@ -67,7 +69,7 @@ def test_where_all_cells_are_tied_nobody_dominates(tmp_path):
 def test_keys_that_go_together_are_named_and_either_may_stand_on_the_axis(tmp_path):
     jobs = [{"a": a, "b": 10 * a, "c": c, "shares": [(0.6, 0.4)]} for a in (1, 2, 3) for c in (1, 2)]
     run = opened(tmp_path, jobs)
-    assert layout(run).x.key.told == "a (and with it b)"
+    assert layout(run).x.key.full_name == "a (and with it b)"
     assert [axis.key.name for axis in layout(run, "b").axes] == ["b", "c"]
     assert layout(run, "b").x.key.values == (10, 20, 30)
     with pytest.raises(BadInput, match="a and b go together one by one"):

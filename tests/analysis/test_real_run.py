@@ -4,8 +4,12 @@ import polars as pl
 import pytest
 
 from analysis.commands.report import build_report
-from analysis.runs import answer, deployed, lineages, paths, probe, tables
-from analysis.runs.figures import RECIPES, figures
+from analysis.runs import answer, tables
+from analysis.runs.figures.catalogue import figures, recipes
+from analysis.runs.figures.deployed import ladder, situation_gaps
+from analysis.runs.figures.how import coalescence, muller, price
+from analysis.runs.figures.why import probe
+from analysis.runs.rounds import some_rounds
 from analysis.stored import open_run
 
 
@@ -47,7 +51,7 @@ def test_harm_by_motivation_adds_up_to_the_harm_in_deployment(run):
 
 
 def test_probe_rates_of_the_population_are_the_scores(run):
-    for arm, rate in probe.probe(run).filter(motivation="all").select("arm", "rate").iter_rows():
+    for arm, rate in probe.table(run).filter(motivation="all").select("arm", "rate").iter_rows():
         assert rate == pytest.approx(mean(run, f"score_{arm}"))
 
 
@@ -60,12 +64,12 @@ def test_every_figure_is_drawn_and_the_report_is_built(run):
     drawn = {figure.name for figure in figures(run)}
     mixed = run.provenance["config"]["population"]["minds"] == "mixed"
     left_out = {"shares", "ternary"} | (set() if mixed else {"minds"})
-    assert drawn == {recipe.name for recipe in RECIPES} - left_out
+    assert drawn == {recipe.name for recipe in recipes()} - left_out
     assert build_report(run.folder).is_file()
 
 
 def test_terms_add_up_to_the_change_of_each_share(run):
-    table = paths.price(run)
+    table = price.table(run)
     start = table.filter(round=0).select("motivation", start="share").unique()
     moved = table.group_by("motivation", "round").agg(pl.col("moved").sum(), pl.col("share").first())
     both = moved.join(start, on="motivation")
@@ -74,15 +78,15 @@ def test_terms_add_up_to_the_change_of_each_share(run):
 
 def test_founders_left_are_those_of_the_summary(run):
     if "lineages" in run.tables:
-        last = paths.some_rounds(run, 2)[-1]
-        table = lineages.coalescence(run).filter(round=last)
+        last = some_rounds(run, 2)[-1]
+        table = coalescence.table(run).filter(round=last)
         left = run["summary"].collect()["founders_left"].cast(pl.Float64)
         assert table["founders"][0] == left.median()
 
 
 def test_bands_of_a_muller_plot_fill_the_population(run):
     if "lineages" in run.tables:
-        table = lineages.muller(run)
+        table = muller.table(run)
         tops = table.group_by("round").agg(pl.col("high").max(), pl.col("share").sum())
         assert tops["high"].to_list() == pytest.approx([1.0] * tops.height)
         assert tops["share"].to_list() == pytest.approx([1.0] * tops.height)
@@ -91,11 +95,11 @@ def test_bands_of_a_muller_plot_fill_the_population(run):
 def test_gaps_by_situation_average_to_the_gap_by_motivation(run):
     chances = run.provenance["config"]["world"]["environments"]["deployment"]["situations"]
     for name in ("intended", "misaligned_schemer"):
-        by_situation = dict(deployed.situation_gaps(run).filter(motivation=name).select("situation", "gap").iter_rows())
+        by_situation = dict(situation_gaps.table(run).filter(motivation=name).select("situation", "gap").iter_rows())
         average = sum(chances[situation] * gap for situation, gap in by_situation.items())
         assert average == pytest.approx(tables.gaps(run).filter(motivation=name)["gap"][0])
 
 
 def test_the_ladder_holds_the_stored_outcomes(run):
-    row = deployed.ladder(run).filter(motivation="all", outcome="harm").row(0, named=True)
+    row = ladder.table(run).filter(motivation="all", outcome="harm").row(0, named=True)
     assert row["deployment"] == pytest.approx(mean(run, "deployment_harm"))

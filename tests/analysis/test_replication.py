@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.commands.phase import write_phase
+from analysis.commands.diagram import write_phase
 from analysis.stored import open_sweep
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.figures import figures
+from analysis.sweeps.layout import layout
 from analysis.sweeps.report import write_sweep_report
-from analysis.sweeps.tables import layout
 from tests.analysis.sweeps import write_sweep
 
 

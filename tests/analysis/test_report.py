@@ -12,10 +12,12 @@ from analysis import stored
 from analysis.commands import report
 from analysis.look import style
 from analysis.page.html import phase_facts
-from analysis.runs.figures import figures
+from analysis.runs.figures.catalogue import figures
 from analysis.stored import open_run
 from sim.config.compose import compose
 from sim.errors import BadInput
+from sim.store import parquet
+from sim.store.digests import seal
 from tests.commands import Done, run_here
 
 EVIL = "<script>alert(1)</script>&'\""
@@ -129,13 +131,15 @@ def test_a_truncated_table_is_refused_in_a_sentence(store, keep):
 def test_a_table_of_another_version_is_refused_in_a_sentence(store):
     folder = store()
     file = folder / "tables" / "rounds.parquet"
-    pl.read_parquet(file).rename({"mean_pay": "pay"}).write_parquet(file)
+    parquet.read(file).rename({"mean_pay": "pay"}).write_parquet(file)
+    seal(folder / "tables")
     with pytest.raises(BadInput, match="table 'rounds' has no column 'mean_pay'; it was written by another version"):
         report.build_report(folder)
     facts = folder / "tables" / "provenance.json"
     facts.write_text(
         json.dumps(json.loads(facts.read_text(encoding="utf-8")) | {"schema_version": 0}), encoding="utf-8"
     )
+    seal(folder / "tables")
     with pytest.raises(BadInput, match="tables have schema version 0, this program reads 1"):
         report.build_report(folder)
 
@@ -170,11 +174,13 @@ def test_truncated_provenance_is_refused_in_a_sentence(store):
 def test_a_sweep_and_a_failed_run_are_refused(store):
     folder = store()
     jobs = folder / "tables" / "jobs.parquet"
-    one = pl.read_parquet(jobs)
+    one = parquet.read(jobs)
     pl.concat([one, one]).write_parquet(jobs)
+    seal(folder / "tables")
     with pytest.raises(BadInput, match="holds 2 jobs"):
         report.build_report(folder)
     one.with_columns(status=pl.lit("failed"), error=pl.lit("out of luck")).write_parquet(jobs)
+    seal(folder / "tables")
     with pytest.raises(BadInput, match="out of luck"):
         report.build_report(folder)
 

@@ -12,7 +12,7 @@ from analysis.look.wording import percent
 from analysis.stored import open_sweep
 from analysis.sweeps import sensitivity
 from analysis.sweeps.figures import figures
-from analysis.sweeps.tables import layout
+from analysis.sweeps.layout import layout
 from tests.analysis.sweeps import grid, write_sweep
 
 ISHIGAMI = {"a": 0.3139, "b": 0.4424, "c": 0.0}

@@ -5,14 +5,19 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analysis.runs import paths, probe, tables
+from analysis.look.encodings import ROW_LIMIT
+from analysis.runs import tables
+from analysis.runs.conduct import departures
+from analysis.runs.figures.paths import paths
+from analysis.runs.figures.why import probe
+from analysis.runs.published import published, wilson
 from analysis.stored import config, open_run
 
 
 def test_shares_of_one_replicate_are_the_stored_ones(store):
     run = open_run(store())
     stored = run["rounds"].select("round", "motivation", "share").collect()
-    shown = paths.shares(run).filter(series="simulated").select("round", "motivation", "share")
+    shown = paths(run).filter(series="simulated").select("round", "motivation", "share")
     assert_frame_equal(shown, stored, check_row_order=False)
 
 
@@ -20,15 +25,15 @@ def test_bands_are_quantiles_over_replicates(store):
     run = open_run(store(replicates=21))
     one = pl.col("round") == 100, pl.col("motivation") == "patchwork"
     values = run["rounds"].filter(*one).collect()["share"].to_numpy()
-    row = paths.shares(run).filter(*one, series="simulated").row(0, named=True)
+    row = paths(run).filter(*one, series="simulated").row(0, named=True)
     assert [row["low"], row["share"], row["high"]] == pytest.approx(np.quantile(values, [0.05, 0.5, 0.95]))
 
 
 def test_long_runs_are_thinned_below_the_row_limit_and_keep_the_ends_of_phases(store):
     names = [f"kind_{index}" for index in range(30)]
     run = open_run(store(names=names))
-    table = paths.shares(run)
-    assert table.height < tables.ROW_LIMIT
+    table = paths(run)
+    assert table.height < ROW_LIMIT
     assert {0, 20, 21, 170, 171, 180} <= set(table["round"])
 
 
@@ -57,7 +62,7 @@ def test_negative_rewards_are_compared_by_their_size(store):
 
 def test_departures_are_what_is_left_of_the_first_action(store):
     run = open_run(store())
-    table = tables.departures(run)
+    table = departures(run)
     row = table.filter(motivation="patchwork", situation="review").row(0, named=True)
     stored = run["behaviour"].filter(
         pl.col("motivation") == "patchwork", pl.col("situation") == "review", pl.col("action") == "flatter"
@@ -71,7 +76,7 @@ def test_departures_are_what_is_left_of_the_first_action(store):
 def test_gaps_are_total_variation_weighted_as_in_deployment(store):
     run = open_run(store())
     chances = config(run)["world"]["environments"]["deployment"]["situations"]
-    row = tables.departures(run).filter(motivation="green_bar")
+    row = departures(run).filter(motivation="green_bar")
     by_hand = sum(
         chances[situation] * abs(training - deployment)
         for situation, training, deployment in row.select("situation", "training", "deployment").iter_rows()
@@ -83,7 +88,7 @@ def test_gaps_are_total_variation_weighted_as_in_deployment(store):
 
 def test_probe_gives_the_scored_act_by_arm(store):
     run = open_run(store())
-    table = probe.probe(run)
+    table = probe.table(run)
     assert table["arm"].unique(maintain_order=True).to_list() == [
         "probe_announced", "probe_trains_nothing", "probe_inert",
     ]  # fmt: skip
@@ -105,12 +110,12 @@ def test_overview_leaves_unknown_what_a_summary_does_not_hold(store):
 def test_wilson_bounds_are_the_rates_that_the_score_test_just_accepts(k, n):
     """Wilson (1927): both bounds p solve (k/n - p)^2 = z^2 p (1 - p) / n."""
     z = 1.959964
-    for bound in probe.wilson(k, n):
+    for bound in wilson(k, n):
         assert (k / n - bound) ** 2 == pytest.approx(z**2 * bound * (1 - bound) / n, abs=1e-12)
 
 
 def test_published_rates_are_counts_over_trials():
-    table = probe.published()
+    table = published()
     assert set(table["arm"]) == {"base", "declared_applicable", "declared_inert"}
     row = table.filter(model="o3", arm="declared_applicable").row(0, named=True)
     assert (row["k"], row["n"], row["rate"]) == (39, 60, 0.65)

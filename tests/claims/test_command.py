@@ -11,12 +11,13 @@ import pytest
 from rich.console import Console
 
 from analysis.claims import run
-from analysis.claims.command import main, run_claims
 from analysis.claims.jobs import claim_names, family_size, full_name
 from analysis.claims.page import present
 from analysis.claims.store import claims_table, write_claims
 from analysis.claims.verdict import FAILED, REFUTED
+from analysis.commands.claims import main, run_claims
 from sim.errors import BadInput
+from sim.store import parquet
 
 CLAIM = "c14_process_supervision"
 
@@ -73,7 +74,7 @@ def test_a_claim_that_cannot_run_is_a_row_and_the_others_complete(
     said = capsys.readouterr()
     assert "C14" in said.out
     assert "C14 failed to run; the others are written." in said.err
-    table = pl.read_parquet(tmp_path / "claims.parquet")
+    table = parquet.read(tmp_path / "claims.parquet")
     assert table["verdict"].unique().sort().to_list()[0] != table["verdict"].unique().sort().to_list()[1]
     assert table.filter(verdict=FAILED)["error"].to_list() == ["regime.rl.rounds: is what this test breaks."]
     assert table.filter(pl.col("verdict") != FAILED)["estimate"].null_count() == 0
@@ -113,7 +114,7 @@ def test_another_seed_gives_other_runs_and_says_so() -> None:
 
 def test_a_counter_world_refutes_and_says_where_it_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["c14", "--counter", "--replicates=2", f"--out={tmp_path / 'counter'}"])
-    table = pl.read_parquet(tmp_path / "counter" / "claims.parquet")
+    table = parquet.read(tmp_path / "counter" / "claims.parquet")
     assert set(table["verdict"]) == {REFUTED}
     assert set(table["flags"]) == {"--replicates=2 --counter"}
     assert "counter-world:" in capsys.readouterr().out

@@ -20,7 +20,7 @@ def sized(episodes: int, cap: float = 1e6) -> Arm:
 @pytest.mark.parametrize(("episodes", "cap"), [(30, 1e6), (300, 5.0), (300, 40.0)])
 @pytest.mark.parametrize("kind", ["misaligned_schemer", "reward_seeker", "patchwork"])
 def test_sampled_outcomes_have_their_expectation(kind: str, episodes: int, cap: float) -> None:
-    """Loss downstream of capped damage, and of takeover, which happens once: 4.5 standard errors, 7e-6 each."""
+    """Loss downstream of damage, which is capped, and of takeover, which happens once: 4.5 errors, 7e-6 each."""
     arm = sized(episodes, cap)
     world, k = arm.plan.cast.world, arm.plan.names.index(kind)
     expected = arm.evaluations["deployment"].horizon.total(np.eye(len(arm.plan.names)), episodes)[k]

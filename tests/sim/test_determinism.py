@@ -140,7 +140,12 @@ def test_only_what_decides_a_runs_tables_changes_its_plan_hash(tmp_path: Path) -
     for package in ("agents", "sim", "conf", "analysis", "hydra_plugins"):
         shutil.copytree(ROOT / package, root / package)
     before = run_program(root, DIGEST)
-    for file in ("sim/config/catalogue.py", "sim/cli/main.py", "sim/sweep/merge.py", "analysis/commands/report.py"):
+    for file in (
+        "sim/config/catalogue.py",
+        "sim/cli/main.py",
+        "sim/sweep/results/merge.py",
+        "analysis/commands/report.py",
+    ):
         with (root / file).open("a", encoding="utf-8") as source:
             source.write("# an edit\n")
         assert run_program(root, DIGEST) == before, file

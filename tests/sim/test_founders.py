@@ -9,7 +9,8 @@ import pytest
 from sim.builders.plan import build
 from sim.errors import BadInput
 from sim.runs.run import run
-from sim.store.tables import SCHEMA_VERSION, load, write
+from sim.store.schemas import SCHEMA_VERSION
+from sim.store.tables import load, write
 from tests.sim.configs import config, small
 
 

@@ -9,7 +9,9 @@ import pytest
 from sim.builders.plan import build
 from sim.errors import BadInput
 from sim.runs.run import run
-from sim.store.tables import SCHEMA_VERSION, SCHEMAS, export_csv, load, write
+from sim.store import parquet
+from sim.store.schemas import SCHEMA_VERSION, SCHEMAS
+from sim.store.tables import export_csv, load, write
 from tests.sim.configs import small
 
 
@@ -32,7 +34,7 @@ def test_every_table_fits_its_schema(stored: Path) -> None:
 
 
 def test_footer_names_plan_and_schema(stored: Path) -> None:
-    footer = pl.read_parquet_metadata(stored / "tables" / "rounds.parquet")
+    footer = parquet.footer(stored / "tables" / "rounds.parquet")
     assert footer["schema_version"] == str(SCHEMA_VERSION)
     assert footer["plan_hash"] == load(stored).provenance["plan_hash"]
 
@@ -65,7 +67,7 @@ def test_csv_export_long_and_wide(stored: Path, tmp_path: Path) -> None:
     long = export_csv(stored, tmp_path / "long")
     assert {file.stem for file in long} == set(SCHEMAS)
     export_csv(stored, tmp_path / "wide", wide=True)
-    wide = pl.read_csv(tmp_path / "wide" / "rounds.csv")
+    wide = parquet.read_csv(tmp_path / "wide" / "rounds.csv")
     assert wide.select(pl.sum_horizontal(pl.exclude("job", "replicate", "phase", "round"))).to_series().to_list() == (
         pytest.approx([1.0] * len(wide))
     )
@@ -105,9 +107,9 @@ def test_a_run_replaces_another_whole(tmp_path: Path, monkeypatch: pytest.Monkey
     about = {"plan_hash": one.hash, "schema_version": SCHEMA_VERSION}
     write(tmp_path, run(one, engine="kernel"), about)
     with monkeypatch.context() as broken:
-        real = Path.rename
+        real = Path.replace
         broken.setattr(
-            Path, "rename", lambda self, to: fail() if "before" not in to.name + self.name else real(self, to)
+            Path, "replace", lambda self, to: fail() if "before" not in to.name + self.name else real(self, to)
         )
         with pytest.raises(OSError, match="No space"):
             write(tmp_path, run(other, engine="kernel"), about)

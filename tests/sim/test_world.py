@@ -11,10 +11,12 @@ from hypothesis.extra.numpy import arrays
 
 from agents.belief import credence_of_training
 from agents.choice import choose
+from analysis.theory.selection import believed_promise
 from sim.builders.plan import build
 from sim.config.compose import compose
 from sim.errors import BadInput
 from sim.model.behaviour import CHANNELS, behaviour, believed_values, consequences, credence, pay
+from sim.model.evaluate import evaluate
 from sim.model.world import total_effects
 from tests.sim.configs import config
 
@@ -120,3 +122,32 @@ def test_a_world_of_ones_own_says_which_motivations_fit_it() -> None:
     fitting = re.search(r"; (motivation=\[\S+\]) leaves those of the \d+ motivations .* that fit this world\.$", said)
     assert fitting
     assert len(build(compose("world=law", fitting[1])).names) > 1
+
+
+def paid_odds(payoff: float, doubt: float) -> tuple[float, float]:
+    """Trust in an announcement, and log-odds that a conditioned reward-seeker takes the act it is told is paid."""
+    values = [f"world.parameters.payoff={payoff}", f"world.parameters.doubt={doubt}"]
+    cast = build(config("motivation=[conditioned_reward_seeker]", "population.rationality=5", *values)).cast
+    score = evaluate(cast)["probe_announced"].score
+    assert score is not None
+    return cast.world.environments["probe_announced"].trust, float(np.log(score[0] / (1.0 - score[0])))
+
+
+def test_trust_falls_with_what_is_promised() -> None:
+    """Log-odds move by rationality times foresight times the promise as believed, which is largest at 1 / doubt."""
+    foresight = build(config()).cast.abilities.foresight
+    none = paid_odds(0.0, 0.5)[1]
+    for payoff in (0.5, 2.0, 8.0):
+        trust, odds = paid_odds(payoff, 0.5)
+        assert trust == pytest.approx(np.exp(-0.5 * payoff))
+        assert odds - none == pytest.approx(5 * foresight * believed_promise(payoff, 0.5), abs=1e-9)
+    assert paid_odds(2.0, 0.5)[1] > max(paid_odds(1.5, 0.5)[1], paid_odds(2.5, 0.5)[1])
+    assert paid_odds(8.0, 0.0)[1] > paid_odds(2.0, 0.0)[1], "without doubt a larger promise moves more"
+
+
+def test_nothing_is_doubted_where_nothing_new_is_told() -> None:
+    changed = config("world.environments.audited.doubt=3.0", "world.environments.training.doubt=3.0")
+    environments = build(changed).cast.world.environments
+    assert environments["training"].trust == 1.0
+    assert environments["audited"].trust < 0.1
+    assert environments["honeypot"].trust == 1.0

@@ -12,8 +12,8 @@ from hydra_plugins.ensemble.launcher import EnsembleLauncher
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.sweep import backend
-from sim.sweep.chunks import Chunks
 from sim.sweep.ensemble import Sweep
+from sim.sweep.results.chunks import Chunks
 from sim.sweep.unit import Lost, Ran, Unit, run_unit
 from tests.sim.configs import small
 

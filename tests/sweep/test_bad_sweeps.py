@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from sim.store import parquet
 from sim.store.tables import load
 from tests.sweep.sweeps import SHORT, leftovers, mofit, swept, table_bytes
 
@@ -72,7 +73,7 @@ def test_a_folder_that_holds_a_sweep_is_kept(tmp_path: Path) -> None:
     before = table_bytes(folder)
     for words, said in (
         (["seed=3,4"], "holds a sweep already; add hydra.sweeper.resume=true to go on with it, or replace=true to"),
-        (["seed=3,4", "hydra.sweeper.resume=true"], "the swept keys, or what else was set, have changed"),
+        (["seed=3,4", "hydra.sweeper.resume=true"], "the swept keys, or how they are swept, have changed"),
         (["seed=1,2", "hydra.sweeper.resume=true", "hydra.sweeper.shard=0/2"], "must be i/n"),
     ):
         done = mofit(folder, *SHORT, *words)
@@ -112,7 +113,7 @@ def test_a_full_disk(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert set(leftovers(folder)) <= {"chunks"}
     whole = list(folder.glob("chunks/*"))
     assert len(whole) == min(max(room - 1, 0) // 3, 4)
-    assert all(len(pl.read_parquet(chunk / "runs.parquet")) == 3 for chunk in whole)
+    assert all(len(parquet.read(chunk / "runs.parquet")) == 3 for chunk in whole)
     assert table_bytes(swept(folder, *words, "hydra.sweeper.resume=true")) == expected
 
 

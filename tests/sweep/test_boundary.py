@@ -113,7 +113,7 @@ def test_another_sweeper_or_another_grid_does_not_go_on_with_it(searched: Path) 
     assert "sweeper has changed" in done.stderr
     done = mofit(searched, *WORDS, "hydra.sweeper.resume=true", "hydra.sweeper.resolution=9")
     assert done.code == 2
-    assert "or what else was set, have changed" in done.stderr
+    assert "the swept keys, or how they are swept, have changed" in done.stderr
 
 
 def test_a_number_may_be_what_changes(tmp_path: Path) -> None:

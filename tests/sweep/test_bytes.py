@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-import sim.sweep.compaction
 import sim.sweep.ensemble
+import sim.sweep.results.compaction
 import sim.sweep.unit
 from sim.builders.plan import build
+from sim.store import parquet
+from sim.store.schemas import SCHEMA_VERSION
 from sim.sweep import dataset
-from sim.sweep.chunks import Chunks
-from sim.sweep.compaction import compact
 from sim.sweep.ensemble import Sweep
-from sim.sweep.merge import merge
+from sim.sweep.results.chunks import Chunks
+from sim.sweep.results.compaction import compact
+from sim.sweep.results.merge import merge
 from tests.sim.configs import config
 from tests.sweep.sweeps import GRID, leftovers, mofit, swept, table_bytes
 
@@ -51,14 +53,14 @@ def test_a_sweeper_that_is_not_ours_rewrites_no_part_that_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three launches of four jobs, parts of four jobs: each launch writes its own three tables."""
-    monkeypatch.setattr(sim.sweep.compaction, "PART", 4)
+    monkeypatch.setattr(sim.sweep.results.compaction, "PART", 4)
     expected = table_bytes(swept(tmp_path / "ours", *GRID))
     written = []
-    real = sim.sweep.compaction.write_parquet
-    monkeypatch.setattr(sim.sweep.compaction, "write_parquet", lambda *a: written.append(real(*a)))
+    real = parquet.write
+    monkeypatch.setattr(parquet, "write", lambda *a: written.append((a, real(*a))))
     folder = swept(tmp_path / "basic", *GRID, "hydra/sweeper=basic", "hydra.sweeper.max_batch_size=4")
     assert table_bytes(folder) == expected
-    assert len(written) == 9
+    assert sum(a[1].parent.name in ("jobs", "summary", "rounds") for a, _ in written) == 9
     assert not leftovers(folder)
 
 
@@ -81,7 +83,7 @@ def test_parts_in_one_folder_merge_into_the_whole(whole: dict[str, bytes], tmp_p
     assert table_bytes(folder) == whole
     done = mofit(folder, *GRID, "seed=3", "hydra.sweeper.shard=1/2")
     assert done.code == 2
-    assert "the swept keys, or what else was set, have changed since this sweep was started" in done.stderr
+    assert "what all its jobs set has changed since this sweep was started" in done.stderr
 
 
 def test_what_a_cut_sweep_has_can_be_looked_at_and_resumed(whole: dict[str, bytes], tmp_path: Path) -> None:
@@ -120,13 +122,13 @@ def ensemble(folder: Path, order: list[int], motivations: Mapping[int, list[str]
     chunks = Chunks(folder)
     Sweep(jobs=order, compose=composed, complain=str, chunks=chunks).run()
     table = dataset.job_table({job: [f"seed={job}"] for job in sorted(order)})
-    compact(chunks, table, {"schema_version": 1})
+    compact(chunks, table, {"schema_version": SCHEMA_VERSION})
     return table_bytes(folder)
 
 
 @pytest.mark.usefixtures("small_chunks")
 def test_order_of_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sim.sweep.compaction, "PART", 4)
+    monkeypatch.setattr(sim.sweep.results.compaction, "PART", 4)
     jobs = list(range(13))
     shuffled = [7, 0, 12, 3, 9, 1, 11, 5, 2, 10, 4, 8, 6]
     assert ensemble(tmp_path / "shuffled", shuffled) == ensemble(tmp_path / "sorted", jobs)

@@ -8,16 +8,19 @@ from typing import Any
 import polars as pl
 import pytest
 
-import sim.sweep.compaction
+import sim.sweep.results.compaction
+import sim.sweep.results.part
 import sim.sweep.unit
 from sim.errors import BadInput
 from sim.store.replace import draft_of
+from sim.store.schemas import SCHEMA_VERSION
 from sim.store.tables import load
-from sim.sweep.chunks import Chunks
-from sim.sweep.compaction import compact
 from sim.sweep.design.jobs import job_table
 from sim.sweep.ensemble import Sweep
-from sim.sweep.merge import merge
+from sim.sweep.results.chunks import Chunks
+from sim.sweep.results.compaction import compact
+from sim.sweep.results.joblist import announce
+from sim.sweep.results.merge import merge
 from tests.sim.configs import small
 from tests.sweep.sweeps import leftovers, table_bytes
 
@@ -27,14 +30,14 @@ JOBS = job_table({job: [f"seed={job}"] for job in range(6)})
 def ran(folder: Path, jobs: Sequence[int], **settings: Any) -> Chunks:
     """Run jobs into chunks, each with a seed of its own."""
     chunks = Chunks(folder)
-    chunks.announce(JOBS)
+    announce(folder, JOBS)
     Sweep(jobs, lambda job: {**small(), "seed": job, **settings}, str, chunks).run()
     return chunks
 
 
 def compacted(folder: Path, *runs: Sequence[int]) -> dict[str, bytes]:
     for jobs in runs:
-        compact(ran(folder, jobs), JOBS, {"schema_version": 1})
+        compact(ran(folder, jobs), JOBS, {"schema_version": SCHEMA_VERSION})
     return table_bytes(folder)
 
 
@@ -47,17 +50,17 @@ def test_what_others_write_meanwhile_stays(
     whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sweep is merged while it runs: a chunk is added, another is being written, and tables are a draft."""
-    chunks, real = ran(tmp_path, [0, 1, 2]), sim.sweep.compaction._Part.write
+    chunks, real = ran(tmp_path, [0, 1, 2]), sim.sweep.results.part.Part.write
     live = [draft_of(tmp_path / "tables"), draft_of(tmp_path / "chunks" / "later")]
 
-    def write(*args: Any) -> None:
-        real(*args)
+    def write(*args: Any) -> Any:
         ran(tmp_path, [3, 4, 5])
         for draft in live:
             draft.mkdir()
+        return real(*args)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(sim.sweep.compaction._Part, "write", write)
+        meanwhile.setattr(sim.sweep.results.part.Part, "write", write)
         merge([tmp_path], tmp_path)
     assert len(chunks.each()) == 1
     assert all(draft.exists() for draft in live)
@@ -72,15 +75,15 @@ def test_tables_that_others_put_in_place_meanwhile_are_taken_in(
     whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A merge read half of a sweep; the sweep ended and compacted all of it; the merge must not undo that."""
-    chunks, real = ran(tmp_path, [0, 1, 2]), sim.sweep.compaction._Part.write
+    chunks, real = ran(tmp_path, [0, 1, 2]), sim.sweep.results.part.Part.write
 
-    def write(*args: Any) -> None:
-        real(*args)
-        monkeypatch.setattr(sim.sweep.compaction._Part, "write", real)
-        compact(ran(tmp_path, [3, 4, 5]), JOBS, {"schema_version": 1})
+    def write(*args: Any) -> Any:
+        monkeypatch.setattr(sim.sweep.results.part.Part, "write", real)
+        compact(ran(tmp_path, [3, 4, 5]), JOBS, {"schema_version": SCHEMA_VERSION})
+        return real(*args)
 
-    monkeypatch.setattr(sim.sweep.compaction._Part, "write", write)
-    compact(chunks, JOBS, {"schema_version": 1})
+    monkeypatch.setattr(sim.sweep.results.part.Part, "write", write)
+    compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
     assert table_bytes(tmp_path) == whole
     assert not leftovers(tmp_path)
 
@@ -100,21 +103,21 @@ def test_a_kill_at_any_step_of_the_swap(whole: dict[str, bytes], tmp_path: Path,
         shutil.rmtree(before / "jobs")
     if moment == "old removed":
         shutil.rmtree(before)
-    compact(chunks, JOBS, {"schema_version": 1})
+    compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
     assert table_bytes(tmp_path) == whole
     assert not leftovers(tmp_path)
 
 
 def test_a_rename_that_fails_leaves_the_old_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, chunks = compacted(tmp_path, [0, 1, 2]), ran(tmp_path, [3])
-    real = Path.rename
+    real = Path.replace
 
     def rename(self: Path, target: Path) -> Path:
         if self.name.startswith(".tables-") and self.name != ".tables-before":
             raise OSError(5, "Input/output error", str(self))
         return real(self, target)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "replace", rename)
     with pytest.raises(OSError, match="Input/output"):
         compact(chunks, JOBS, {})
     assert table_bytes(tmp_path) == before
@@ -124,8 +127,8 @@ def test_a_rename_that_fails_leaves_the_old_tables(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.parametrize("jobs", [[0, 1], [4, 5], [0, 5], []])
 def test_parts_of_which_nothing_ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: list[int]) -> None:
-    monkeypatch.setattr(sim.sweep.compaction, "PART", 2)
-    compact(ran(tmp_path, jobs), JOBS, {"schema_version": 1})
+    monkeypatch.setattr(sim.sweep.results.compaction, "PART", 2)
+    compact(ran(tmp_path, jobs), JOBS, {"schema_version": SCHEMA_VERSION})
     if jobs:
         assert load(tmp_path)["jobs"].collect()["job"].to_list() == jobs
     assert sorted(file.name for file in tmp_path.glob("tables/jobs/*")) == [
@@ -138,8 +141,8 @@ def stored(folder: Path, *outcomes: Mapping[str, Any], between: bool) -> pl.Data
     for settings in outcomes:
         chunks = ran(folder, [0], **settings)
         if between:
-            compact(chunks, JOBS, {"schema_version": 1})
-    compact(chunks, JOBS, {"schema_version": 1})
+            compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
+    compact(chunks, JOBS, {"schema_version": SCHEMA_VERSION})
     return load(folder)["jobs"].collect()
 
 
@@ -160,8 +163,8 @@ def test_a_failure_after_a_success_does_not_lose_it(tmp_path: Path, between: boo
 
 
 def test_a_failure_stays_while_only_other_jobs_run(tmp_path: Path) -> None:
-    compact(ran(tmp_path, [0], **BROKEN), JOBS, {"schema_version": 1})
-    compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
+    compact(ran(tmp_path, [0], **BROKEN), JOBS, {"schema_version": SCHEMA_VERSION})
+    compact(ran(tmp_path, [1]), JOBS, {"schema_version": SCHEMA_VERSION})
     assert load(tmp_path)["jobs"].collect()["status"].to_list() == ["failed", "done"]
 
 
@@ -176,8 +179,8 @@ def test_a_replicate_that_failed_is_not_forgotten_for_those_that_ran(
         return real(plan, replicate, *rest)
 
     monkeypatch.setattr(sim.sweep.unit, "run_kernel", run_kernel)
-    compact(ran(tmp_path, [0], replicates=2), JOBS, {"schema_version": 1})
-    compact(ran(tmp_path, [1]), JOBS, {"schema_version": 1})
+    compact(ran(tmp_path, [0], replicates=2), JOBS, {"schema_version": SCHEMA_VERSION})
+    compact(ran(tmp_path, [1]), JOBS, {"schema_version": SCHEMA_VERSION})
     jobs = load(tmp_path)["jobs"].collect()
     assert jobs.select("status", "error").rows() == [("failed", "the second one fails."), ("done", None)]
 
@@ -186,6 +189,6 @@ def test_chunks_of_jobs_that_were_announced_since_stay(tmp_path: Path) -> None:
     """As when the folder of a search is merged while it runs."""
     chunks = ran(tmp_path, [0, 1])
     ran(tmp_path, [5])
-    compact(chunks, JOBS.head(5), {"schema_version": 1})
+    compact(chunks, JOBS.head(5), {"schema_version": SCHEMA_VERSION})
     assert [chunk.first for chunk in chunks.each()] == [5]
     assert load(tmp_path)["jobs"].collect()["job"].to_list() == [0, 1]

@@ -9,10 +9,11 @@ import pytest
 
 from analysis.commands.report import build_report
 from sim.errors import BadInput
+from sim.store.sealed import write_sealed
 from sim.sweep import manifest
 from sim.sweep.design.estimate import SIZES, TIMES, _in_units
 from sim.sweep.endings import explain_early_end
-from sim.sweep.merge import merge
+from sim.sweep.results.merge import merge
 from tests.sweep.sweeps import ENVIRONMENT, SHORT, mofit, swept, table_bytes
 
 RUN = [
@@ -42,8 +43,8 @@ def test_a_run_and_a_sweep_do_not_replace_each_other(tmp_path: Path) -> None:
         f"mofit: hydra.run.dir={sweep}: holds a sweep, which a single run would replace; give another folder.\n"
     )
     assert table_bytes(sweep) == before
-    for _ in range(2):  # a run takes the place of another
-        assert single(run).returncode == 0
+    for code in (0, 2):  # nor does a run take the place of another
+        assert single(run).returncode == code
     before = table_bytes(run)
     for words in ([], ["hydra/sweeper=basic"]):
         done = mofit(run, *TWO, *words)
@@ -102,9 +103,9 @@ def test_a_manifest_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.Monk
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", link)
-    manifest._write(tmp_path, {"seed": 1}, manifest._put_new)
+    write_sealed(tmp_path / "sweep.json", {"seed": 1}, manifest._put_new)
     with pytest.raises(FileExistsError):
-        manifest._write(tmp_path, {"seed": 2}, manifest._put_new)
+        write_sealed(tmp_path / "sweep.json", {"seed": 2}, manifest._put_new)
     assert manifest.drawn_seed(tmp_path) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["sweep.json"]
 

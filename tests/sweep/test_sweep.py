@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from sim.store.tables import load
-from sim.sweep.merge import merge
+from sim.sweep.results.merge import merge
 from tests.sweep.sweeps import ENVIRONMENT, GRID, SHORT, leftovers, mofit, swept, table_bytes
 
 

@@ -169,10 +169,10 @@ def loss_part(arm: Arm, environment: str, name: str, names: str) -> Floats:
     """Part of the population's expected outcome over the horizon that some motivations bring about."""
     mean = np.array([_losses(arm, environment, name, r).mean(axis=1) for r in range(arm.replicates)])
     weighted = shares(arm) * mean
-    return weighted[:, kinds(arm, names)].sum(axis=1) / weighted.sum(axis=1)
+    return np.asarray(weighted[:, kinds(arm, names)].sum(axis=1) / weighted.sum(axis=1), dtype=np.float64)
 
 
 def undetected(arm: Arm, rate: str, phase: str = "") -> Floats:
     """Expected rounds of a phase that end before an audit of each episode at this rate has seen the scored act."""
     hits = arm.courses[phase_index(arm, phase)].hits
-    return ((1.0 - float(rate)) ** hits.cumsum(axis=1)).sum(axis=1)
+    return np.asarray(((1.0 - float(rate)) ** hits.cumsum(axis=1)).sum(axis=1), dtype=np.float64)

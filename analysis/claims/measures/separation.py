@@ -32,4 +32,4 @@ def auroc(score: Floats, less: Floats, weight: Floats, sought: NDArray[np.bool_]
     positive, negative = np.where(sought, weight, 0.0), np.where(sought, 0.0, weight)
     pairs = positive.sum(axis=1) * negative.sum(axis=1)
     won = np.einsum("ri,ij,rj->r", positive, wins, negative)
-    return np.divide(won, pairs, out=np.full(len(weight), 0.5), where=pairs > 0)
+    return np.asarray(np.divide(won, pairs, out=np.full(len(weight), 0.5), where=pairs > 0), dtype=np.float64)

@@ -79,7 +79,9 @@ def _paths(arm: Arm, names: str, phases: Iterable[int]) -> Floats:
 def kept(arm: Arm, names: str, phase: str) -> Floats:
     """Share of motivations at the end of a phase over that at its start; nan where they had none."""
     paths = _paths(arm, names, [phase_index(arm, phase)])
-    return np.divide(paths[:, -1], paths[:, 0], out=np.full(len(paths), np.nan), where=paths[:, 0] > 0)
+    return np.asarray(
+        np.divide(paths[:, -1], paths[:, 0], out=np.full(len(paths), np.nan), where=paths[:, 0] > 0), dtype=np.float64
+    )
 
 
 def kept_against(arm: Arm, control: str, names: str, phase: str) -> Floats:
@@ -114,7 +116,7 @@ def reached(arm: Arm, names: str, threshold: str) -> Floats:
 
 def first_hit(arm: Arm) -> Floats:
     """First round in which the scored act was tried; rounds of the run + 1 where never (censored)."""
-    return np.nan_to_num(column(arm, "first_hit"), nan=arm.plan.rounds + 1.0)
+    return np.asarray(np.nan_to_num(column(arm, "first_hit"), nan=arm.plan.rounds + 1.0), dtype=np.float64)
 
 
 def never_hit(arm: Arm) -> Floats:
@@ -124,4 +126,4 @@ def never_hit(arm: Arm) -> Floats:
 
 def takeoff(arm: Arm) -> Floats:
     """First round from which the scored act is taken in most of its chances; rounds of the run + 1 where never."""
-    return np.nan_to_num(column(arm, "takeoff"), nan=arm.plan.rounds + 1.0)
+    return np.asarray(np.nan_to_num(column(arm, "takeoff"), nan=arm.plan.rounds + 1.0), dtype=np.float64)

@@ -37,5 +37,6 @@ def sampled(arm: Arm, environment: str, name: str, kind: int, agents: int, rng: 
     total = counts @ each
     never = np.exp(counts @ np.log1p(-np.clip(each, 0.0, 1.0 - 1e-15)))
     happened = rng.random(never.shape) > never
-    value = np.where(world.absorbing, happened, np.minimum(total, world.cap))
-    return np.asarray(total[:, world.outcome(name)] * (not bounded[world.outcome(name)]) + (value * bounded) @ brought)
+    value = np.where(bounded, np.where(world.absorbing, happened, np.minimum(total, world.cap)), 0.0)
+    own = value if bounded[world.outcome(name)] else total
+    return np.asarray(own[:, world.outcome(name)] + value @ brought)

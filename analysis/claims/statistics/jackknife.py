@@ -7,6 +7,7 @@ Student interval is that of the statistic (Tukey 1958).
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
@@ -33,14 +34,14 @@ def crossing(keys: Floats, values: Floats, level: float) -> Floats:
         level: to be reached.
     """
 
-    def at(kept: Floats) -> float:
+    def at(kept: NDArray[np.bool_]) -> float:
         mean = np.minimum.accumulate(values[:, kept].mean(axis=1))
         return float(np.exp(np.interp(-level, -mean, np.log(keys))))
 
     return pseudo_values(at, values.shape[1])
 
 
-def pseudo_values(statistic: Callable[[Floats], float], count: int) -> Floats:
+def pseudo_values(statistic: Callable[[NDArray[np.bool_]], float], count: int) -> Floats:
     """(R,) jackknife pseudo-values of a statistic of the replicates that a mask (R,) keeps."""
     everyone = np.ones(count, dtype=np.bool_)
     others = np.array([statistic(everyone & (np.arange(count) != left_out)) for left_out in range(count)])

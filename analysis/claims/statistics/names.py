@@ -46,7 +46,7 @@ def ratio(test: Test, arms: Sequence[Arm]) -> Floats:
     below = np.mean([test.of(arm) for arm in pick(arms, test.minus)], axis=0)
     if (below <= 0).any():
         raise BadInput(f"claim test {test.name}: a ratio needs {test.measure} above 0 at {dict(test.minus)}.")
-    return np.mean([test.of(arm) for arm in pick(arms, test.at)], axis=0) / below
+    return np.asarray(np.mean([test.of(arm) for arm in pick(arms, test.at)], axis=0) / below, dtype=np.float64)
 
 
 def slope(test: Test, arms: Sequence[Arm]) -> Floats:

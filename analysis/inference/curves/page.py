@@ -104,10 +104,9 @@ def _rules(table: pl.DataFrame) -> str:
     for row in table.iter_rows(named=True):
         spans = [f"{row[name]:.3g} ({row[f'{name}_low']:.2g} to {row[f'{name}_high']:.2g})"
                  for name in ("strength", "start", "floor", "ceiling", "present", "overdispersion")]  # fmt: skip
-        rows.append(
-            [f"{label(row['rule'])}: {SOURCES[row['rule']]}", percent(row["weight"]), f"{row['log_score']:.1f}", *spans]
-        )
-    return "<p class=quiet>Medians with 95 % intervals.</p>" + _table(heads, rows)
+        rows.append([label(row["rule"]), percent(row["weight"]), f"{row['log_score']:.1f}", *spans])
+    named = "; ".join(f"{label(rule)}: {source}" for rule, source in SOURCES.items())
+    return f"<p class=quiet>Medians with 95 % intervals. {escape(named)}.</p>" + _table(heads, rows)
 
 
 def _runs(table: pl.DataFrame) -> str:

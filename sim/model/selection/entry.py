@@ -76,6 +76,8 @@ class Demography:
         copying: whether anybody is copied.
         ranks: whether only ranks of pay matter: strength then does not, and pay is graded so that equal pay ties.
         proportional: whether expected copies are in proportion to weights: log-odds then grow at a constant rate.
+        trusted_spread: largest standard deviation of log weights within a kind with which large populations follow
+            `copies`; beyond it the few that weigh most decide.
         in_events: whether births follow one another in a round, so that expected copies depend on the path.
     """
 
@@ -87,3 +89,4 @@ class Demography:
     ranks: bool = False
     proportional: bool = False
     in_events: bool = False
+    trusted_spread: float = np.inf

@@ -11,7 +11,7 @@ from hydra.core.override_parser.types import Override
 from sim.builders.plan import build
 from sim.errors import BadInput, require_name
 from sim.model.evaluate import evaluate
-from sim.store.tables import SCHEMAS
+from sim.store.schemas import SCHEMAS
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.grammar import ends
 from sim.sweep.design.quadtree import Point, values

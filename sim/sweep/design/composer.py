@@ -90,7 +90,7 @@ class Composer:
             not (override.is_add() or override.is_delete() or override.is_force_add())
             and override.package is None
             and not key.startswith("hydra.")
-            and "${" not in str(override.get_value_element_as_str())
+            and "${" not in str(override.value())
             and isinstance(override.value(), bool | int | float | str | None)
             and not self._loader.get_group_options(key, results_filter=ObjectType.GROUP)
             and not self._loader.get_group_options(key, results_filter=ObjectType.CONFIG)

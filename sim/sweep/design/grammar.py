@@ -1,5 +1,6 @@
 """From sweep arguments to jobs: products, paired keys, intervals on a grid or in a space-filling design."""
 
+import random
 import warnings
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -39,7 +40,7 @@ def jobs_of(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequenc
     axes: dict[str, Axis] = {}
     for key, override in overrides.items():
         if key not in intervals or designed is None:
-            axes[key] = [(text,) for text in _values(key, override, options["points"])]
+            axes[key] = [(text,) for text in _values(key, override, options["points"], seed)]
     for keys in _pairs(options["zip"]):
         _pair(axes, keys)
     if designed is not None:
@@ -64,13 +65,18 @@ def _texts(options: Mapping[str, Any], arguments: Sequence[str]) -> list[str]:
     return [*(f"{key}={value}" for key, value in (options["params"] or {}).items()), *arguments]
 
 
-def _values(key: str, override: Override, points: int) -> list[str]:
+def _values(key: str, override: Override, points: int, seed: int) -> list[str]:
     """List the settings of one key."""
     if not override.is_sweep_override():
         return [f"{key}={override.get_value_element_as_str()}"]
     if override.is_interval_sweep():
         return [f"{key}={value!r}" for value in _spread(override, points)]
-    values = [f"{key}={value}" for value in override.sweep_string_iterator()]
+    state = random.getstate()
+    try:  # Hydra shuffles with Python's own generator: seeded, a list comes in the same order when a sweep is resumed
+        random.seed(f"{seed} {key}")
+        values = [f"{key}={value}" for value in override.sweep_string_iterator()]
+    finally:
+        random.setstate(state)
     if not values:
         raise BadInput(f"{override.input_line}: sweeps over nothing; give a range or choice with at least one value.")
     return values

@@ -60,4 +60,4 @@ def variance(share: float, agents: int, rule: Selection) -> float:
     return float(share * (1.0 - share) * -np.expm1(agents * np.log1p(-2.0 / agents**2)))
 
 
-RULE = Demography("moran", draw, expected_copies, variance, in_events=True)
+RULE = Demography("moran", draw, expected_copies, variance, in_events=True, trusted_spread=0.5)

@@ -38,4 +38,4 @@ def variance(share: float, agents: int, rule: Selection) -> float:
     return share * (1.0 - share) / agents
 
 
-RULE = Demography("wright_fisher", draw, expected_copies, variance, proportional=True)
+RULE = Demography("wright_fisher", draw, expected_copies, variance, proportional=True, trusted_spread=1.0)

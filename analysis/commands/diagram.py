@@ -1,0 +1,76 @@
+"""`mofit-phase`: the phase diagram of a stored sweep, as a page or a picture."""
+
+import os
+from pathlib import Path
+
+from analysis.commands.report import save_chart
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
+from sim.cli.output import prepare_output
+from sim.store.replace import put_text
+
+
+def write_phase(
+    folder: str | os.PathLike[str],
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    measure: str = "dominant",
+    kind: str = "html",
+    out: Path | None = None,
+) -> Path:
+    """Draw a measure of a stored sweep over two of its keys; returns the path of the file.
+
+    Args:
+        folder: where the sweep is stored.
+        x: key along x; the key with most values unless given.
+        y: key along y; the key with most of the other values unless given.
+        measure: `dominant`, or a number of the summary.
+        kind: html, png, svg or pdf.
+        out: the file to write; `phase.<kind>` in the sweep's folder unless given, `phase_<measure>.<kind>` for another
+            measure than `dominant`.
+
+    Raises:
+        BadInput: if there is no sweep, nothing varies or ran, or a name is unknown.
+        OSError: if the file cannot be written.
+    """
+    from analysis.stored import open_sweep
+    from analysis.sweeps.layout import layout
+    from analysis.sweeps.measures import measures
+    from sim.errors import require_name
+
+    run = open_sweep(folder)
+    shown = layout(run, x, y)
+    require_name("--measure", measure, measures(run))
+    from analysis.page.shell import figure_html, whole_page  # only now: what is refused is refused at once
+    from analysis.sweeps.figures import figure
+
+    drawn = figure(run, shown, measure)
+    target = out or run.folder / f"phase{'' if measure == 'dominant' else f'_{measure}'}.{kind}"
+    if kind == "html":
+        content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
+        put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))
+    else:
+        save_chart(drawn.alone(), target, kind)
+    return target
+
+
+@one_sentence("mofit-phase")
+def main() -> None:
+    """Run the command."""
+    prepare_output()
+    parser = Arguments(prog="mofit-phase", description="Draw the phase diagram of a stored sweep.")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a sweep's folder")
+    parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
+    parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
+    parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
+    parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: DIR/phase.FORMAT, or DIR/phase_MEASURE.FORMAT"
+    )
+    asked = parser.parse_args()
+    print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format, out=asked.out))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The causal graph of a run, laid out to be drawn."""

@@ -1,0 +1,1 @@
+"""One cell of a sweep, looked at closer."""

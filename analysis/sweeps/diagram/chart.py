@@ -1,0 +1,166 @@
+"""Phase diagrams: who dominates where, or what a measure is worth, over two keys of a sweep."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analysis.look.encodings import ROW_LIMIT, finished, paint
+from analysis.look.extremes import highest, lowest
+from analysis.look.style import INK, LABEL_EXPR
+from analysis.look.wording import counted, sentence_case
+from analysis.sweeps.diagram import layers
+from analysis.sweeps.grid import said
+from analysis.sweeps.layout import Layout
+from analysis.sweeps.measures import DOMINANT, measure_name
+
+SIDE, PANEL_SIDE = 460, 210
+"""Width of a diagram, and of a panel of several; three quarters as high."""
+SMALL = 400
+"""More cells than this are small."""
+COLUMNS = 3
+"""Panels side by side."""
+
+
+def phase_diagram(
+    table: pl.DataFrame,
+    shown: Layout,
+    order: list[str],
+    measure: str = DOMINANT,
+    theory: pl.DataFrame | None = None,
+    traced: pl.DataFrame | None = None,
+    *,
+    clickable: bool = False,
+) -> Any:
+    """Draw the cells of a sweep over two keys, one panel per value of a third.
+
+    Args:
+        table: what `tables.cells` gives.
+        shown: what `tables.layout` gives.
+        order: motivations in the order of the sweep.
+        measure: `dominant`, or whose mean each cell's `value` is.
+        theory: panel, series, step, x, y of the analytic boundary, if there is one.
+        traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
+        clickable: whether a page lets readers choose a cell.
+    """
+    placed, texts = _placed(table, shown), _texts(table, shown)
+    single = len(texts) == 1
+    colour = _winners(placed, order, single) if measure == DOMINANT else _measured(placed, measure, single)
+    panels = [
+        layers.Panel(placed.filter(panel=text), shown, SIDE if single else PANEL_SIDE, place % COLUMNS == 0)
+        for place, text in enumerate(texts)
+    ]
+    lines = [panel.boundaries() if traced is None else traced for panel in panels]
+    lined = all(
+        panel.cells.height + each.height <= ROW_LIMIT and not panel.is_restless()
+        for panel, each in zip(panels, lines, strict=True)
+    ) and not _mostly_tied(table)
+    parts = []
+    for text, panel, each in zip(texts, panels, lines, strict=True):
+        stack = [layers.ground(), layers.tiles(panel, measure, colour)]
+        stack += layers.dots(panel) if measure == DOMINANT and _dotted(table) else []
+        stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
+        stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
+        stack += layers.names(panel) if measure == DOMINANT else []
+        stack += [layers.picks(panel)] if clickable else []
+        heading = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
+        parts.append(alt.layer(*stack).properties(**panel.size, **heading))
+    chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
+    chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
+    title = "Which motivation dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
+    return finished(chart, title, *explanation(table, shown, measure, lined, theory is not None), width=105)
+
+
+def _texts(table: pl.DataFrame, shown: Layout) -> list[str]:
+    """Return the panels that hold anything, in the order of their key."""
+    order = [""] if shown.panels is None else [said(value) for value in shown.panels.values]
+    return [text for text in order if text in set(table["panel"])]
+
+
+def _heading(shown: Layout, text: str) -> str:
+    assert shown.panels is not None
+    return f"{shown.panels.name} = {text}"
+
+
+def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
+    """Add each cell's edges and what its values are called."""
+    assert shown.y is not None
+    for name, axis in (("x", shown.x), ("y", shown.y)):
+        at = list(zip(table[name], table["side"], strict=True))
+        table = table.with_columns(
+            pl.Series(f"{name}0", [axis.edges[place] for place, _ in at], pl.Float64),
+            pl.Series(f"{name}1", [axis.edges[place + side] for place, side in at], pl.Float64),
+            pl.Series(f"{name}_label", [axis.called(place, side) for place, side in at], pl.String),
+        )
+    return table
+
+
+def _winners(table: pl.DataFrame, order: list[str], beside: bool) -> dict[str, Any]:
+    """Return the encodings of winner and share, legends beside the diagram or below its panels."""
+    present = pl.DataFrame({"motivation": [name for name in order if name in set(table["dominant"])]})
+    place: dict[str, Any] = {"orient": "right" if beside else "bottom", "symbolType": "square"}
+    names = alt.Legend(labelExpr=LABEL_EXPR, columns=1 if beside else 4, **place)
+    low, high = lowest(table["share"]) * 10 // 1 / 10, -(-highest(table["share"]) * 10 // 1) / 10
+    steps = 4 if high - low > 0.35 else 2
+    shares = alt.Legend(
+        title="its mean share", columns=1 if beside else 3, format=".0%", symbolFillColor=INK, symbolStrokeWidth=0,
+        values=[low + (high - low) * step / steps for step in range(steps + 1)], symbolSize=110, **place,
+    )  # fmt: skip
+    strength = alt.Scale(domain=[low, high], range=[0.4, 1], clamp=True)
+    return {
+        "color": paint(present, legend=names).title("dominant"),
+        "opacity": alt.Opacity("share:Q", scale=strength, legend=shares),
+    }
+
+
+def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]:
+    """Return the encoding of a measure, on a scale that is perceptually uniform and safe for colour-blind readers."""
+    place: dict[str, Any] = {"orient": "right"} if beside else {"orient": "bottom", "direction": "horizontal"}
+    legend = alt.Legend(title=measure_name(measure), gradientLength=200, gradientThickness=14, tickCount=5, **place)
+    low, high = lowest(table["value"]), highest(table["value"])
+    domain = [low, high] if low < high else alt.Undefined
+    return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
+
+
+def _mostly_tied(table: pl.DataFrame) -> bool:
+    """Tell whether ties are the rule rather than the exception, so that lines would part what nobody won."""
+    return int(table["tied"].sum()) > table.height / 2
+
+
+def _dotted(table: pl.DataFrame) -> bool:
+    """Tell whether ties are marked: unless they are the rule in cells so small that dots would run together."""
+    return table.height <= SMALL or not _mostly_tied(table)
+
+
+def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool) -> list[str]:
+    """Say how to read a diagram, and what was left out of it."""
+    if measure == DOMINANT:
+        parts = [
+            "Colour: the motivation that dominates most replicates at the end. Strength of colour: its mean share."
+        ]
+    else:
+        parts = [f"Colour: mean {measure_name(measure)} over replicates."]
+    parts += ["Lines: where the winner changes."] if lined else ["Winners change, or are tied, too often for lines."]
+    parts += ["Dashed: boundary in theory (infinite population)."] if theory else []
+    ties = int(table["tied"].sum())
+    if measure == DOMINANT and ties:
+        many = f"Dots: {counted(ties, 'cell')} in which" if _dotted(table) else f"In {ties} of {table.height} cells"
+        parts.append(f"{many} several dominate equally often; shown is the one with the largest mean share.")
+    return [" ".join(parts), *gaps(table, shown, measure)]
+
+
+def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:
+    """Say which cells are empty and which values were pooled."""
+    assert shown.y is not None
+    held = table if measure == DOMINANT else table.drop_nulls("value")
+    empty = shown.full - int((held["side"] ** 2).sum())
+    parts = [f"White: {counted(empty, 'cell')} without a result."] if empty else []
+    if shown.coarse:
+        size = f"{len(shown.x.blocks)} x {len(shown.y.blocks)} cells"
+        sampled = f"{shown.sampled} sampled points" if shown.sampled else "neighbouring values"
+        parts.append(f"Coarsened: {sampled} are pooled into {size}.")
+    if shown.mesh:
+        parts.append(shown.mesh.effort)
+    if shown.pooled:
+        parts.append(f"Averaged over {', '.join(shown.pooled)}.")
+    return [" ".join(parts)] if parts else []

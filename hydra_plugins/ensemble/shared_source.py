@@ -1,0 +1,59 @@
+"""Folders of a user's own, `shared://DIR` on Hydra's search path: their files are read as data alone.
+
+Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+"""
+
+from pathlib import Path
+
+from hydra.core.object_type import ObjectType
+from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
+
+
+class SharedSource(ConfigSource):
+    """Options of a folder, as `sim.config.shared` allows them; what stands outside of its groups is not there."""
+
+    @staticmethod
+    def scheme() -> str:
+        """Return what a folder's address on the search path begins with."""
+        return "shared"
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """Read an option; raise `BadInput` if it is more than data."""
+        from sim.config.shared import read_shared, read_text
+
+        file = self._file(config_path)
+        if not file.is_file():
+            raise ConfigLoadError(f"Config not found : {file}")
+        text = read_text(file)
+        header = self._get_header_dict(text)
+        content = read_shared(file, text, config_path.rpartition("/")[0], header["package"])
+        return ConfigResult(config=content, path=self.full_path(), provider=self.provider, header=header)
+
+    def available(self) -> bool:
+        """Tell whether the folder is there."""
+        return Path(self.path).is_dir()
+
+    def is_group(self, config_path: str) -> bool:
+        """Tell whether this is one of the groups that a folder may add to."""
+        return self._adds_to(config_path) and (Path(self.path) / config_path).is_dir()
+
+    def is_config(self, config_path: str) -> bool:
+        """Tell whether there is an option of this name."""
+        return self._adds_to(config_path) and self._file(config_path).is_file()
+
+    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+        """List groups and options below a group."""
+        found: list[str] = []
+        for entry in sorted((Path(self.path) / config_path).iterdir()):
+            place = f"{config_path}/{entry.name}" if config_path else entry.name
+            self._list_add_result(found, place, entry.name, results_filter)
+        return sorted(set(found))
+
+    def _file(self, config_path: str) -> Path:
+        return Path(self.path) / self._normalize_file_name(config_path)
+
+    @staticmethod
+    def _adds_to(config_path: str) -> bool:
+        from sim.config.shared import GROUPS
+
+        return config_path.partition("/")[0] in GROUPS

@@ -1,0 +1,39 @@
+"""What `${...}` may say in a configuration: name another value, or compute with the resolvers of this program.
+
+Hydra and OmegaConf bring resolvers that read the environment and the clock. What they read would be stored with the
+results, and a configuration is data that people share.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sim.errors import BadInput
+
+OURS = ("sum", "product")
+"""Resolvers that a configuration may use."""
+_REFERENCE = re.compile(r"\$\{\s*([^:}${]*)([:}${]|$)")
+
+
+def require_ours(key: str, text: str) -> None:
+    """Raise `BadInput` if a text found at `key` uses a resolver that is not ours, or computes the name of one."""
+    for name, after in _REFERENCE.findall(text):
+        if after == "}" or (after == ":" and name.strip() in OURS):
+            continue
+        said = f"'${{{name}{after}'" if after == ":" else "a name that is computed"
+        raise BadInput(
+            f"{key}: {said} is not allowed; a configuration may refer to a value, as in ${{world.parameters.NAME}}, or "
+            "use ${sum:a,b} and ${product:a,b}."
+        )
+
+
+def texts(node: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Walk all texts of nested plain dicts and lists, with their keys."""
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield from texts(child, f"{key}.{name}" if key else str(name))
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from texts(child, f"{key}[{index}]")
+    elif isinstance(node, str):
+        yield key, node

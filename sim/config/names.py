@@ -1,0 +1,39 @@
+"""Names that a user may give: they become keys, columns, file names and anchors, so they are plain words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from sim.errors import BadInput
+
+_PLAIN = re.compile(r"\w[\w-]*")
+TAKEN = ("all", "job", "replicate", "phase", "round")
+"""Names that stand for the whole population, or head a column beside the motivations' own."""
+
+
+def require_plain(key: str, name: str) -> None:
+    """Raise `BadInput` unless a name consists of letters of any alphabet, digits, `_` and `-`."""
+    if not _PLAIN.fullmatch(name):
+        raise BadInput(f"{key}: {name!r} is not a name; a name consists of letters, digits, _ and -.")
+
+
+def require_free(key: str, name: str) -> None:
+    """Raise `BadInput` if a motivation has a name that tables use for something else."""
+    if name in TAKEN:
+        raise BadInput(f"{key}: the name '{name}' stands for something else in the tables; rename the motivation.")
+
+
+def require_distinct(key: str, names: Iterable[str]) -> None:
+    """Raise `BadInput` if a list names the same thing twice."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BadInput(f"{key}: names '{twice[0]}' twice; name each once.")
+
+
+def require_distinct_choices(words: Iterable[str]) -> None:
+    """Raise `BadInput` if a setting chooses a motivation twice, which Hydra would take once without a word."""
+    for word in words:
+        key, _, value = word.partition("=")
+        if key.lstrip("+") == "motivation":
+            for chosen in re.findall(r"\[([^\[\]]*)\]", value):
+                require_distinct(f"motivation=[{chosen}]", (name.strip(" '\"") for name in chosen.split(",")))

@@ -1,0 +1,77 @@
+"""Digests of stored files, so that one that was truncated, emptied or altered is found and does not count.
+
+A folder that is stored whole holds a list of them, a line per file as `b2sum -l 128` writes it. A line that is damaged
+costs its own file only.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b, file_digest
+from pathlib import Path
+
+from sim.store.replace import sync
+
+DIGESTS = "digests.txt"
+
+
+def seal(draft: Path, known: Mapping[str, str] | None = None) -> None:
+    """List the digests of all files below a draft, and bring draft and list to the disk.
+
+    Args:
+        draft: a folder that nobody reads yet.
+        known: digests, by name, of files that were taken over from a folder that was sealed: those stay as they were.
+    """
+    known, lines = known or {}, []
+    for file in sorted(path for path in draft.rglob("*") if path.is_file() and path != draft / DIGESTS):
+        name = file.relative_to(draft).as_posix()
+        if name not in known:
+            sync(file)
+        lines.append(f"{known.get(name) or _digest(file)}  {name}\n")
+    (draft / DIGESTS).write_text("".join(lines), encoding="utf-8")
+    for path in (draft / DIGESTS, *(path for path in draft.rglob("*") if path.is_dir()), draft):
+        sync(path)
+
+
+def listed(folder: Path) -> dict[str, str] | None:
+    """Return the digests that a folder lists, by name; None where it has no list, as before this version."""
+    try:
+        text = (folder / DIGESTS).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    return {name: digest for digest, _, name in (line.partition("  ") for line in text.splitlines()) if name}
+
+
+def complaint(folder: Path, name: str, digests: Mapping[str, str] | None) -> str | None:
+    """Say what is wrong with a file of a folder, given the digests that the folder lists; None if nothing is."""
+    try:
+        found = _digest(folder / name)
+    except FileNotFoundError:
+        return "is missing"
+    if digests is None:
+        return None
+    if name not in digests:
+        return f"is not in the list of {DIGESTS}"
+    return None if digests[name] == found else "differs from what was stored"
+
+
+def complaints(folder: Path) -> dict[str, str]:
+    """Say what is wrong with a folder's files, by name; empty if it is as it was stored."""
+    digests = listed(folder)
+    if digests is None:
+        return {DIGESTS: "is missing"}
+    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {DIGESTS}
+    told = {name: complaint(folder, name, digests) for name in sorted(here | digests.keys())}
+    return {name: said for name, said in told.items() if said is not None}
+
+
+def _digest(file: Path) -> str:
+    found = file.stat()
+    return _digest_of(os.fspath(file), found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=2**16)
+def _digest_of(file: str, *_identity: int) -> str:
+    """Read a file, once as long as it is the same."""
+    with Path(file).open("rb") as opened:
+        return file_digest(opened, lambda: blake2b(digest_size=16)).hexdigest()

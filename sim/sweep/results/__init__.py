@@ -1,0 +1,1 @@
+"""What a sweep stores: chunks while it runs, tables made of them, and tables joined from several folders."""
