@@ -53,7 +53,7 @@ def foretell(asked: argparse.Namespace) -> Path:
     from analysis.foretell.pair import calibration, run_pair, table_of
     from sim.config.compose import compose
     from sim.engines.network.extra import require_extra
-    from sim.store.tables import write_parquet
+    from sim.store import parquet
 
     require_extra()
     if min(asked.seeds, asked.replicates) < 1 or asked.worlds < 0:
@@ -76,9 +76,9 @@ def foretell(asked: argparse.Namespace) -> Path:
                 progress.advance(bar)
     for name, pairs in found.items():
         if pairs:
-            write_parquet(pl.concat([table_of(pair) for pair in pairs]), asked.out / f"{name}.parquet", {})
+            parquet.write(pl.concat([table_of(pair) for pair in pairs]), asked.out / f"{name}.parquet", {})
     if found["worlds"]:
-        write_parquet(calibration(found["worlds"]), asked.out / "calibration.parquet", {})
+        parquet.write(calibration(found["worlds"]), asked.out / "calibration.parquet", {})
     page = asked.out / "report.html"
     page.write_text(foretell_page(found["plan"][0], found["worlds"], found["map"], base, asked.seeds), encoding="utf-8")
     return page

@@ -14,7 +14,8 @@ from sim.engines.network import extra
 from sim.errors import BadInput
 from sim.model.evaluate import evaluate
 from sim.runs.run import run
-from sim.store.tables import SCHEMAS, load
+from sim.store.schemas import SCHEMAS
+from sim.store.tables import load
 from sim.tables.tabulate import EVERYBODY
 
 SMALL = (

@@ -17,7 +17,7 @@ from analysis.inference.curves.page import curves_page
 from analysis.inference.curves.table import Curves, read_curves
 from sim.errors import BadInput
 from sim.store.provenance import facts
-from sim.store.tables import write_parquet
+from sim.store import parquet
 
 FORETOLD = ("expected", "low", "high", "log_score", "null_log_score", "regression_log_score")
 """Columns that predictions add, as those of arms do: null is the monotone spline, regression logistic growth."""
@@ -137,5 +137,5 @@ def _scores(left_out: LeftOut) -> pl.DataFrame:
 
 def _store(out: Path, tables: dict[str, pl.DataFrame], about: dict[str, Any]) -> None:
     for name, table in tables.items():
-        write_parquet(table, out / f"{name}.parquet", {"source": about["curves"]})
+        parquet.write(table, out / f"{name}.parquet", {"source": about["curves"]})
     (out / "provenance.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
