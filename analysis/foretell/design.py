@@ -33,7 +33,7 @@ def worlds(count: int, seed: int) -> list[list[str]]:
 
 
 def _override(key: str, value: float) -> str:
-    return f"{key}={{intended:{value:.3f}}}" if key.endswith("bias") else f"{key}={value:.3f}"
+    return f"++{key}.intended={value:.3f}" if key.endswith("bias") else f"{key}={value:.3f}"
 
 
 def networks() -> list[list[str]]:
@@ -43,5 +43,5 @@ def networks() -> list[list[str]]:
 
 def label_of(overrides: Sequence[str]) -> str:
     """Name a point by what it changes."""
-    named = [word.replace("{intended:", "").rstrip("}").partition("=") for word in overrides]
+    named = [word.replace("bias.intended", "bias").partition("=") for word in overrides]
     return ", ".join(f"{key.split('.')[-1]} {value}" for key, _, value in named)

@@ -1,4 +1,7 @@
-"""Run a plan's phases on networks: all replicates side by side, in one compiled program."""
+"""Run a plan's phases on networks: all replicates side by side, in one compiled program.
+
+Long because the phases of a run and what is kept of them are told in one place.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
