@@ -1,4 +1,7 @@
-"""The page of the comparison: a verdict in words, what was foretold beside what came, where it holds and where not."""
+"""The page of the comparison: a verdict in words, what was foretold beside what came, where it holds and where not.
+
+Long because one page is written here from its head to its last line.
+"""
 
 from collections.abc import Sequence
 from html import escape

@@ -16,8 +16,8 @@ from analysis.inference.curves.model import GLOBALS, natural
 from analysis.inference.curves.page import curves_page
 from analysis.inference.curves.table import Curves, read_curves
 from sim.errors import BadInput
-from sim.store.provenance import facts
 from sim.store import parquet
+from sim.store.provenance import facts
 
 FORETOLD = ("expected", "low", "high", "log_score", "null_log_score", "regression_log_score")
 """Columns that predictions add, as those of arms do: null is the monotone spline, regression logistic growth."""
