@@ -18,7 +18,7 @@ BELOW = {
     "sim/store": {"agents", "sim"},
     "sim/model": {"agents", "sim"},
     "sim/builders": {"agents", "sim", "sim/config", "sim/store", "sim/model"},
-    "sim/engines": {"agents", "sim/model"},
+    "sim/engines": {"agents", "sim", "sim/model"},
     "sim/expected": {"agents", "sim/model"},
     "sim/tables": {"sim", "sim/store", "sim/model", "sim/expected"},
     "sim/runs": {"agents", "sim", "sim/store", "sim/model", "sim/engines", "sim/tables"},
@@ -48,6 +48,8 @@ BELOW = {
     "analysis/sweeps": {"analysis", "analysis/look", "analysis/page"},
     "analysis/explain": {"analysis/look"},
     "analysis/claims": {"analysis", "analysis/look", "analysis/page", "analysis/theory", "analysis/runs"},
+    "analysis/inference": {"analysis", "analysis/look", "analysis/page"},
+    "analysis/foretell": {"analysis", "analysis/look", "analysis/page"},
     "analysis/lab": {"analysis/look", "analysis/theory"},
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
@@ -60,6 +62,8 @@ ONLY_IN = {
     "mesa": ["agents/policy.py", "sim/engines/mesa.py"],
     "altair": ["analysis/"],
     "ray": ["sim/sweep/cluster.py"],
+    "jax": ["sim/engines/network/", "analysis/inference/"],
+    "optax": ["sim/engines/network/"],
     "hydra": ["hydra_plugins/", "sim/config/", "sim/cli/", "sim/sweep/", "analysis/commands/callback.py"],
 }
 FILES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]

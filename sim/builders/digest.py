@@ -16,8 +16,10 @@ from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
-NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "claim")
-"""Keys that do not change what a replicate's rounds are."""
+NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "claim", "network")
+"""Keys that do not change what a replicate's rounds are; of a network, `engine` and `network` do."""
+NETWORK = "network"
+"""The engine whose results are not those of the others."""
 DECIDES_ROUNDS = (
     "agents",
     "sim/builders",
@@ -34,6 +36,8 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
     """Name a run: a hash of its configuration, its founders if stored, the schema version and the program."""
     digest = blake2b(program_digest(), digest_size=8)
     named = {key: value for key, value in config.items() if key not in NOT_IN_HASH}
+    if config["engine"] == NETWORK:
+        named |= {"engine": NETWORK, "network": config["network"]}
     if stored:
         named["population"] = {**named["population"], "founders": "stored"}
     for key, part in sorted(named.items()):

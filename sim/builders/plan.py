@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
-ENGINES = ("auto", "mesa", "kernel")
+ENGINES = ("auto", "mesa", "kernel", "network")
 GENERATED_BY = ("covers", "library", "bits_per_case")
 """Keys of a motivation that `generate` has written out."""
 

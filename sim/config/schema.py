@@ -12,6 +12,7 @@ from omegaconf import OmegaConf
 
 from sim.config.claim import ClaimSchema
 from sim.config.fields import COUNT, MOST, within
+from sim.config.network import NetworkSchema
 from sim.config.phase import PhaseSchema
 from sim.config.world import MotivationSchema, WorldSchema
 
@@ -50,6 +51,7 @@ class ConfigSchema:
     """A whole run.
 
     `engine`, `replicates`, `check`, `plan`, `replace`, `records` and `claim` change no result, hence not the plan hash.
+    A network is another thing than a population: `engine=network` and the settings under `network` do change results.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -65,6 +67,7 @@ class ConfigSchema:
     check: bool = False
     plan: bool = False
     replace: bool = False
+    network: NetworkSchema = field(default_factory=NetworkSchema)
     claim: ClaimSchema = field(default_factory=ClaimSchema)
 
 

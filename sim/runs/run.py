@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from sim.engines.network.extra import require_extra
 from sim.model.accounts import History
 from sim.model.evaluate import evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_tables
@@ -31,7 +32,7 @@ def run(
 
     Args:
         plan: from `sim.builders.plan.build`.
-        engine: mesa, kernel or auto; tables are the same to the byte.
+        engine: mesa, kernel or auto, whose tables are the same to the byte; or network, which is a rival to them.
         replicates: how many; replicate r is the same whatever their number.
         advance: is told how many rounds have been done since it was last told (from several threads).
 
@@ -40,6 +41,8 @@ def run(
     """
     engine = choose_engine(engine, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
+    if engine == "network":
+        return _on_networks(plan, replicates, advance)
     if engine == "mesa":
         from sim.engines.mesa import run_mesa  # importing mesa takes a second, which the kernel has no use for
 
@@ -51,6 +54,16 @@ def run(
         tables = tabulate(plan, evaluate(plan.cast), results)
     require_finite_tables(plan.config, tables)
     return tables
+
+
+def _on_networks(plan: Plan, replicates: int, advance: Advance) -> dict[str, pl.DataFrame]:
+    """Train a network for each replicate, and fill the tables that a population would."""
+    require_extra()
+    from sim.engines.network.run import run_network
+    from sim.tables.networks import fill
+
+    ran = run_network(plan, range(replicates), advance)
+    return fill(tabulate(plan, evaluate(plan.cast), ran.results), plan, ran)
 
 
 def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tuple[History, Population]]]:

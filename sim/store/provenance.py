@@ -49,7 +49,8 @@ def sweep_facts(folder: Path) -> dict[str, Any]:
         started = str(read_sealed(folder / MANIFEST)["command"])
     except (BadInput, FileNotFoundError):  # nothing says any more how it was started
         started = command(None)
-    return {**facts(), "engine": "kernel", "command": started, "plan_hash": "sweep"}
+    engine = "network" if "engine=network" in started.split() else "kernel"
+    return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 
 def _git_commit() -> str | None:
