@@ -47,6 +47,8 @@ class Probe:
         settings: overrides of `mofit` that hold in all arms.
         motivations: the cast.
         vocabulary: allowed values by feature: a list of them, `number`, `audit` or `text`.
+        acts: two acts to ask and to pay, where an arm is made up.
+        askable: values by feature that the eval can state.
         ignored: values that only remark on how answers were counted.
         shares: prior of the log-odds of each motivation, `none` last.
         parameters: by their key in the configuration.
@@ -60,6 +62,8 @@ class Probe:
     settings: tuple[str, ...]
     motivations: tuple[str, ...]
     vocabulary: Mapping[str, Any]
+    acts: tuple[str, ...]
+    askable: Mapping[str, tuple[float | str, ...]]
     ignored: Mapping[str, tuple[str, ...]]
     shares: Mapping[str, Prior]
     parameters: Mapping[str, Parameter]
@@ -88,7 +92,7 @@ def load_probe(name: str = "reward_probe", world: str | None = None, motivations
 
 
 _KEYS = (
-    "world", "environment", "settings", "motivations", "vocabulary", "ignored", "shares", "unknown", "parameters", "concentration",
+    "world", "environment", "settings", "motivations", "vocabulary", "acts", "askable", "ignored", "shares", "unknown", "parameters", "concentration",
     "free",
 )  # fmt: skip
 
@@ -118,6 +122,8 @@ def _probe(name: str, written: Any, world: str | None, motivations: tuple[str, .
         settings=tuple(written["settings"]),
         motivations=kinds,
         vocabulary=vocabulary,
+        acts=tuple(written["acts"]),
+        askable={feature: tuple(values) for feature, values in written["askable"].items()},
         ignored={feature: tuple(texts) for feature, texts in written["ignored"].items()},
         shares={kind: Prior(shares["mean"].get(kind, 0.0), spread.sd, spread.varies) for kind in (*kinds, NONE)},
         parameters=parameters,
