@@ -9,12 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from analysis.inference.prompts import cost
-from analysis.inference.answers import Answer, describe
+from analysis.inference.arms.prompts import cost
+from analysis.inference.arms.answers import Answer, describe
 from analysis.inference.infer import Posterior
-from analysis.inference.posterior import log_beta_binomial
+from analysis.inference.law.posterior import log_beta_binomial
 from analysis.inference.predict import foretell
-from analysis.inference.probe import Probe
+from analysis.inference.arms.probe import Probe
 
 Floats = NDArray[np.float64]
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln, logsumexp
 
-from analysis.inference.answers import Answer
-from analysis.inference.matrices import features
-from analysis.inference.posterior import log_beta_binomial
-from analysis.inference.probe import Probe
+from analysis.inference.arms.answers import Answer
+from analysis.inference.law.matrices import features
+from analysis.inference.law.posterior import log_beta_binomial
+from analysis.inference.arms.probe import Probe
 
 Floats = NDArray[np.float64]
 

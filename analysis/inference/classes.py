@@ -6,8 +6,8 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.inference.answers import Answer
-from analysis.inference.posterior import Law, build_law
+from analysis.inference.arms.answers import Answer
+from analysis.inference.law.posterior import Law, build_law
 
 Floats = NDArray[np.float64]
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from numpyro.diagnostics import split_gelman_rubin
 from omegaconf import OmegaConf
 
-from analysis.inference.answers import Answer
-from analysis.inference.posterior import Law, build_law
-from analysis.inference.probe import Probe
-from analysis.inference.sampler import Data, Draws, Tick, sample
-from sim.build import build
-from sim.compose import resolve, template
+from analysis.inference.arms.answers import Answer
+from analysis.inference.law.posterior import Law, build_law
+from analysis.inference.arms.probe import Probe
+from analysis.inference.law.sampler import Data, Draws, Tick, sample
+from sim.builders.plan import build
+from sim.config.compose import resolve, template
 from sim.errors import BadInput, require_name
 
 Floats = NDArray[np.float64]

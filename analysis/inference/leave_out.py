@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from analysis.inference.answers import Answer
+from analysis.inference.arms.answers import Answer
 from analysis.inference.baselines import Regression, fit_null
 from analysis.inference.infer import Posterior, answers_data
-from analysis.inference.sampler import Data, Tick, sample_near
+from analysis.inference.law.sampler import Data, Tick, sample_near
 
 Floats = NDArray[np.float64]
 

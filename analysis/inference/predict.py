@@ -13,10 +13,10 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from analysis.inference.answers import Answer, answers_table
+from analysis.inference.arms.answers import Answer, answers_table
 from analysis.inference.baselines import Regression, fit_null
 from analysis.inference.infer import Posterior
-from analysis.inference.posterior import Law, build_law, log_beta_binomial
+from analysis.inference.law.posterior import Law, build_law, log_beta_binomial
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from functools import reduce
 from graphlib import TopologicalSorter
 from typing import Any
 
-from analysis.inference.symbols import Numbers
+from analysis.inference.law.symbols import Numbers
 
 Edges = dict[tuple[str, str], Any]
 """Strength by (cause, target); causes that are off are left out."""

@@ -15,10 +15,10 @@ import numpy as np
 from jax.scipy.special import gammaln
 from numpy.typing import NDArray
 
-from analysis.inference.answers import Answer
-from analysis.inference.chances import chances
-from analysis.inference.matrices import SCALE_SPREAD, Matrices, Deviations, Label, build_matrices
-from analysis.inference.probe import Probe
+from analysis.inference.arms.answers import Answer
+from analysis.inference.law.chances import chances
+from analysis.inference.law.matrices import SCALE_SPREAD, Matrices, Deviations, Label, build_matrices
+from analysis.inference.arms.probe import Probe
 
 jax.config.update("jax_enable_x64", True)
 

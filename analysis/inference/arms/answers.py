@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.inference.probe import Probe
+from analysis.inference.arms.probe import Probe
 from sim.errors import BadInput, nearest, require_name
 
 Values = Mapping[str, float | str]

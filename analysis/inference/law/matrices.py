@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.inference.answers import AUDIT_ANNOUNCED, Answer
-from analysis.inference.probe import ANY, Probe
+from analysis.inference.arms.answers import AUDIT_ANNOUNCED, Answer
+from analysis.inference.arms.probe import ANY, Probe
 
 Floats = NDArray[np.float64]
 Label = tuple[str, ...]

@@ -9,7 +9,7 @@ import yaml
 
 from sim.errors import BadInput, require_name
 
-FOLDER = Path(__file__).parents[1] / "data" / "probes"
+FOLDER = Path(__file__).parents[2] / "data" / "probes"
 LEVELS = ("family", "base", "model", "laboratory", "endpoint")
 LINKS = ("exp", "logistic", "identity")
 ANY = "*"

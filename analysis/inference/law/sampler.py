@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from numpyro.distributions import Normal
 from numpyro.infer import HMC, NUTS
 
-from analysis.inference.posterior import Law
+from analysis.inference.law.posterior import Law
 
 Floats = NDArray[np.float64]
 Tick = Callable[[int], None]
