@@ -84,6 +84,16 @@ def predictions(posterior: Posterior, arms: Sequence[Answer]) -> pl.DataFrame:
     return table.hstack(_scores(posterior, arms, found))
 
 
+def whole_interval(posterior: Posterior) -> tuple[Floats, Floats, Floats]:
+    """(N,) expected share of answers with the act in each arm asked, and the 95% interval of k / n if asked again."""
+    rng = np.random.default_rng((posterior.seed, 2))
+    a = posterior.rate * posterior.concentration[:, None]
+    rates = rng.beta(a, posterior.concentration[:, None] - a)
+    n = np.array([answer.n for answer in posterior.answers])
+    low, high = np.quantile(rng.binomial(n, rates) / n, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return posterior.rate.mean(axis=0), low, high
+
+
 def _scores(posterior: Posterior, arms: Sequence[Answer], found: Foretold) -> pl.DataFrame:
     told = posterior.answers
     k, n = (np.array([float(getattr(a, name) or 0) for a in told]) for name in ("k", "n"))

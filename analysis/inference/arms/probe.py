@@ -35,6 +35,10 @@ class Parameter:
     base: Prior
     terms: Mapping[tuple[str, str], Prior]
 
+    def prior(self, feature: str, value: str) -> Prior:
+        """Return the prior of a feature's effect; texts share one."""
+        return self.terms.get((feature, value)) or self.terms[feature, ANY]
+
 
 @dataclass(frozen=True)
 class Probe:
