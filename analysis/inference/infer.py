@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import jax
 import numpy as np
 from numpy.typing import NDArray
 from numpyro.diagnostics import split_gelman_rubin
-from omegaconf import OmegaConf
 
 from analysis.inference.arms.answers import Answer
 from analysis.inference.law.posterior import Law, build_law
 from analysis.inference.arms.probe import Probe
+from analysis.inference.composed import composed
 from analysis.inference.law.sampler import Data, Draws, Tick, sample
-from sim.builders.plan import build
-from sim.config.compose import resolve, template
-from sim.errors import BadInput, require_name
+from sim.errors import BadInput
 
 Floats = NDArray[np.float64]
 
@@ -59,34 +56,6 @@ class Posterior:
     def answers(self) -> tuple[Answer, ...]:
         """The answers, row by row."""
         return self.law.matrices.answers
-
-
-def composed(probe: Probe, overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """Compose the probe's world with its cast, interpolations unresolved.
-
-    Raises:
-        BadInput: where the world has no such environment, or it scores nothing, or an unknown number is not in it.
-    """
-    written = template(
-        f"world={probe.world}", f"motivation=[{','.join(probe.motivations)}]", *probe.settings, *overrides
-    )
-    world = build(resolve(written)).cast.world
-    require_name(f"environment={probe.environment}", probe.environment, world.environments)
-    if not world.environments[probe.environment].scored.any():
-        raise BadInput(f"world={probe.world}: environment {probe.environment} looks for no act, so no answer counts.")
-    config = OmegaConf.to_container(written, resolve=False)
-    assert isinstance(config, dict)
-    for key in probe.parameters:
-        _require_number(config, key)
-    return {str(name): part for name, part in config.items()}
-
-
-def _require_number(config: Any, key: str) -> None:
-    node, place = config, ""
-    for part in key.split("."):
-        place = f"{place}.{part}" if place else part
-        require_name(place, part, node if isinstance(node, dict) else ())
-        node = node[part]
 
 
 def infer(
@@ -137,13 +106,3 @@ def summarise(law: Law, draws: Draws, seed: int) -> Posterior:
         for series in (by_chain["shares"], np.log(by_chain["rate"]), np.log(by_chain["concentration"]))
     )
     return Posterior(law=law, draws=draws, rhat=rhat, seed=seed, **found)
-
-
-def by_model(posterior: Posterior) -> dict[str, list[int]]:
-    """Rows of each model, in the order in which models first appear."""
-    rows: dict[str, list[int]] = {}
-    for row, answer in enumerate(posterior.answers):
-        rows.setdefault(answer.model, []).append(row)
-    return rows
-
-

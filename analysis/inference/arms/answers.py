@@ -144,7 +144,7 @@ def _answer(row: Mapping[str, Any], probe: Probe, place: str) -> Answer:
     said = {name: str(text).strip() for name, text in row.items() if text is not None and str(text).strip()}
     if "model" not in said:
         raise BadInput(f"{place}: model is missing.")
-    arm = {name: _value(name, said[name], probe, place) for name in probe.vocabulary if name in said}
+    arm = {name: check_value(name, said[name], probe, place) for name in probe.vocabulary if name in said}
     k, n = (_count(name, said.get(name), place) for name in COUNTS)
     if (k is None) != (n is None):
         raise BadInput(f"{place}: {'k' if k is None else 'n'} is missing where the other is given.")
@@ -153,7 +153,8 @@ def _answer(row: Mapping[str, Any], probe: Probe, place: str) -> Answer:
     return Answer(said.get("lab", "unknown"), said["model"], arm, k, n, said.get("source", ""))
 
 
-def _value(feature: str, text: str, probe: Probe, place: str) -> float | str:
+def check_value(feature: str, text: str, probe: Probe, place: str) -> float | str:
+    """Return what a feature says: text or a number; raise `BadInput` for what is not in the vocabulary."""
     allowed = probe.vocabulary[feature]
     if allowed == "number":
         return _number(feature, text, place)
