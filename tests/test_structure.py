@@ -49,6 +49,8 @@ BELOW = {
     "analysis/explain": {"analysis/look"},
     "analysis/claims": {"analysis", "analysis/look", "analysis/page", "analysis/theory", "analysis/runs"},
     "analysis/lab": {"analysis/look", "analysis/theory"},
+    "analysis/inference": {"analysis", "analysis/look", "analysis/page"},
+    "analysis/evals": {"analysis", "analysis/inference"},
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
         *("analysis/explain", "analysis/claims"),

@@ -65,9 +65,7 @@ def _infer(options: argparse.Namespace) -> None:
         raise BadInput("ANSWERS: missing; name a table of answers, logs of Inspect or a stored run.")
     folder = Path(files[0])
     if len(files) == 1 and folder.is_dir():
-        from analysis.commands.infer_run import infer_run
-
-        infer_run(folder, settings, options)
+        _infer_run(folder, settings, options)
         return
     probe, overrides = choose_probe(options.probe, settings)
     answers = read(files, probe)
@@ -87,6 +85,25 @@ def _infer(options: argparse.Namespace) -> None:
         out.print(f"- {line}", markup=False, highlight=False)
     for file in written:
         print(file)
+
+
+def _infer_run(folder: Path, settings: Sequence[str], options: argparse.Namespace) -> None:
+    from analysis.inference.infer import NotConverged
+    from analysis.inference.of_run import of_run
+    from analysis.inference.report.run_page import sentences, write_run
+
+    if settings:
+        raise BadInput(f"{settings[0]}: a stored run has a world and a cast of its own; settings do not apply.")
+    if options.predict or options.design is not None:
+        raise BadInput("--predict, --design: are for answers of models, not for a stored run.")
+    try:
+        found = of_run(folder, options.seed)
+    except NotConverged as error:
+        stop("mofit-infer", str(error), 1)
+    written = write_run(found, options.out, command(options))
+    for line in sentences(found):
+        print(f"- {line}")
+    print(*written, sep="\n")
 
 
 def read(files: Sequence[str], probe: "Probe") -> "list[Answer]":
