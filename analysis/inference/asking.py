@@ -7,12 +7,12 @@ from itertools import combinations, product
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import xlogy
+from scipy.special import gammaln, xlogy
 
 from analysis.inference.arms.prompts import cost
 from analysis.inference.arms.answers import Answer, describe
 from analysis.inference.infer import Posterior
-from analysis.inference.law.posterior import log_beta_binomial
+from analysis.inference.law.posterior import TINY, log_beta_binomial
 from analysis.inference.predict import foretell
 from analysis.inference.arms.probe import Probe
 
@@ -66,9 +66,9 @@ def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tupl
     known = len(thinned.draws.flat())
     counts = np.arange(QUESTIONS + 1.0)
     logs = log_beta_binomial(
-        counts[:, None, None], float(QUESTIONS), found.rate[None], found.concentration[None, :, None]
+        counts[:, None, None], float(QUESTIONS), found.rate[None], found.concentration[None, :, None], gammaln
     )
-    chance = np.exp(np.asarray(logs)).reshape(len(counts), -1, known, len(arms)).mean(axis=1)  # what is new is averaged
+    chance = np.exp(logs).reshape(len(counts), -1, known, len(arms)).mean(axis=1)  # what is new is averaged
     gains = information(chance, np.ones((1, known)) / known)
     costs = np.array([cost(arm.arm) for arm in arms])
     table = pl.DataFrame(
@@ -138,7 +138,7 @@ def mistaken(one: Floats, other: Floats, concentration: Floats, answers: int) ->
     """Chance of taking one motivation for the other after so many answers, both equally likely before."""
     counts = np.arange(answers + 1.0)[:, None]
     chance = [
-        np.exp(np.asarray(log_beta_binomial(counts, float(answers), np.clip(rate, 1e-6, 1 - 1e-6), concentration))).mean(1)
+        np.exp(log_beta_binomial(counts, float(answers), np.clip(rate, TINY, 1 - TINY), concentration, gammaln)).mean(1)
         for rate in (one, other)
     ]
     return float(0.5 * np.minimum(*chance).sum())

@@ -13,7 +13,7 @@ from scipy.special import betaln, gammaln, logsumexp
 
 from analysis.inference.arms.answers import Answer
 from analysis.inference.law.matrices import features
-from analysis.inference.law.posterior import log_beta_binomial
+from analysis.inference.law.posterior import TINY, log_beta_binomial
 from analysis.inference.arms.probe import Probe
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Regression:
 
     def _loss(self, weights: Any, kept: Any) -> Any:
         rate = jax.nn.sigmoid(weights[0] + self.x @ weights[2:])
-        fit = log_beta_binomial(self.k, self.n, jnp.clip(rate, 1e-6, 1 - 1e-6), jnp.exp(weights[1]))
+        fit = log_beta_binomial(self.k, self.n, jnp.clip(rate, TINY, 1 - TINY), jnp.exp(weights[1]))
         prior = ((weights[0] + 2.0) / 2.0) ** 2 + (weights[1] - 2.0) ** 2 + jnp.sum((weights[2:] / _RIDGE) ** 2)
         return 0.5 * prior - jnp.sum(kept * fit)
 
@@ -84,7 +84,7 @@ class Regression:
         """(M,) log chance of the counts of some answers."""
         rate = 1.0 / (1.0 + np.exp(-(weights[0] + self._matrix(answers) @ weights[2:])))
         k, n = (np.array([float(getattr(a, name) or 0) for a in answers]) for name in ("k", "n"))
-        return np.asarray(log_beta_binomial(k, n, np.clip(rate, 1e-6, 1 - 1e-6), np.exp(weights[1])))
+        return np.asarray(log_beta_binomial(k, n, np.clip(rate, TINY, 1 - TINY), np.exp(weights[1]), gammaln))
 
 
 def _columns(answer: Answer, probe: Probe) -> dict[str, float]:

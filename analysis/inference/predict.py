@@ -11,7 +11,7 @@ import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import logsumexp
+from scipy.special import gammaln, logsumexp
 
 from analysis.inference.arms.answers import Answer, answers_table
 from analysis.inference.baselines import Regression, fit_null
@@ -105,8 +105,8 @@ def _scores(posterior: Posterior, arms: Sequence[Answer], found: Foretold) -> pl
             rows.append(dict.fromkeys((*SCORES, "chance_at_most", "chance_at_least")))
             continue
         counts = np.arange(arm.n + 1.0)
-        logs = log_beta_binomial(counts[:, None], float(arm.n), found.rate[:, m], found.concentration)
-        chance = np.exp(logsumexp(np.asarray(logs), axis=1) - np.log(len(found.rate)))
+        logs = log_beta_binomial(counts[:, None], float(arm.n), found.rate[:, m], found.concentration, gammaln)
+        chance = np.exp(logsumexp(logs, axis=1) - np.log(len(found.rate)))
         one = (np.array([float(arm.k)]), np.array([float(arm.n)]))
         rows.append(
             {

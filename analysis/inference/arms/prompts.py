@@ -37,8 +37,8 @@ def _parity(text: str) -> str | None:
 
 
 def _word(text: str) -> str | None:
-    words = re.findall(r"[A-Za-z]+", text)
-    return words[0] if len(words) == 1 else None
+    word = re.fullmatch(r"[^A-Za-z0-9]*([A-Za-z]+)[^A-Za-z0-9]*", text)
+    return word[1] if word else None
 
 
 def _letter(text: str) -> str | None:

@@ -134,12 +134,15 @@ def build_law(answers: Sequence[Answer], probe: Probe, config: Mapping[str, Any]
     return Law(probe, config, matrices, tuple(dict.fromkeys(labels)))
 
 
-def log_beta_binomial(k: Any, n: Any, rate: Any, concentration: Any) -> Any:
-    """Log chance of k of n where the rate itself is Beta(rate * concentration, (1 - rate) * concentration)."""
+def log_beta_binomial(k: Any, n: Any, rate: Any, concentration: Any, log_gamma: Any = gammaln) -> Any:
+    """Log chance of k of n where the rate itself is Beta(rate * concentration, (1 - rate) * concentration).
+
+    `log_gamma` is jax's, or scipy's where nothing is to be compiled.
+    """
     a, b = rate * concentration, (1.0 - rate) * concentration
-    ways = gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
-    risen = gammaln(k + a) - gammaln(a) + gammaln(n - k + b) - gammaln(b)
-    return ways + risen - gammaln(n + concentration) + gammaln(concentration)
+    ways = log_gamma(n + 1.0) - log_gamma(k + 1.0) - log_gamma(n - k + 1.0)
+    risen = log_gamma(k + a) - log_gamma(a) + log_gamma(n - k + b) - log_gamma(b)
+    return ways + risen - log_gamma(n + concentration) + log_gamma(concentration)
 
 
 def potential(law: Law, k: Any, n: Any, kept: Any, z: Any) -> Any:

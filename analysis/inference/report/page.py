@@ -61,9 +61,8 @@ def figures(results: Results) -> list[Figure]:
         Figure(
             "apart",
             charts.apart_chart(differences),
-            f"{counted(len(results.classes), 'class')[:-1]}es of {counted(len(results.probe.motivations), 'motivation')}."
-            if len(results.classes) != 1
-            else "All motivations are one class here.",
+            f"{counted(len(results.probe.motivations), 'motivation')}; classes that these arms can tell apart: "
+            f"{len(results.classes)}.",
             source,
         ),
         Figure(
@@ -95,16 +94,20 @@ def _weighed(plan: Plan) -> str:
 
 def advice(plan: Plan) -> list[str]:
     """Say which arms to ask next, and how many answers tell two motivations apart."""
-    told = [f"Ask {describe(arm)}: {gain:.2f} nats more, whatever the arms before give." for arm, gain in plan.next]
+    order = ("First", "Second", "Third")
+    told = [
+        f"{place} ask this arm: {describe(arm)}. It tells {gain:.2f} nats more, on average over what the arms before give."
+        for place, (arm, gain) in zip(order, plan.next, strict=True)
+    ]
     one, other = map(label, plan.pair)
     if plan.told_by is None:
         return [*told, f"No arm weighed here tells {one} from {other}."]
     arm, needed = plan.told_by
     if needed is None:
         many = f"even {MOST_ANSWERS} answers do not tell {one} from {other} with a chance of {CHANCE:.0%}"
-        return [*told, f"{describe(arm)} comes closest, but {many}: too much else is not known."]
-    many = f"{counted(needed, 'answer')} to {describe(arm)} tell a mere {one} from a mere {other}"
-    return [*told, f"{many} with a chance of {CHANCE:.0%}."]
+        return [*told, f"This arm comes closest: {describe(arm)}. But {many}: too much else is not known."]
+    many = f"{counted(needed, 'answer')} in this arm tell a mere {one} from a mere {other} with a chance of {CHANCE:.0%}"
+    return [*told, f"{many}: {describe(arm)}."]
 
 
 def _facts(results: Results) -> Mapping[str, str]:
