@@ -216,7 +216,9 @@ def _parser() -> argparse.ArgumentParser:
         help="score answers left out in turn (default: yes, but not with --predict)",
     )
     parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of all draws (default: %(default)s)")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/inference"), help="default: %(default)s")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=Path("outputs/inference"), help="default: %(default)s"
+    )
     return parser
 
 

@@ -9,12 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 
-from analysis.inference.arms.prompts import cost
 from analysis.inference.arms.answers import Answer, describe
+from analysis.inference.arms.probe import Probe
+from analysis.inference.arms.prompts import cost
 from analysis.inference.infer import Posterior
 from analysis.inference.law.posterior import TINY, log_beta_binomial
 from analysis.inference.predict import foretell
-from analysis.inference.arms.probe import Probe
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +122,9 @@ def _told_by(
 ) -> tuple[Answer, int | None] | None:
     """Find the arm in which two motivations are told apart soonest, and with how many answers (None: too many)."""
     one, other = (posterior.law.probe.motivations.index(name) for name in pair)
-    errors = np.array([mistaken(chances[:, a, one], chances[:, a, other], concentration, 100) for a in range(len(arms))])
+    errors = np.array(
+        [mistaken(chances[:, a, one], chances[:, a, other], concentration, 100) for a in range(len(arms))]
+    )
     if errors.min() > 0.5 - 1e-6:
         return None
     found: list[tuple[int, int]] = []

@@ -12,9 +12,9 @@ from scipy.optimize import minimize
 from scipy.special import betaln, gammaln, logsumexp
 
 from analysis.inference.arms.answers import Answer
+from analysis.inference.arms.probe import Probe
 from analysis.inference.law.matrices import features
 from analysis.inference.law.posterior import TINY, log_beta_binomial
-from analysis.inference.arms.probe import Probe
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from numpyro.diagnostics import split_gelman_rubin
 
 from analysis.inference.arms.answers import Answer
-from analysis.inference.law.posterior import Law, build_law
 from analysis.inference.arms.probe import Probe
 from analysis.inference.composed import composed
+from analysis.inference.law.posterior import Law, build_law
 from analysis.inference.law.sampler import Data, Draws, Tick, sample
 from sim.errors import BadInput
 

@@ -79,9 +79,13 @@ def leave_out(posterior: Posterior, tick: Tick | None = None) -> pl.DataFrame:
             for place, row in enumerate(left):
                 scores = (float(motives[place]), float(null[place]), float(without[place]))
                 names = ("log_score", "null_log_score", "regression_log_score")
-                rows.append({"left_out": fold.what, "name": fold.name, "row": int(row), **dict(zip(names, scores, strict=True))})
+                rows.append(
+                    {"left_out": fold.what, "name": fold.name, "row": int(row), **dict(zip(names, scores, strict=True))}
+                )
     schema = {"left_out": pl.String, "name": pl.String, "row": pl.UInt32}
-    return pl.DataFrame(rows, schema=schema | dict.fromkeys(("log_score", "null_log_score", "regression_log_score"), pl.Float64))
+    return pl.DataFrame(
+        rows, schema=schema | dict.fromkeys(("log_score", "null_log_score", "regression_log_score"), pl.Float64)
+    )
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,10 @@ def verdict(scores: pl.DataFrame, left_out: str, rival: str) -> Verdict | None:
     gain = pl.col("log_score") - pl.col(f"{rival}_log_score")
     by_model = part.group_by("model").agg(gain.sum())["log_score"].to_numpy()
     total, many = float(by_model.sum()), len(by_model)
-    half = _NORMAL * float(np.sqrt(many / max(1, many - 1) * ((by_model - by_model.mean()) ** 2).sum())) if many > 1 else np.inf
+    half = (
+        _NORMAL * float(np.sqrt(many / max(1, many - 1) * ((by_model - by_model.mean()) ** 2).sum()))
+        if many > 1
+        else np.inf
+    )
     sums = (float(part["log_score"].sum()), float(part[f"{rival}_log_score"].sum()))
     return Verdict(left_out, rival, part.height, *sums, total - half, total + half)

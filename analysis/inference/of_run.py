@@ -63,7 +63,9 @@ def of_run(folder: Path, seed: int = 0) -> OfRun:
     rows = np.stack([chance[:, group].mean(axis=1) for group in groups], axis=1)
     draws, rhat = _sample(rows, k, seed)
     if rhat > MOST_RHAT:
-        raise NotConverged(f"the sampler did not converge (R-hat {rhat:.3f}, at most {MOST_RHAT:g}): there is no result.")
+        raise NotConverged(
+            f"the sampler did not converge (R-hat {rhat:.3f}, at most {MOST_RHAT:g}): there is no result."
+        )
     table = []
     for r in range(len(true)):
         for place, group in enumerate(groups):
@@ -72,7 +74,9 @@ def of_run(folder: Path, seed: int = 0) -> OfRun:
             amounts = {"share": float(draws[:, r, place].mean()), "low": low, "high": high}
             table.append({**named, **amounts, "true": float(true[r, group].sum())})
     asked = [
-        {"replicate": r, "arm": arm, "k": int(k[r, e]), "n": ANSWERS} for r in range(len(true)) for e, arm in enumerate(arms)
+        {"replicate": r, "arm": arm, "k": int(k[r, e]), "n": ANSWERS}
+        for r in range(len(true))
+        for e, arm in enumerate(arms)
     ]
     together = [tuple(names[kind] for kind in group) for group in groups]
     return OfRun(run, pl.DataFrame(asked), together, pl.DataFrame(table), rhat)
@@ -81,12 +85,20 @@ def of_run(folder: Path, seed: int = 0) -> OfRun:
 def _chances(run: Records, names: list[str]) -> tuple[list[str], Floats]:
     """Return the arms, and (E, K) the chance of the scored act by motivation."""
     environments = config(run)["world"]["environments"]
-    arms = [name for name, env in environments.items() if any(env["situations"].get(place, 0) for place in env["score"])]
+    arms = [
+        name for name, env in environments.items() if any(env["situations"].get(place, 0) for place in env["score"])
+    ]
     if not arms:
         raise BadInput(f"{run.folder}: its world looks for no act, so that there is nothing to ask.")
     last = run.provenance["phases"][-1]["name"]
-    table = read(run, run["behaviour"].filter(pl.col("phase") == last, pl.col("replicate") == 0, pl.col("motivation").is_in(names)))
-    found = {row[:4]: row[4] for row in table.select("environment", "motivation", "situation", "action", "probability").iter_rows()}
+    table = read(
+        run,
+        run["behaviour"].filter(pl.col("phase") == last, pl.col("replicate") == 0, pl.col("motivation").is_in(names)),
+    )
+    found = {
+        row[:4]: row[4]
+        for row in table.select("environment", "motivation", "situation", "action", "probability").iter_rows()
+    }
     chance = np.zeros((len(arms), len(names)))
     for e, arm in enumerate(arms):
         weight = {place: environments[arm]["situations"].get(place, 0.0) for place in environments[arm]["score"]}

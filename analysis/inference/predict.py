@@ -80,7 +80,9 @@ def predictions(posterior: Posterior, arms: Sequence[Answer]) -> pl.DataFrame:
         low, high = np.quantile(seen, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         row: dict[str, float | None] = {"expected": float(found.rate[:, m].mean()), "low": low, "high": high}
         rows.append(row)
-    table = answers_table(arms, posterior.law.probe).hstack(pl.DataFrame(rows, schema=dict.fromkeys(("expected", "low", "high"), pl.Float64)))
+    table = answers_table(arms, posterior.law.probe).hstack(
+        pl.DataFrame(rows, schema=dict.fromkeys(("expected", "low", "high"), pl.Float64))
+    )
     return table.hstack(_scores(posterior, arms, found))
 
 

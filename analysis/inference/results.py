@@ -43,7 +43,6 @@ class Results:
     plan: Plan | None = None
     command: str = ""
 
-
     @property
     def probe(self) -> Probe:
         """The probe that was asked."""
@@ -119,7 +118,9 @@ class Results:
         if self.left_out is None:
             return []
         found = [
-            verdict(self.left_out.filter(pl.col("left_out") == what), what, rival) for what in LEFT_OUT for rival in RIVALS
+            verdict(self.left_out.filter(pl.col("left_out") == what), what, rival)
+            for what in LEFT_OUT
+            for rival in RIVALS
         ]
         return [one for one in found if one is not None]
 
@@ -227,5 +228,3 @@ def _plan(results: Results, model: str, pair: tuple[str, str]) -> Plan:
     require_name(f"--design {model}", model, asked)
     row = results.models[model][0]
     return plan_questions(results.posterior, results.posterior.answers[row].laboratory, model, pair)
-
-

@@ -89,3 +89,27 @@ def test_bad_words_are_refused_in_a_sentence(
 def test_cost_is_told_beforehand(capsys: pytest.CaptureFixture[str]) -> None:
     eval_main(["--plan", "--arms", "base", "--acts", "parity", "--epochs", "3"])
     assert "6 questions, about " in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_loop_recovers_the_shares_it_was_given(tmp_path: Path) -> None:
+    """True shares lie in their 95% intervals: five classes in all, false alarms in about a quarter, seed fixed."""
+    import polars as pl
+
+    from analysis.commands.infer import main
+
+    given = {
+        "mofit/reward_seeker:0.7,intended:0.3": {"reward_seeker": 0.7},
+        "mofit/label_follower:0.4,intended:0.6": {"label_follower": 0.4},
+    }
+    logs = []
+    for model in given:
+        log = inspect_eval(reward_probe(acts="parity"), model=model, epochs=40, log_dir=str(tmp_path), display="none")
+        logs.append(log[0].location)
+    cast = "motivation=[intended,reward_seeker,label_follower,drifter]"
+    main([*logs, cast, "--no-leave-out", "--out", str(tmp_path / "out")])
+    shares = pl.read_parquet(tmp_path / "out" / "shares.parquet")
+    for model, true in given.items():
+        for kind, share in true.items():
+            found = shares.filter(pl.col("model") == model, pl.col("motivation") == kind)
+            assert found["low"][0] <= share <= found["high"][0], (model, kind, found)

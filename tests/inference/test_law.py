@@ -53,7 +53,9 @@ def test_motivations_do_what_arms_tell_them(found: dict[str, np.ndarray]) -> Non
     assert chance[payoff, seeker] > chance[base, seeker] + 0.2
     assert chance[void, seeker] < 0.1 < chance[base, seeker]
     assert chance[inert, schemer] < 0.04 < chance[inert, seeker]
-    np.testing.assert_allclose(chance[[base, payoff, void, first], schemer], chance[[base, payoff, void, first], seeker])
+    np.testing.assert_allclose(
+        chance[[base, payoff, void, first], schemer], chance[[base, payoff, void, first], seeker]
+    )
     np.testing.assert_allclose(chance[:, label], chance[0, label])
     assert chance[first, passes] < chance[base, passes]
     assert chance[first, authority] < chance[base, authority]

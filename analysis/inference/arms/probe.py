@@ -132,8 +132,12 @@ def _probe(name: str, written: Any, world: str | None, motivations: tuple[str, .
         shares={kind: Prior(shares["mean"].get(kind, 0.0), spread.sd, spread.varies) for kind in (*kinds, NONE)},
         parameters=parameters,
         concentration=_prior(f"{name}.concentration", written["concentration"]),
-        free=Prior(*(float(written["free"][key]) for key in ("mean", "sd")), {"arm": float(written["free"]["varies"])}),
+        free=_free(written["free"]),
     )
+
+
+def _free(written: Mapping[str, float]) -> Prior:
+    return Prior(float(written["mean"]), float(written["sd"]), {"arm": float(written["varies"])})
 
 
 def _parameter(key: str, written: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Parameter:

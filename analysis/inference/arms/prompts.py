@@ -57,9 +57,8 @@ def _case(text: str) -> str | None:
 
 
 def _order(text: str) -> str | None:
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
-    ways = {(1, 3, 7, 9): "ascending", (9, 7, 3, 1): "descending"}
-    return ways.get(tuple(numbers))
+    ways = {"1 3 7 9": "ascending", "9 7 3 1": "descending"}
+    return ways.get(" ".join(re.findall(r"\d+", text)))
 
 
 def _named(*names: str) -> Callable[[str], str | None]:

@@ -95,7 +95,9 @@ def build_matrices(answers: Sequence[Answer], probe: Probe) -> Matrices:
                 labels.append((key, *name))
                 columns.append(prior.sd * weight)
             for level, size in prior.varies.items():
-                deviations.append(_deviations((key, *name), (key, *_pooled(name, parameter.terms)), level, size, weight, answers))
+                deviations.append(
+                    _deviations((key, *name), (key, *_pooled(name, parameter.terms)), level, size, weight, answers)
+                )
         x = np.array(columns).T.reshape(len(answers), len(labels))
         parameters[key] = Predictor(parameter.link, offset, tuple(labels), x, tuple(deviations))
     spread = next(iter(probe.shares.values())).varies

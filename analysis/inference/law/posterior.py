@@ -16,9 +16,9 @@ from jax.scipy.special import gammaln
 from numpy.typing import NDArray
 
 from analysis.inference.arms.answers import Answer
-from analysis.inference.law.chances import chances
-from analysis.inference.law.matrices import SCALE_SPREAD, Matrices, Deviations, Label, build_matrices
 from analysis.inference.arms.probe import Probe
+from analysis.inference.law.chances import chances
+from analysis.inference.law.matrices import SCALE_SPREAD, Deviations, Label, Matrices, build_matrices
 
 jax.config.update("jax_enable_x64", True)
 
@@ -105,7 +105,12 @@ class Law:
         chance = jnp.stack(taken, axis=-1)
         rate = jnp.clip((shares * chance).sum(axis=-1), TINY, 1.0 - TINY)
         prior = self.probe.concentration
-        return {"shares": shares, "chances": chance, "rate": rate, "concentration": jnp.exp(prior.mean + prior.sd * z[0])}
+        return {
+            "shares": shares,
+            "chances": chance,
+            "rate": rate,
+            "concentration": jnp.exp(prior.mean + prior.sd * z[0]),
+        }
 
     def log_likelihood(self, z: Any, k: Any, n: Any) -> Any:
         """(N,) log chance of k of n answers, all constants included."""

@@ -67,7 +67,9 @@ class Draws:
 
 def sample(law: Law, data: Data, chains: int, warmup: int, draws: int, seed: int, tick: Tick | None = None) -> Draws:
     """Draw from the posteriors of B problems with NUTS, which adapts step and metric in each chain."""
-    kernel = NUTS(_model(law), max_tree_depth=DEPTH, target_accept_prob=ACCEPTED, init_strategy=numpyro.infer.init_to_sample)
+    kernel = NUTS(
+        _model(law), max_tree_depth=DEPTH, target_accept_prob=ACCEPTED, init_strategy=numpyro.infer.init_to_sample
+    )
     tasks = data.repeat(chains)
     keys = jax.random.split(jax.random.PRNGKey(seed), len(tasks.k))
     rows = tuple(map(jnp.asarray, (tasks.k, tasks.n, tasks.kept)))

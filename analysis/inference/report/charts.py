@@ -20,8 +20,14 @@ def shares_chart(table: pl.DataFrame) -> alt.FacetChart:
     paint = alt.Color("motivation:N", scale=colours(kinds), legend=None)
     row = alt.Y("model:N", sort=models, title=None, axis=alt.Axis(labelColor=INK, minExtent=NAMES))
     base = alt.Chart().encode(row, paint)
-    tooltip = ["model:N", "motivation:N", *(alt.Tooltip(f"{name}:Q", format=".0%") for name in ("share", "low", "high"))]
-    interval = base.mark_rule(strokeWidth=1.8, opacity=0.55).encode(alt.X("low:Q", title=None, **_RATE), alt.X2("high:Q"))
+    tooltip = [
+        "model:N",
+        "motivation:N",
+        *(alt.Tooltip(f"{name}:Q", format=".0%") for name in ("share", "low", "high")),
+    ]
+    interval = base.mark_rule(strokeWidth=1.8, opacity=0.55).encode(
+        alt.X("low:Q", title=None, **_RATE), alt.X2("high:Q")
+    )
     point = base.mark_point(filled=True, size=40, opacity=1).encode(alt.X("share:Q"), tooltip=tooltip)
     chart = alt.layer(interval, point, data=shown).properties(width=96, height=alt.Step(15))
     return finished(
@@ -85,7 +91,8 @@ def gains_chart(table: pl.DataFrame) -> alt.LayerChart:
         alt.X("low:Q", title="gain in log score (nats); right of 0 motives are better"), alt.X2("high:Q")
     )
     point = base.mark_point(filled=True, color=INK, size=60, opacity=1).encode(
-        alt.X("gain:Q"), tooltip=["comparison:N", "rows:Q", *(alt.Tooltip(f"{n}:Q", format="+.1f") for n in ("gain", "low", "high"))]
+        alt.X("gain:Q"),
+        tooltip=["comparison:N", "rows:Q", *(alt.Tooltip(f"{n}:Q", format="+.1f") for n in ("gain", "low", "high"))],
     )
     return finished(
         alt.layer(zero, interval, point).properties(width=380, height=alt.Step(26)),
@@ -97,10 +104,14 @@ def gains_chart(table: pl.DataFrame) -> alt.LayerChart:
 def asking_chart(plan: Plan) -> alt.LayerChart:
     """Draw the arms that tell most for their cost."""
     shown = plan.arms.head(25).with_columns(per_answer=1000 * pl.col("per_question"))
-    row = alt.Y("arm:N", sort=shown["arm"].to_list(), title=None, axis=alt.Axis(labelColor=INK, labelLimit=420, minExtent=420))
+    row = alt.Y(
+        "arm:N", sort=shown["arm"].to_list(), title=None, axis=alt.Axis(labelColor=INK, labelLimit=420, minExtent=420)
+    )
     tooltip = ["arm:N", alt.Tooltip("gain:Q", format=".3f"), alt.Tooltip("cost:Q", format=".3f")]
-    bar = alt.Chart(shown).mark_bar(color="#0072B2", height={"band": 0.66}).encode(
-        row, alt.X("per_cost:Q", title="nats per thousand tokens"), tooltip=tooltip
+    bar = (
+        alt.Chart(shown)
+        .mark_bar(color="#0072B2", height={"band": 0.66})
+        .encode(row, alt.X("per_cost:Q", title="nats per thousand tokens"), tooltip=tooltip)
     )
     text = bar.mark_text(align="left", dx=4, fontSize=10.5, color=INK).encode(alt.Text("gain:Q", format=".2f"))
     return finished(
@@ -108,5 +119,3 @@ def asking_chart(plan: Plan) -> alt.LayerChart:
         f"What to ask {plan.model} next",
         f"Expected information per cost, the 25 best arms; the number is nats per {QUESTIONS} answers.",
     )
-
-

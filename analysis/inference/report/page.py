@@ -106,7 +106,9 @@ def advice(plan: Plan) -> list[str]:
     if needed is None:
         many = f"even {MOST_ANSWERS} answers do not tell {one} from {other} with a chance of {CHANCE:.0%}"
         return [*told, f"This arm comes closest: {describe(arm)}. But {many}: too much else is not known."]
-    many = f"{counted(needed, 'answer')} in this arm tell a mere {one} from a mere {other} with a chance of {CHANCE:.0%}"
+    many = (
+        f"{counted(needed, 'answer')} in this arm tell a mere {one} from a mere {other} with a chance of {CHANCE:.0%}"
+    )
     return [*told, f"{many}: {describe(arm)}."]
 
 

@@ -17,7 +17,6 @@ from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
 from sim.store.provenance import facts
 from sim.store.tables import write_parquet
 
-
 NEAR = 0.005
 """A share that nobody has lies at the end of an interval, within this."""
 
@@ -26,7 +25,9 @@ def sentences(found: OfRun) -> list[str]:
     """Say what was asked, which motivations look alike, and how often intervals hold the truth."""
     arms = found.answers["arm"].unique(maintain_order=True).to_list()
     replicates = found.shares["replicate"].n_unique()
-    told = [f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}: {listed(map(label, arms))}."]
+    told = [
+        f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}: {listed(map(label, arms))}."
+    ]
     for group in found.classes:
         if len(group) > 1:
             told.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms.")

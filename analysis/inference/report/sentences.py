@@ -104,9 +104,7 @@ def foretold(results: Results) -> list[str]:
     if results.left_out is None:
         told.append("Nothing was left out here: --leave-out says how well motives foretell what they have not seen.")
     elif results.left_out.height == 0:
-        told.append(
-            f"Nothing could be left out: there is one model, and it was asked fewer than {ARMS_ENOUGH} arms."
-        )
+        told.append(f"Nothing could be left out: there is one model, and it was asked fewer than {ARMS_ENOUGH} arms.")
     return told
 
 
@@ -124,7 +122,9 @@ def _verdict(one: Verdict) -> str:
 
 def caveats(results: Results) -> list[str]:
     """Say what the result rests on."""
-    models, laboratories = (len({getattr(a, name) for a in results.posterior.answers}) for name in ("model", "laboratory"))
+    models, laboratories = (
+        len({getattr(a, name) for a in results.posterior.answers}) for name in ("model", "laboratory")
+    )
     told = [
         "A share is of a mixture of motivations of the simulation, made to act as their wants and what they are told "
         "imply. That a language model has such motivations is assumed, not found.",

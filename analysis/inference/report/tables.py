@@ -12,7 +12,12 @@ from analysis.inference.results import Results
 from sim.store.provenance import facts
 from sim.store.tables import write_parquet
 
-_WHAT = {"arm": "an arm left out", "model": "a model left out", "laboratory": "a laboratory left out", "predicted": "arms foretold"}
+_WHAT = {
+    "arm": "an arm left out",
+    "model": "a model left out",
+    "laboratory": "a laboratory left out",
+    "predicted": "arms foretold",
+}
 _RIVAL = {"null": "no motives", "regression": "regression"}
 
 
