@@ -28,7 +28,7 @@ def _eval(options: argparse.Namespace) -> None:
     if find_spec("inspect_ai") is None:
         raise BadInput("mofit-eval: the extra `eval` is not installed; install it with: uv sync --extra eval.")
     from analysis.evals.arms import chosen_arms, price, questions, the_probe
-    from analysis.inference.arms.prompts import ARBITRARY
+    from analysis.inference.arms.acts import ARBITRARY
 
     require_name(f"TASK={options.task}", options.task, TASKS)
     acts = options.acts or ("patch" if options.task == "special_case" else ",".join(ARBITRARY))

@@ -1,12 +1,12 @@
 """`mofit-infer`: which motivations give the answers that a model gave, and what it would answer elsewhere."""
 
 import argparse
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.commands.infer_words import command, parser
 from sim.errors import BadInput, require_name, stop, unwritable
 
 if TYPE_CHECKING:
@@ -15,20 +15,13 @@ if TYPE_CHECKING:
     from analysis.inference.results import Results
 
 EXTRA = "the extra `infer` is not installed; install it with: uv sync --extra infer"
-DESCRIPTION = """\
-Infer which motivations give the answers that models gave to a probe: shares with intervals, what cannot be told apart,
-predictions of arms not yet asked, and what to ask next.
-
-ANSWERS is a table (CSV: lab, model, features of the arm, k, n), logs of Inspect (*.eval), or the folder of a stored run.
-Settings are those of mofit, as in world=reward_probe motivation=[intended,reward_seeker,drifter].
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; the exit code is 2 for bad input, 1 where the sampler gave no result."""
     from sim.config.complaints import COMPLAINTS, sentence
 
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         _installed()
         _infer(options)
@@ -56,7 +49,7 @@ def _infer(options: argparse.Namespace) -> None:
     from analysis.inference.report.page import advice, write_page
     from analysis.inference.report.sentences import headline, sentences
     from analysis.inference.report.tables import write_tables
-    from analysis.inference.results import choose_probe
+    from analysis.inference.whole import choose_probe
     from sim.cli.interrupt import interrupted_where_safe
 
     files = [word for word in options.answers if "=" not in word or Path(word).exists()]
@@ -158,7 +151,7 @@ def _sampled(
     console: Any,
 ) -> "Results":
     from analysis.inference.leave_out import folds
-    from analysis.inference.results import iterations, whole
+    from analysis.inference.whole import iterations, whole
 
     leaving_out = options.leave_out if options.leave_out is not None else arms is None
     counted = [answer for answer in answers if answer.counted]
@@ -185,47 +178,6 @@ def _progress(console: Any, total: int) -> Iterator[Any]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("sampling", total=total)
         yield lambda done: bar.advance(task, done)
-
-
-def command(options: argparse.Namespace) -> str:
-    """Write the command that repeats this."""
-    words = ["mofit-infer", *options.answers, f"--seed={options.seed}", f"--out={options.out}"]
-    words += [f"--probe={options.probe}"] if options.probe != "reward_probe" else []
-    words += [f"--predict={options.predict}"] if options.predict else []
-    words += [f"--between={options.between}"] if options.between else []
-    words += ["--design", options.design] if options.design else ["--design"] if options.design is not None else []
-    if options.leave_out is not None:
-        words.append("--leave-out" if options.leave_out else "--no-leave-out")
-    return shlex.join(words)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mofit-infer", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("answers", nargs="+", metavar="ANSWERS", help="tables, logs or a run; and settings, KEY=VALUE")
-    parser.add_argument("--probe", default="reward_probe", metavar="NAME", help="a shipped probe, or a YAML file")
-    parser.add_argument("--predict", type=Path, metavar="ARMS", help="foretell the arms of a table; k and n optional")
-    parser.add_argument(
-        "--design", nargs="?", const="", metavar="MODEL", help="what to ask next (default: the model asked most)"
-    )
-    parser.add_argument("--between", metavar="A,B", help="two motivations that --design is to tell apart")
-    parser.add_argument(
-        "--leave-out",
-        action=argparse.BooleanOptionalAction,
-        help="score answers left out in turn (default: yes, but not with --predict)",
-    )
-    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of all draws (default: %(default)s)")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", default=Path("outputs/inference"), help="default: %(default)s"
-    )
-    return parser
-
-
-def _seed(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text}: must be a whole number of at least 0")
-    return int(text)
 
 
 if __name__ == "__main__":

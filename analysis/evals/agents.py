@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from analysis.inference.arms.acts import ACTS, act_of
 from analysis.inference.arms.answers import Answer, Values
 from analysis.inference.arms.probe import Probe, load_probe
-from analysis.inference.arms.prompts import ACTS, act_of
 from analysis.inference.composed import composed
 from analysis.inference.law.chances import chances
 from analysis.inference.law.matrices import build_matrices

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.inference.arms.acts import ACTS
 from analysis.inference.arms.answers import read_answers
 from analysis.inference.arms.probe import Probe, load_probe
-from analysis.inference.arms.prompts import ACTS, prompt, read_prompt, tokens
+from analysis.inference.arms.prompts import prompt, read_prompt, tokens
 from sim.errors import BadInput, require_name
 
 SHIPPED: dict[str, dict[str, float | str]] = {

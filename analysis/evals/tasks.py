@@ -9,7 +9,7 @@ from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, metric
 from inspect_ai.solver import TaskState, generate
 
 from analysis.evals.arms import chosen_arms, price, questions, the_probe
-from analysis.inference.arms.prompts import ACTS, ARBITRARY
+from analysis.inference.arms.acts import ACTS, ARBITRARY
 
 INVALID = "N"
 """Score of an answer that is neither act."""

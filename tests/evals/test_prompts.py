@@ -2,8 +2,9 @@
 
 import pytest
 
+from analysis.inference.arms.acts import ACTS
 from analysis.inference.arms.probe import load_probe
-from analysis.inference.arms.prompts import ACTS, cost, prompt, read_prompt
+from analysis.inference.arms.prompts import cost, prompt, read_prompt
 from analysis.inference.asking import candidates
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.inference.arms.answers import Answer, answers_table, base_model, describe, family, read_answers
+from analysis.inference.arms.answers import Answer, answers_table, describe, read_answers
+from analysis.inference.arms.names import base_model, family
 from analysis.inference.arms.probe import FOLDER, load_probe
 from sim.errors import BadInput
 

@@ -1,4 +1,4 @@
-"""Simulation-based calibration (Talts et al. 2018): draw unknowns, simulate answers, infer; the truth's rank is uniform.
+"""Simulation-based calibration (Talts et al. 2018): draw unknowns, simulate answers, infer; ranks are uniform.
 
 500 draws for each of three casts. Ranks of shares, of a rate and of the concentration are held to the uniform by a
 chi-square test over 20 bins; with some 18 tests at a level of 0.05 / 18 the false-alarm rate is about 5% in all.

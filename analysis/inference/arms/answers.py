@@ -2,7 +2,6 @@
 
 import math
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.inference.arms.names import base_model, family
 from analysis.inference.arms.probe import Probe
 from sim.errors import BadInput, nearest, require_name
 
@@ -64,17 +64,6 @@ class Answer:
     def unasked(self) -> "Answer":
         """Return the same arm without its answers."""
         return replace(self, k=None, n=None)
-
-
-def base_model(model: str) -> str:
-    """Return a model's name without its settings and its date: `o3+high` -> `o3`, `x-0731` -> `x`."""
-    return re.sub(r"-(\d{4}|\d{6}|\d{8}|\d{4}-\d{2}-\d{2})$", "", model.split("+")[0].strip().lower())
-
-
-def family(model: str) -> str:
-    """Return the letters that a model's name starts with, after its maker: `openai/gpt-5` -> `gpt`."""
-    letters = re.match(r"[a-z]+", base_model(model).rsplit("/", 1)[-1])
-    return letters[0] if letters else base_model(model)
 
 
 def describe(answer: Answer) -> str:

@@ -96,8 +96,8 @@ def load_probe(name: str = "reward_probe", world: str | None = None, motivations
 
 
 _KEYS = (
-    "world", "environment", "settings", "motivations", "vocabulary", "acts", "askable", "ignored", "shares", "unknown", "parameters", "concentration",
-    "free",
+    "world", "environment", "settings", "motivations", "vocabulary", "acts", "askable", "ignored", "shares", "unknown",
+    "parameters", "concentration", "free",
 )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def apart_chart(table: pl.DataFrame) -> alt.LayerChart:
     return finished(
         alt.layer(cell, text).properties(width=alt.Step(62), height=alt.Step(30)),
         "Who can be told from whom",
-        "Largest difference in the chance of the act over the arms asked, at the posterior's means. 0: these arms cannot tell.",
+        "Largest difference in the chance of the act over the arms asked, at the posterior's means; 0: not told.",
     )
 
 

@@ -96,7 +96,7 @@ def advice(plan: Plan) -> list[str]:
     """Say which arms to ask next, and how many answers tell two motivations apart."""
     order = ("First", "Second", "Third")
     told = [
-        f"{place} ask this arm: {describe(arm)}. It tells {gain:.2f} nats more, on average over what the arms before give."
+        f"{place} ask this arm: {describe(arm)}. It tells {gain:.2f} nats more, whatever came before, on average."
         for place, (arm, gain) in zip(order, plan.next, strict=True)
     ]
     one, other = map(label, plan.pair)

@@ -25,9 +25,8 @@ def sentences(found: OfRun) -> list[str]:
     """Say what was asked, which motivations look alike, and how often intervals hold the truth."""
     arms = found.answers["arm"].unique(maintain_order=True).to_list()
     replicates = found.shares["replicate"].n_unique()
-    told = [
-        f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}: {listed(map(label, arms))}."
-    ]
+    often = f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}"
+    told = [f"{often}: {listed(map(label, arms))}."]
     for group in found.classes:
         if len(group) > 1:
             told.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms.")
