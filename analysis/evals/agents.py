@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,11 @@ from sim.config.catalogue import options
 from sim.errors import BadInput, require_name
 
 Floats = NDArray[np.float64]
-_LINKS = {"exp": np.exp, "logistic": lambda value: 1.0 / (1.0 + np.exp(-value)), "identity": lambda value: value}
+_LINKS: dict[str, Callable[[Floats], Floats]] = {
+    "exp": np.exp,
+    "logistic": lambda value: 1.0 / (1.0 + np.exp(-value)),
+    "identity": lambda value: value,
+}
 
 
 def act_chances(arms: Sequence[Values], probe: Probe) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.inference.arms.answers import AUDIT_ANNOUNCED, Answer
-from analysis.inference.arms.probe import ANY, Probe
+from analysis.inference.arms.probe import ANY, Prior, Probe
 
 Floats = NDArray[np.float64]
 Label = tuple[str, ...]
@@ -84,19 +84,19 @@ def build_matrices(answers: Sequence[Answer], probe: Probe) -> Matrices:
         ones = np.ones(len(answers))
         offset, labels, columns = parameter.base.mean * ones, [], []
         deviations = []
-        terms = [((), parameter.base, ones)]
+        terms: list[tuple[Label, Prior, Floats]] = [((), parameter.base, ones)]
         for (feature, value), prior in parameter.terms.items():
             names = {name for row in told for name in row if name[0] == feature and value in (ANY, name[1])}
             for name in sorted(names):
                 terms.append((name, prior, np.array([row.get(name, 0.0) for row in told])))
-        for name, prior, weight in terms:
-            offset = offset + (prior.mean * weight if name else 0.0)
+        for label, prior, weight in terms:
+            offset = offset + (prior.mean * weight if label else 0.0)
             if prior.sd > 0:
-                labels.append((key, *name))
+                labels.append((key, *label))
                 columns.append(prior.sd * weight)
             for level, size in prior.varies.items():
                 deviations.append(
-                    _deviations((key, *name), (key, *_pooled(name, parameter.terms)), level, size, weight, answers)
+                    _deviations((key, *label), (key, *_pooled(label, parameter.terms)), level, size, weight, answers)
                 )
         x = np.array(columns).T.reshape(len(answers), len(labels))
         parameters[key] = Predictor(parameter.link, offset, tuple(labels), x, tuple(deviations))

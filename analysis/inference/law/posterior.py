@@ -4,7 +4,7 @@ A model's answers come from a mixture: `p = sum_k share_k * chance_k(arm) + shar
 are beta-binomial around p. All unknowns are standard normal; see the probe's file for what they are turned into.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,11 +20,11 @@ from analysis.inference.arms.probe import Probe
 from analysis.inference.law.chances import chances
 from analysis.inference.law.matrices import SCALE_SPREAD, Deviations, Label, Matrices, build_matrices
 
-jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 
 TINY = 1e-6
 """Rates are held this far from 0 and 1: nobody is that reliable."""
-LINKS = {"exp": jnp.exp, "logistic": jax.nn.sigmoid, "identity": lambda value: value}
+LINKS: dict[str, Callable[[Any], Any]] = {"exp": jnp.exp, "logistic": jax.nn.sigmoid, "identity": lambda value: value}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Draws:
 
     def flat(self, problem: int = 0) -> Floats:
         """(C * S, D) draws of a problem."""
-        return self.z[problem].reshape(-1, self.z.shape[-1])
+        return np.asarray(self.z[problem].reshape(-1, self.z.shape[-1]))
 
 
 def sample(law: Law, data: Data, chains: int, warmup: int, draws: int, seed: int, tick: Tick | None = None) -> Draws:

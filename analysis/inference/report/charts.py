@@ -1,5 +1,7 @@
 """Charts of a posterior: shares, arms observed beside predicted, who is told from whom, gains, what to ask next."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
@@ -9,10 +11,13 @@ from analysis.look.style import INK, MUTED, STEEL, colours
 
 MOST_ROWS = 150
 """Rows that a chart draws; tables hold all."""
-_RATE = {"scale": alt.Scale(domain=[0, 1], nice=False), "axis": alt.Axis(values=[0, 0.5, 1], format="%")}
+_RATE: dict[str, Any] = {
+    "scale": alt.Scale(domain=[0, 1], nice=False),
+    "axis": alt.Axis(values=[0, 0.5, 1], format="%"),
+}
 
 
-def shares_chart(table: pl.DataFrame) -> alt.FacetChart:
+def shares_chart(table: pl.DataFrame) -> Any:
     """Draw shares with intervals: a panel per motivation, a row per model."""
     models = table["model"].unique(maintain_order=True).to_list()[:MOST_ROWS]
     shown = table.filter(pl.col("model").is_in(models)).select("model", "motivation", "share", "low", "high")
@@ -37,7 +42,7 @@ def shares_chart(table: pl.DataFrame) -> alt.FacetChart:
     )
 
 
-def arms_chart(table: pl.DataFrame) -> alt.LayerChart:
+def arms_chart(table: pl.DataFrame) -> Any:
     """Draw the share of answers with the act, observed beside predicted."""
     shown = table.head(MOST_ROWS)
     order = shown["arm"].to_list()
@@ -58,7 +63,7 @@ def arms_chart(table: pl.DataFrame) -> alt.LayerChart:
     )
 
 
-def apart_chart(table: pl.DataFrame) -> alt.LayerChart:
+def apart_chart(table: pl.DataFrame) -> Any:
     """Draw how far the chances of the act differ between motivations, over the arms asked."""
     order = table["one"].unique(maintain_order=True).to_list()
     axis = alt.Axis(labelExpr="replace(datum.label, /_/g, ' ')", labelColor=INK)
@@ -80,7 +85,7 @@ def apart_chart(table: pl.DataFrame) -> alt.LayerChart:
     )
 
 
-def gains_chart(table: pl.DataFrame) -> alt.LayerChart:
+def gains_chart(table: pl.DataFrame) -> Any:
     """Draw by how much motives foretell better than rivals, with intervals."""
     order = table["comparison"].to_list()
     base = alt.Chart(table).encode(
@@ -101,7 +106,7 @@ def gains_chart(table: pl.DataFrame) -> alt.LayerChart:
     )
 
 
-def asking_chart(plan: Plan) -> alt.LayerChart:
+def asking_chart(plan: Plan) -> Any:
     """Draw the arms that tell most for their cost."""
     shown = plan.arms.head(25).with_columns(per_answer=1000 * pl.col("per_question"))
     row = alt.Y(

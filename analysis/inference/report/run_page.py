@@ -3,6 +3,7 @@
 import json
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -46,14 +47,14 @@ def _name(group: str) -> str:
     return " or ".join(label(kind) for kind in group.split(" or "))
 
 
-def chart(found: OfRun) -> alt.LayerChart:
+def chart(found: OfRun) -> Any:
     """Draw inferred shares with intervals beside the true ones, of the first replicate."""
     shown = found.shares.filter(pl.col("replicate") == 0).with_columns(
         name=pl.col("class").map_elements(_name, return_dtype=pl.String)
     )
     axis = alt.Axis(labelColor=INK, labelLimit=420, minExtent=300)
     base = alt.Chart(shown).encode(alt.Y("name:N", sort=shown["name"].to_list(), title=None, axis=axis))
-    scale = {"scale": alt.Scale(domain=[0, 1], nice=False), "axis": alt.Axis(format="%")}
+    scale: dict[str, Any] = {"scale": alt.Scale(domain=[0, 1], nice=False), "axis": alt.Axis(format="%")}
     interval = base.mark_rule(color=STEEL, strokeWidth=6, opacity=0.4).encode(
         alt.X("low:Q", title="share", **scale), alt.X2("high:Q")
     )
