@@ -62,7 +62,7 @@ class Population:
 
 
 def named_population(name: str, run: str | os.PathLike[str] | None = None, seed: int = 0) -> Population:
-    """Make a population from a model's name: `reward_seeker`, `reward_seeker:0.6,intended:0.4`, or `run`.
+    """Make a population from a model's name: `reward_seeker`, `reward_seeker:0.6-intended:0.4`, or `run`.
 
     Raises:
         BadInput: for unknown motivations, shares that are no numbers above 0, or a run that cannot be read.
@@ -72,7 +72,7 @@ def named_population(name: str, run: str | os.PathLike[str] | None = None, seed:
             raise BadInput("mofit/run: give the folder of a stored run, as in -M run=outputs/DATE/TIME.")
         return Population(stored_shares(run), seed)
     shares = {}
-    for part in name.split(","):
+    for part in name.split("-"):
         kind, _, share = part.partition(":")
         require_name(f"mofit/{name}", kind, options("motivation"))
         if share and (not re.fullmatch(r"\d*\.?\d+", share) or float(share) <= 0):

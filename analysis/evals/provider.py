@@ -1,4 +1,4 @@
-"""Motivations as models of Inspect: `mofit/reward_seeker`, `mofit/reward_seeker:0.6,intended:0.4`, `mofit/run`."""
+"""Motivations as models of Inspect: `mofit/reward_seeker`, `mofit/reward_seeker:0.6-intended:0.4`, `mofit/run`."""
 
 from typing import Any
 

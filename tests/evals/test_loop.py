@@ -23,7 +23,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("logs")
     task = reward_probe("base,void,high_payoff", "parity,colour", "here")
     logs = inspect_eval(
-        task, model="mofit/reward_seeker:0.6,intended:0.4", epochs=20, log_dir=str(folder), display="none"
+        task, model="mofit/reward_seeker:0.6-intended:0.4", epochs=20, log_dir=str(folder), display="none"
     )
     assert logs[0].status == "success"
     return Path(logs[0].location)
@@ -34,7 +34,7 @@ def test_a_log_is_read_as_answers_near_what_the_population_does(log: Path) -> No
     read = read_logs([str(log)], load_probe())
     assert sum(answer.n or 0 for answer in read) == 240
     assert {answer.laboratory for answer in read} == {"here"}
-    population = named_population("reward_seeker:0.6,intended:0.4")
+    population = named_population("reward_seeker:0.6-intended:0.4")
     chance = act_chances([answer.arm for answer in read], population.probe) @ np.array([0.6, 0.4])
     n = np.array([answer.n for answer in read])
     k = np.array([answer.k for answer in read])
@@ -99,8 +99,8 @@ def test_the_loop_recovers_the_shares_it_was_given(tmp_path: Path) -> None:
     from analysis.commands.infer import main
 
     given = {
-        "mofit/reward_seeker:0.7,intended:0.3": {"reward_seeker": 0.7},
-        "mofit/label_follower:0.4,intended:0.6": {"label_follower": 0.4},
+        "mofit/reward_seeker:0.7-intended:0.3": {"reward_seeker": 0.7},
+        "mofit/label_follower:0.4-intended:0.6": {"label_follower": 0.4},
     }
     logs = []
     for model in given:
