@@ -17,6 +17,8 @@ from analysis.evals.registry import reward_probe
 from analysis.inference.arms.probe import load_probe
 from sim.errors import BadInput
 
+pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")  # Inspect calls tenacity in a way that ends
+
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -65,7 +67,7 @@ def test_a_log_of_another_task_is_refused(tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         (["--model", "mofit/reward_seekr"], "did you mean 'reward_seeker'"),
-        (["--model", "mofit/reward_seeker:-1"], "must be a number above 0"),
+        (["--model", "mofit/reward_seeker:0"], "must be a number above 0"),
         (["--model", "mofit/run"], "give the folder of a stored run"),
         (["--model", "openai/gpt-5"], "--model=openai/gpt-5: "),
         (["--arms", "bse", "--plan"], "did you mean 'base'"),
