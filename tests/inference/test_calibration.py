@@ -18,8 +18,8 @@ CASTS = (
     ("intended", "reward_seeker", "label_follower", "authority_follower"),
     ("reward_seeker", "misaligned_schemer", "pass_follower", "drifter"),
 )
-DRAWS, BATCH, BINS = 500, 125, 20
-THIN = 16
+DRAWS, BATCH, BINS = 500, 500, 20
+THIN = 8
 LEVEL = 0.05 / 18
 
 
