@@ -17,7 +17,9 @@ PACKAGES = ("agents", "sim", "analysis", "conf")
 COMMANDS = {
     "mofit": "sim.cli.main",
     "mofit-claims": "analysis.commands.claims",
+    "mofit-eval": "analysis.commands.eval",
     "mofit-explain": "analysis.commands.explain",
+    "mofit-infer": "analysis.commands.infer",
     "mofit-lab": "analysis.lab.command",
     "mofit-merge": "sim.cli.merge",
     "mofit-phase": "analysis.commands.diagram",
@@ -90,9 +92,19 @@ def claims() -> None:
     run("mofit-claims")
 
 
+def ask() -> None:
+    """Run `mofit-eval`."""
+    run("mofit-eval")
+
+
 def explain() -> None:
     """Run `mofit-explain`."""
     run("mofit-explain")
+
+
+def infer() -> None:
+    """Run `mofit-infer`."""
+    run("mofit-infer")
 
 
 def lab() -> None:

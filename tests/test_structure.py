@@ -53,7 +53,7 @@ BELOW = {
     "analysis/evals": {"analysis", "analysis/inference"},
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
-        *("analysis/explain", "analysis/claims"),
+        *("analysis/explain", "analysis/claims", "analysis/inference", "analysis/evals"),
     },
 }
 """What each folder may import beside itself. A folder that is not here is part of the nearest one above it."""

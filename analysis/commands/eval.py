@@ -5,23 +5,20 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from sim.errors import BadInput, require_name, stop, unwritable
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
+from sim.cli.output import prepare_output
+from sim.errors import BadInput, require_name, stop
 
 TASKS = ("reward_probe", "special_case")
 EPOCHS = 5
 
 
+@one_sentence("mofit-eval", kept="the log holds what was answered")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; the exit code is 2 for bad input, 1 where the eval failed."""
-    options = _parser().parse_args(arguments)
-    try:
-        _eval(options)
-    except BadInput as error:
-        stop("mofit-eval", str(error))
-    except OSError as error:
-        stop("mofit-eval", unwritable(error))
-    except KeyboardInterrupt:
-        stop("mofit-eval", "interrupted.", 130)
+    prepare_output()
+    _eval(_parser().parse_args(arguments))
 
 
 def _eval(options: argparse.Namespace) -> None:
@@ -72,7 +69,7 @@ def _run(options: argparse.Namespace, acts: str) -> list[Path]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="mofit-eval",
         description="Ask a model for one act and pay another, through Inspect; mofit-infer reads the log.",
     )

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.commands.infer_words import command, parser
-from sim.errors import BadInput, require_name, stop, unwritable
+from sim.cli.boundary import one_sentence
+from sim.cli.output import prepare_output
+from sim.errors import BadInput, require_name, stop
 
 if TYPE_CHECKING:
     from analysis.inference.arms.answers import Answer
@@ -17,22 +19,13 @@ if TYPE_CHECKING:
 EXTRA = "the extra `infer` is not installed; install it with: uv sync --extra infer"
 
 
+@one_sentence("mofit-infer")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; the exit code is 2 for bad input, 1 where the sampler gave no result."""
-    from sim.config.complaints import COMPLAINTS, sentence
-
+    prepare_output()
     options = parser().parse_args(arguments)
-    try:
-        _installed()
-        _infer(options)
-    except BadInput as error:
-        stop("mofit-infer", str(error))
-    except COMPLAINTS as error:
-        stop("mofit-infer", sentence(error))
-    except OSError as error:
-        stop("mofit-infer", unwritable(error))
-    except KeyboardInterrupt:
-        stop("mofit-infer", "interrupted: nothing was written.", 130)
+    _installed()
+    _infer(options)
 
 
 def _installed() -> None:
@@ -50,6 +43,7 @@ def _infer(options: argparse.Namespace) -> None:
     from analysis.inference.report.sentences import headline, sentences
     from analysis.inference.report.tables import write_tables
     from analysis.inference.whole import choose_probe
+    from analysis.look.terminal import console as terminal
     from sim.cli.interrupt import interrupted_where_safe
 
     files = [word for word in options.answers if "=" not in word or Path(word).exists()]
@@ -72,7 +66,7 @@ def _infer(options: argparse.Namespace) -> None:
     except NotConverged as error:
         stop("mofit-infer", str(error), 1)
     written = [*write_tables(results, options.out), write_page(results, options.out)]
-    out = Console()
+    out = terminal()
     out.print(headline(results), style="bold", markup=False)
     for line in [*sentences(results), *(advice(results.plan) if results.plan else [])]:
         out.print(f"- {line}", markup=False, highlight=False)

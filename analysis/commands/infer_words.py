@@ -4,6 +4,8 @@ import argparse
 import shlex
 from pathlib import Path
 
+from sim.cli.arguments import Arguments
+
 DESCRIPTION = """\
 Infer which motivations give the answers that models gave to a probe: shares with intervals, what cannot be told apart,
 predictions of arms not yet asked, and what to ask next.
@@ -27,9 +29,7 @@ def command(options: argparse.Namespace) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the words."""
-    words = argparse.ArgumentParser(
-        prog="mofit-infer", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    words = Arguments(prog="mofit-infer", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("answers", nargs="+", metavar="ANSWERS", help="tables, logs or a run; and settings, KEY=VALUE")
     words.add_argument("--probe", default="reward_probe", metavar="NAME", help="a shipped probe, or a YAML file")
     words.add_argument("--predict", type=Path, metavar="ARMS", help="foretell the arms of a table; k and n optional")

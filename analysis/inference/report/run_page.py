@@ -15,8 +15,8 @@ from analysis.look.wording import counted, listed, percent
 from analysis.page import html
 from analysis.page.figure import Figure
 from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
+from sim.store import parquet
 from sim.store.provenance import facts
-from sim.store.tables import write_parquet
 
 NEAR = 0.005
 """A share that nobody has lies at the end of an interval, within this."""
@@ -74,7 +74,7 @@ def write_run(found: OfRun, folder: Path, command: str) -> list[Path]:
     written = []
     for name, table in (("shares", found.shares), ("answers", found.answers)):
         written.append(folder / f"{name}.parquet")
-        write_parquet(table, written[-1], told)
+        parquet.write(table, written[-1], told)
     written.append(folder / "inference.html")
     written[-1].write_text(page(found, command), encoding="utf-8")
     return written

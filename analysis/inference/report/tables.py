@@ -9,8 +9,8 @@ import polars as pl
 
 from analysis.inference.arms.answers import describe
 from analysis.inference.results import Results
+from sim.store import parquet
 from sim.store.provenance import facts
-from sim.store.tables import write_parquet
 
 _WHAT = {
     "arm": "an arm left out",
@@ -124,7 +124,7 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
     told = provenance(results)
     for name, table in stored(results).items():
         written.append(folder / f"{name}.parquet")
-        write_parquet(table, written[-1], {"provenance": json.dumps(told)})
+        parquet.write(table, written[-1], {"provenance": json.dumps(told)})
     if results.predicted is not None:
         written.append(folder / "predictions.csv")
         results.predicted.write_csv(written[-1])
