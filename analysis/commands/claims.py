@@ -78,7 +78,7 @@ def run_claims(
     total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     results = []
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("claims", total=total)
         for (claim, jobs), alpha in zip(read, alphas, strict=True):
             bar.update(task, description=claim.id)

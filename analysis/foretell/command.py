@@ -60,7 +60,8 @@ def foretell(asked: argparse.Namespace) -> Path:
     asked.out.mkdir(parents=True, exist_ok=True)
     found: dict[str, list[Pair]] = {name: [] for name in points}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("plans", total=sum(map(len, points.values())))
         for name, overrides in points.items():
             for extra in overrides:

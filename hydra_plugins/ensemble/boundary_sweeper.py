@@ -4,7 +4,7 @@ Hydra imports this file at every start of every Hydra program, hence nothing hea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hydra.core.config_store import ConfigStore
 from hydra.core.utils import JobReturn
@@ -29,7 +29,7 @@ class BoundarySweeperConf:
     """
 
     _target_: str = "hydra_plugins.ensemble.boundary_sweeper.BoundarySweeper"
-    params: dict[str, str] | None = None
+    params: dict[str, str] = field(default_factory=dict)
     coarse: int = 9
     resolution: int = 65
     budget: int | None = None

@@ -42,7 +42,7 @@ class EnsembleSweeperConf:
     """
 
     _target_: str = "hydra_plugins.ensemble.sweeper.EnsembleSweeper"
-    params: dict[str, str] | None = None
+    params: dict[str, str] = field(default_factory=dict)
     points: int = 11
     design: str = "grid"
     samples: int = 64
@@ -99,8 +99,9 @@ class EnsembleSweeper(Sweeper):
         from sim.sweep.design.distinct import distinct
         from sim.sweep.design.grammar import check_intervals, jobs_of
         from sim.sweep.design.jobs import shard_of
+        from sim.sweep.design.validate import refuse_ignored
         from sim.sweep.endings import explain_early_end, tell_failures
-        from sim.sweep.manifest import design_of, open_sweep
+        from sim.sweep.manifest import design_of, open_sweep, require_common_seed
         from sim.sweep.replaced import in_place_of
 
         assert self.config is not None
@@ -114,11 +115,15 @@ class EnsembleSweeper(Sweeper):
                     f"hydra.sweeper.{option}={self.options[option]}: is for sweeps into one dataset; leave out "
                     "hydra/launcher and hydra.launcher.output."
                 )
+        require_common_seed(self.config)
         design = design_of(self.config)
         check_intervals(self._loader, self.config, design.options, design.arguments)
         require_countable(self._loader, design.options, design.arguments)
         composer = Composer(self._loader, self.config)
-        jobs, equal = distinct(composer, jobs_of(self._loader, design.options, design.arguments, design.seed))
+        asked = jobs_of(self._loader, design.options, design.arguments, design.seed)
+        if self._ensemble is not None:
+            refuse_ignored(self.config, asked)
+        jobs, equal = distinct(composer, asked)
         if equal:
             print(equal, file=sys.stderr)
         if not self._runs(composer, jobs):
@@ -143,11 +148,9 @@ class EnsembleSweeper(Sweeper):
             BadInput, HydraException, OmegaConfBaseException: if they make no sense as a sweep.
         """
         from sim.sweep.design.estimate import print_estimate
-        from sim.sweep.design.validate import print_check, refuse_ignored, refuse_unknown
+        from sim.sweep.design.validate import print_check, refuse_unknown
 
         assert self.config is not None
-        if self._ensemble is not None:
-            refuse_ignored(self.config, jobs)
         refuse_unknown(self._loader, composer, jobs)
         plan = self.config.get("plan") or self.options["plan"]
         if self.config.check:

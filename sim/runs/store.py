@@ -44,7 +44,7 @@ def _ran(plan: Plan, engine: str, replicates: int) -> tuple[dict[str, pl.DataFra
     if is_cold():
         console.print("Compiling the rules; this happens once after an install or an edit.", style="dim")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("rounds", total=plan.rounds * replicates)
         tables = run(plan, engine=engine, replicates=replicates, advance=lambda rounds: progress.advance(bar, rounds))
     about = _provenance(plan, engine, replicates)

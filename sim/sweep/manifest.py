@@ -55,7 +55,9 @@ def design_of(config: Any) -> Design:
     if not config.hydra.sweeper.resume:
         return given
     folder = Path(str(config.hydra.sweep.dir))
-    stored = Design(**_read(folder)["design"])
+    manifest = _read(folder)
+    _compare_keys(folder, manifest, {"sweeper": config.hydra.runtime.choices["hydra/sweeper"]})
+    stored = Design(**manifest["design"])
     if stored.folders != given.folders:
         started = " ".join(f"--config-dir={path}" for path in stored.folders) or "no --config-dir"
         raise BadInput(f"hydra.sweep.dir={folder}: this sweep was started with {started}; resume it with the same.")
@@ -64,6 +66,13 @@ def design_of(config: Any) -> Design:
     chosen = {name for name in given.options if _is_chosen(config, name)}
     options = {name: given.options[name] if name in chosen else value for name, value in stored.options.items()}
     return Design(stored.arguments, options, stored.seed, stored.folders)
+
+
+def require_common_seed(config: Any) -> None:
+    """Raise `BadInput` if the parts of a sweep would each draw a seed."""
+    shard = config.hydra.sweeper.get("shard")
+    if shard and config.seed is None:
+        raise BadInput(f"hydra.sweeper.shard={shard}: parts of a sweep must share a seed; give one, as in seed=0.")
 
 
 def open_sweep(
@@ -78,8 +87,7 @@ def open_sweep(
         points: what of it `force` does not change; what jobs differ by unless given.
 
     Raises:
-        BadInput: if the folder holds a single run, a sweep that is not to be resumed, or another one than this, or if
-            parts would each draw a seed.
+        BadInput: if the folder holds a single run, a sweep that is not to be resumed, or another one than this.
     """
     options, folder = config.hydra.sweeper, Path(str(config.hydra.sweep.dir))
     refuse_run(folder)
@@ -95,8 +103,6 @@ def open_sweep(
         "command": command(None),
         "seed": drawn_seed(folder),
     }
-    if shard and config.seed is None:
-        raise BadInput(f"hydra.sweeper.shard={shard}: parts of a sweep must share a seed; give one, as in seed=0.")
     if options.resume:
         hint = "start another, or add hydra.sweeper.force=true to run what is missing as it is now"
         _compare(folder, manifest, hint, bool(options.force))
@@ -118,7 +124,7 @@ def _given(config: Any) -> Design:
     options = {name: config.hydra.sweeper[name] for name in DECIDING if name in config.hydra.sweeper}
     plain = {name: OmegaConf.to_container(v) if OmegaConf.is_config(v) else v for name, v in options.items()}
     sources = config.hydra.runtime.config_sources
-    folders = [str(source.path) for source in sources if source.provider == "command-line"]
+    folders = [str(source.path) for source in sources if source.schema == "shared"]
     task: Any = OmegaConf.to_container(config.hydra.overrides, resolve=False)  # what is written, not what it leads to
     arguments = [text for text in task["task"] if not text.startswith("replace=")]  # `replace` is no part of a job
     return Design(arguments, plain, int(config.get("seed") or 0), folders)
@@ -146,9 +152,7 @@ def _begin(folder: Path, manifest: dict[str, Any], shard: str | None) -> None:
 def _compare(folder: Path, manifest: dict[str, Any], hint: str, force: bool = False) -> None:
     """Raise `BadInput` where a sweep is another than that in a folder; `force` lets all change but its design."""
     stored, told = _read(folder), f"hydra.sweep.dir={folder}:"
-    for key, name in (("schema_version", "schema version"), ("sweeper", "sweeper")):
-        if stored[key] != manifest[key]:
-            raise BadInput(f"{told} {name} has changed since this sweep was started; start another in another folder.")
+    _compare_keys(folder, stored, {key: manifest[key] for key in ("schema_version", "sweeper")})
     if stored["points"] != manifest["points"]:
         raise BadInput(
             f"{told} the swept keys, or how they are swept, have changed since this sweep was started; resume it "
@@ -158,6 +162,16 @@ def _compare(folder: Path, manifest: dict[str, Any], hint: str, force: bool = Fa
     for what, key in changed.items():
         if stored[key] != manifest[key] and not force:
             raise BadInput(f"{told} {what} changed since this sweep was started; {hint}.")
+
+
+def _compare_keys(folder: Path, stored: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raise `BadInput` where a sweep in a folder was started with another schema of tables, or another sweeper."""
+    for key, value in now.items():
+        if stored[key] != value:
+            raise BadInput(
+                f"hydra.sweep.dir={folder}: {key.replace('_', ' ')} has changed since this sweep was started; start "
+                "another in another folder."
+            )
 
 
 def _put_new(draft: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_run_is_replaced_only_where_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "tables").rename(tmp_path / ".tables-before")  # a kill while another took its place
     with pytest.raises(BadInput, match="holds a run"):
         claim(tmp_path, replace=False)
-    assert not occupied._claimed
+    assert tmp_path.absolute() not in occupied._claimed
 
 
 def test_a_name_that_is_taken_gets_a_suffix(tmp_path: Path) -> None:
@@ -111,7 +112,9 @@ def test_two_runs_into_one_chosen_folder(tmp_path: Path) -> None:
 def test_two_of_the_same_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], place: str) -> None:
     """Their default folders would have one name."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("hydra.core.utils.strftime", lambda *_: "now")
+    clock = SimpleNamespace(now=lambda: SimpleNamespace(strftime=lambda pattern: "now"))
+    monkeypatch.setattr("hydra.core.utils.datetime", clock, raising=False)
+    monkeypatch.setattr("hydra.core.utils.strftime", lambda *_: "now", raising=False)  # in earlier releases
     seeds = []
     for seed, folder in ((1, "now"), (2, "now-2")):
         with monkeypatch.context() as called, patch.dict(os.environ):

@@ -9,9 +9,10 @@ import pytest
 
 from analysis.commands.report import build_report
 from sim.errors import BadInput
+from sim.model.room import UNITS, in_units
 from sim.store.sealed import write_sealed
 from sim.sweep import manifest
-from sim.sweep.design.estimate import SIZES, TIMES, _in_units
+from sim.sweep.design.estimate import TIMES
 from sim.sweep.endings import explain_early_end
 from sim.sweep.results.merge import merge
 from tests.sweep.sweeps import ENVIRONMENT, SHORT, mofit, swept, table_bytes
@@ -85,7 +86,7 @@ def test_check_runs_nothing_and_tells_which_jobs_are_not_valid(tmp_path: Path) -
     first, *others = done.stdout.splitlines()
     assert first == "valid: 1 of 3 jobs"
     assert [line.partition(": ")[2] for line in others] == [
-        "regime.rl.rounds=0: must be at least 1.",
+        "regime.rl.rounds=0: must be in [1, 4294967295].",
         "regime.rl.rounds: Value 'many' of type 'str' could not be converted to Integer.",
     ]
     assert done.stderr == "mofit: 2 of 3 jobs are not valid.\n"
@@ -111,10 +112,10 @@ def test_a_manifest_needs_no_hard_links(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_estimates_are_in_units_that_tell_something() -> None:
-    assert [_in_units(x, TIMES) for x in (0.5, 59, 90, 7200)] == [
+    assert [in_units(x, TIMES) for x in (0.5, 59, 90, 7200)] == [
         "0.5 seconds", "59 seconds", "1.5 minutes", "2.0 hours"
     ]  # fmt: skip
-    assert [_in_units(x, SIZES) for x in (512, 2**14, 3 * 2**20)] == ["0.5 KiB", "16 KiB", "3.0 MiB"]
+    assert [in_units(x, UNITS) for x in (512, 2**14, 3 * 2**20)] == ["0.5 KiB", "16 KiB", "3.0 MiB"]
 
 
 def test_a_sobol_design_that_is_uneven_is_told(tmp_path: Path) -> None:

@@ -72,15 +72,15 @@ def test_counting_agrees_with_listing(hydra: Any, words: list[str], options: dic
 
 
 def test_a_run_that_cannot_fit_names_the_key(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"^population.agents=1000000000000: the run takes about .* TiB of memory, and"):
-        run(build(small("regime=rl_only") | {"population": {**small()["population"], "agents": 10**12}}))
-    done = single(tmp_path, *SHORT[1:], "regime.rl.rounds=1000000000000", "plan=true")
+    with pytest.raises(BadInput, match=r"^population.agents=4294967295: the run takes about .* TiB of memory, and"):
+        run(build(small("regime=rl_only") | {"population": {**small()["population"], "agents": 2**32 - 1}}))
+    done = single(tmp_path, *SHORT[1:], "regime.rl.rounds=4294967295", "plan=true")
     assert done.code == 2
-    assert done.stderr.startswith("mofit: regime=1000000000010 rounds: the run takes about ")
+    assert done.stderr.startswith("mofit: regime=4294967305 rounds: the run takes about ")
 
 
 def test_a_job_that_cannot_fit_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = mofit(tmp_path / "some", *SHORT, "regime.rl.rounds=2,1000000000000", "records=summary")
+    done = mofit(tmp_path / "some", *SHORT, "regime.rl.rounds=2,4294967295", "records=summary")
     assert done.code == 2
     assert "1 of 2 jobs failed, the others are stored" in done.stderr
     assert "the run takes about" in done.stderr

@@ -56,7 +56,7 @@ def test_failed_jobs_are_rows_and_the_others_complete(tmp_path: Path) -> None:
     )
     jobs = load(folder)["jobs"].collect()
     assert jobs["status"].to_list() == ["done"] * 2 + ["failed"] * 2 + ["done"] * 2 + ["failed"] * 2
-    assert jobs["error"][2] == "regime.rl.rounds=0: must be at least 1."
+    assert jobs["error"][2] == "regime.rl.rounds=0: must be in [1, 4294967295]."
     assert "could not be converted to Integer" in jobs["error"][6]
     assert load(folder)["summary"].collect()["job"].to_list() == [0, 1, 4, 5]
 

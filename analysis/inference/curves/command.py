@@ -36,7 +36,8 @@ def show_progress(curves: Path, out: Path, predict: Path | None = None, seed: in
     from analysis.inference.curves.table import read_curves
 
     fits = 1 + len(read_curves(curves).runs)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("runs left out", total=fits)
         return infer_curves(curves, out, predict=predict, seed=seed, advance=lambda done: progress.advance(bar, done))
 
