@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from agents.compiled import ROOT
 from sim.memo import Memo
+from sim.model.endless import ENDLESS
 from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
 NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "claim")
-"""Keys that do not change what a replicate's rounds are."""
+"""Keys that do not change what a replicate's rounds are; of the engines, only `expected` does."""
 DECIDES_ROUNDS = (
     "agents",
     "sim/builders",
@@ -34,6 +35,8 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
     """Name a run: a hash of its configuration, its founders if stored, the schema version and the program."""
     digest = blake2b(program_digest(), digest_size=8)
     named = {key: value for key, value in config.items() if key not in NOT_IN_HASH}
+    if config["engine"] == ENDLESS:
+        named["engine"] = ENDLESS
     if stored:
         named["population"] = {**named["population"], "founders": "stored"}
     for key, part in sorted(named.items()):

@@ -20,6 +20,7 @@ from sim.config.names import require_free
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Abilities, Cast
+from sim.model.endless import ENDLESS, require_no_draws
 from sim.model.finite import derived, require_finite
 from sim.model.plan import Phase, Plan
 from sim.model.world import World
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
-ENGINES = ("auto", "mesa", "kernel")
+ENGINES = ("auto", "mesa", "kernel", ENDLESS)
 GENERATED_BY = ("covers", "library", "bits_per_case")
 """Keys of a motivation that `generate` has written out."""
 
@@ -55,6 +56,8 @@ def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.D
     config = generate(config, memo)
     for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
         require_name(f"{key}={config[key]}", config[key], allowed)
+    if config["engine"] == ENDLESS:
+        require_no_draws(config["records"], config["replicates"])
     require_name(f"population.minds={config['population']['minds']}", config["population"]["minds"], MINDS)
     if config["seed"] is None:
         config = {**config, "seed": randbits(32)}

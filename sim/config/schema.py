@@ -49,7 +49,8 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records` and `claim` change no result, hence not the plan hash.
+    `engine`, `replicates`, `check`, `plan`, `replace`, `records` and `claim` change no result, hence not the plan hash;
+    but for `engine=expected`, which draws nothing.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)

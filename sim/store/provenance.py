@@ -46,10 +46,11 @@ def command(seed: int | None) -> str:
 def sweep_facts(folder: Path) -> dict[str, Any]:
     """Collect what is true of a sweep, with the command that started it, whichever ended it."""
     try:
-        started = str(read_sealed(folder / MANIFEST)["command"])
+        manifest = read_sealed(folder / MANIFEST)
+        started, engine = str(manifest["command"]), str(manifest["engine"])
     except (BadInput, FileNotFoundError):  # nothing says any more how it was started
-        started = command(None)
-    return {**facts(), "engine": "kernel", "command": started, "plan_hash": "sweep"}
+        started, engine = command(None), "kernel"
+    return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 
 def _git_commit() -> str | None:

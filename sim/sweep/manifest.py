@@ -13,6 +13,7 @@ from omegaconf import OmegaConf
 
 from sim.builders.digest import program_digest
 from sim.errors import BadInput
+from sim.model.endless import ENDLESS
 from sim.store.occupied import MANIFEST, refuse_run
 from sim.store.provenance import command
 from sim.store.replace import current, put_text
@@ -93,6 +94,7 @@ def open_sweep(
         "points": _hash(varying(jobs) if points is None else points),
         "design": {**vars(design), "options": dict(design.options)},
         "command": command(None),
+        "engine": _engine(config, jobs),
         "seed": drawn_seed(folder),
     }
     if shard and config.seed is None:
@@ -106,6 +108,13 @@ def open_sweep(
         _begin(folder, manifest, shard)
     if not options.resume or config.hydra.overrides.task or not (folder / CONFIG).exists():
         put_text(folder / CONFIG, OmegaConf.to_yaml(config))
+
+
+def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
+    """Name what runs the jobs: the kernel, the endless population, or both."""
+    told = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
+    names = {name if name == ENDLESS else "kernel" for name in told or {config.get("engine")}}
+    return " and ".join(sorted(names))
 
 
 def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sim.builders.plan import build
-from sim.engines.kernel import run_kernel
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_row
 from sim.model.plan import Plan
 from sim.model.room import require_room
+from sim.sweep.design.play import play
 from sim.sweep.results.chunks import RUNS
 from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
@@ -136,7 +136,7 @@ def _run_one(
     plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
 ) -> tuple[dict[str, Any], list[RoundRows]]:
     """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
-    results = run_kernel(plan, replicate, check_stop)
+    results = play(plan, replicate, check_stop)
     require_finite_history(plan.config, (history for history, _ in results))
     with derived(plan.config):
         evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
