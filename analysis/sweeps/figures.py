@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis.look.wording import counted
 from analysis.page.figure import Figure
-from analysis.stored import read
+from analysis.stored import is_endless, read
 from analysis.sweeps import replication, sensitivity
 from analysis.sweeps.answer import reading, reading_along
 from analysis.sweeps.diagram.chart import phase_diagram
@@ -37,7 +37,8 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: b
     table = cells(run, shown, measure)
     theory = _theory(run, shown) if measure == DOMINANT else None
     lines_between = traced(run, shown)
-    chart = phase_diagram(table, shown, motivations(run), measure, theory, lines_between, clickable=clickable)
+    looks = {"clickable": clickable, "drawn": not is_endless(run)}
+    chart = phase_diagram(table, shown, motivations(run), measure, theory, lines_between, **looks)
     return Figure(measure, chart, reading(table, shown, measure), source(run))
 
 
@@ -70,12 +71,14 @@ def source(run: Records) -> str:
 
 
 def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:
-    """Return the boundary of theory, which needs the simulation's own builder, where there may be one."""
-    if len(motivations(run)) != 2 or not (run.folder / "multirun.yaml").exists():
+    """Return the boundary of an endless population over sampled cells: the closed form where there is one."""
+    if is_endless(run) or not (run.folder / "multirun.yaml").exists():
         return None
+    from analysis.sweeps.diagram.expected import expected_boundary
     from analysis.sweeps.diagram.theory import boundary
 
-    return boundary(run, shown)
+    closed = boundary(run, shown)
+    return expected_boundary(run, shown) if closed is None else closed
 
 
 def figures(run: Records, shown: Layout) -> list[Figure]:

@@ -34,7 +34,7 @@ def test_the_answer_is_in_the_tables(folder):
     assert sentences(run, layout(run)) == [
         "Reward seeker dominates in 6 of 11 cells (55%), intended in 5.",
         "Along world.x, all else pooled, the winner is intended from 1 to 2 and reward seeker from 3 to 4.",
-        "Along regime.y, all else pooled, the winner is reward seeker at 0.1 and a tie from 0.2 to 0.3.",
+        "Along regime.y, all else pooled, the winner is reward seeker at 0.1 and nobody for sure from 0.2 to 0.3.",
         "Expected harm in deployment ranges from 0.200 to 1.200 per agent; it is highest at world.x = 4, "
         "regime.y = 0.3, where reward seeker dominates.",
         "1 job failed and is left out.",
@@ -53,7 +53,7 @@ def test_the_report_of_a_sweep_is_whole(folder):
     specs = json.loads(re.search(r'<script type="application/json" id="specs">(.*?)</script>', page, re.S)[1])
     assert list(specs) == ["dominant", "deployment_harm", "cell_measures"]  # others are the same everywhere
     assert all(f'id="chart-{name}"' in page and len(spec["description"]) > 40 for name, spec in specs.items())
-    for text in ("12 jobs, 22 runs stored, 1 failed.", "4 values: 1, 2, 3, 4", "out of luck", "mofit -m a=1,2 seed=0"):
+    for text in ("12 jobs, 66 runs stored, 1 failed.", "4 values: 1, 2, 3, 4", "out of luck", "mofit -m a=1,2 seed=0"):
         assert text in page
 
 
