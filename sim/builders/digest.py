@@ -17,7 +17,7 @@ from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
-NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "claim")
+NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "streams", "claim")
 """Keys that do not change what a replicate's rounds are; of the engines, only `expected` does."""
 DECIDES_ROUNDS = (
     "agents",

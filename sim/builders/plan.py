@@ -30,6 +30,8 @@ Floats = NDArray[np.float64]
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
 ENGINES = ("auto", "mesa", "kernel", ENDLESS)
+INDEPENDENT = "independent"
+STREAMS = ("common", INDEPENDENT)
 GENERATED_BY = ("covers", "library", "bits_per_case")
 """Keys of a motivation that `generate` has written out."""
 
@@ -54,7 +56,7 @@ def build(
 def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.DataFrame]) -> Plan:
     check_schema(config, memo)
     config = generate(config, memo)
-    for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
+    for key, allowed in (("records", RECORDS), ("engine", ENGINES), ("streams", STREAMS)):
         require_name(f"{key}={config[key]}", config[key], allowed)
     if config["engine"] == ENDLESS:
         require_no_draws(config["records"], config["replicates"])

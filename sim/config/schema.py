@@ -49,8 +49,8 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records` and `claim` change no result, hence not the plan hash;
-    but for `engine=expected`, which draws nothing.
+    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result, hence not the
+    plan hash; but for `engine=expected`, which draws nothing.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -63,6 +63,7 @@ class ConfigSchema:
     replicates: int = within(1, 1, COUNT)
     records: str = "rounds"
     engine: str = "auto"
+    streams: str = "common"
     check: bool = False
     plan: bool = False
     replace: bool = False
