@@ -55,6 +55,10 @@ _LOOKS = {
     "drifter": ("#B9BEC5", "left"),
     "label_follower": ("#8F7AB8", "pentagon"),
     "divided": ("#7A6A4F", "half"),
+    # categories, where a diagram tells no more apart
+    "fitness_seeker": ("#0072B2", "square"),
+    "schemer": ("#D55E00", "times"),
+    "kludge": ("#CC79A7", "hourglass"),
     "law_a": ("#44AA99", "drop"),
     "law_b": ("#332288", "chevron"),
 }

@@ -113,8 +113,7 @@ def open_sweep(
 def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
     """Name what runs the jobs: the kernel, the endless population, or both."""
     told = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
-    names = {name if name == ENDLESS else "kernel" for name in told or {config.get("engine")}}
-    return " and ".join(sorted(names))
+    return " and ".join(sorted({name if name == ENDLESS else "kernel" for name in told or {config.get("engine")}}))
 
 
 def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -11,6 +11,7 @@ from analysis.look.style import INK, LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
 from analysis.sweeps.diagram import layers
 from analysis.sweeps.grid import said
+from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
 from analysis.sweeps.significance import LEVEL
@@ -33,6 +34,7 @@ def phase_diagram(
     *,
     clickable: bool = False,
     drawn: bool = True,
+    kinds: str = MOTIVATION,
 ) -> Any:
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
@@ -45,6 +47,7 @@ def phase_diagram(
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
         clickable: whether a page lets readers choose a cell.
         drawn: whether chance had a part, so that leads were tested.
+        kinds: what is told apart: motivations, or their categories.
     """
     placed, texts = _placed(table, shown), _texts(table, shown)
     single = len(texts) == 1
@@ -73,8 +76,9 @@ def phase_diagram(
         parts.append(alt.layer(*stack).properties(**panel.size, **heading))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
-    title = "Which motivation dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
-    return finished(chart, title, *explanation(table, shown, measure, lined, theory is not None, drawn), width=105)
+    title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
+    told = explanation(table, shown, measure, lined, theory is not None, drawn, kinds)
+    return finished(chart, title, *told, width=105)
 
 
 def _texts(table: pl.DataFrame, shown: Layout) -> list[str]:
@@ -128,14 +132,16 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 
-def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, drawn: bool) -> list[str]:
+def explanation(
+    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, drawn: bool, kinds: str
+) -> list[str]:
     """Say how to read a diagram, and what was left out of it."""
     if measure == DOMINANT:
         parts = [
-            "Colour: the motivation that dominates most replicates at the end, where its lead over the next is "
+            f"Colour: the {kinds} that dominates most replicates at the end, where its lead over the next is "
             f"significant (exact two-tailed test, level {LEVEL:.0%}). Strength of colour: its mean share."
             if drawn
-            else "Colour: the motivation that holds most at the end. Strength of colour: its share."
+            else f"Colour: the {kinds} that holds most at the end. Strength of colour: its share."
         ]
     else:
         parts = [

@@ -12,6 +12,7 @@ import polars as pl
 
 from analysis.sweeps.diagram.theory import SCHEMA, settings_of_panels, spread
 from analysis.sweeps.grid import Segment
+from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.mesh import Shares, trace
 from analysis.sweeps.plans import base_config, constants, is_value, rebuild
@@ -28,7 +29,7 @@ FEWEST, MOST = 6, 32
 """Values of a key at which paths are followed."""
 
 
-def expected_boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
+def expected_boundary(run: Records, shown: Layout, by: str = MOTIVATION) -> pl.DataFrame | None:
     """Give the boundary as points: panel, series, step, x, y; None where jobs cannot be built from what is stored.
 
     Keys that are pooled, or have names for values, have no boundary either.
@@ -49,13 +50,22 @@ def expected_boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
         for i, j in np.ndindex(len(x), len(y)):
             plan = rebuild(base, fixed | setting | {keys[0]: x[i], keys[1]: y[j]}, memo)
             if plan is not None:
-                share = expected_shares(plan)[-1][-1]
-                found[i, j] = (plan.names[int(share.argmax())], dict(zip(plan.names, share.tolist(), strict=True)))
+                share = _shares(plan, by)
+                found[i, j] = (max(share, key=share.__getitem__), share)
         lines = _between(found, x, y)
         rows += [
             (panel, series, step, *at) for series, line in enumerate(chained(lines)) for step, at in enumerate(line)
         ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _shares(plan: Plan, by: str) -> dict[str, float]:
+    """Return the share of each motivation, or category, at the end."""
+    shares: dict[str, float] = {}
+    for motivation, share in zip(plan.cast.motivations, expected_shares(plan)[-1][-1].tolist(), strict=True):
+        name = motivation.name if by == MOTIVATION else motivation.category
+        shares[name] = shares.get(name, 0.0) + share
+    return shares
 
 
 def _points(plan: Plan | None, panels: int) -> int:
