@@ -17,7 +17,9 @@ PACKAGES = ("agents", "sim", "analysis", "conf")
 COMMANDS = {
     "mofit": "sim.cli.main",
     "mofit-claims": "analysis.commands.claims",
+    "mofit-curves": "analysis.inference.curves.command",
     "mofit-explain": "analysis.commands.explain",
+    "mofit-foretell": "analysis.foretell.command",
     "mofit-lab": "analysis.lab.command",
     "mofit-merge": "sim.cli.merge",
     "mofit-phase": "analysis.commands.diagram",
@@ -90,9 +92,19 @@ def claims() -> None:
     run("mofit-claims")
 
 
+def curves() -> None:
+    """Run `mofit-curves`."""
+    run("mofit-curves")
+
+
 def explain() -> None:
     """Run `mofit-explain`."""
     run("mofit-explain")
+
+
+def foretell() -> None:
+    """Run `mofit-foretell`."""
+    run("mofit-foretell")
 
 
 def lab() -> None:

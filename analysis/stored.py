@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from agents.learning.catalogue import learning_rule
+from sim.builders.endless import ENDLESS
 from sim.errors import BadInput
-from sim.model.endless import ENDLESS
 from sim.model.selection.catalogue import demography
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records, load

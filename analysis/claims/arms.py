@@ -8,15 +8,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.builders.digest import NETWORK
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
+from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Plan
+from sim.model.realised import Realised
 from sim.side_by_side import SideBySide, ended
 from sim.sweep.design.experiment import Job
+from sim.tables.networks import realised_summary
 from sim.tables.summary import summary_frame, summary_row
 
 Floats = NDArray[np.float64]
@@ -60,6 +64,7 @@ class Arm:
         evaluations: by environment.
         courses: by phase, what happened.
         summary: the `summary` table, a row per replicate.
+        realised: of networks, what each does at the end of its last phase; empty for populations.
     """
 
     swept: Mapping[str, str]
@@ -67,6 +72,7 @@ class Arm:
     evaluations: Mapping[str, Evaluation]
     courses: Sequence[Course]
     summary: pl.DataFrame
+    realised: Sequence[Realised] = ()
 
     @property
     def replicates(self) -> int:
@@ -101,7 +107,7 @@ def pick(arms: Sequence[Arm], at: Mapping[str, str]) -> list[Arm]:
 
 
 def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lambda: None) -> list[Arm]:
-    """Run jobs on the kernel, on all cores; `advance` is called after every replicate that has ended.
+    """Run jobs on the kernel, on all cores, or as networks; `advance` is called after every replicate that has ended.
 
     Args:
         jobs: of one experiment.
@@ -119,6 +125,8 @@ def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lam
 
 def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, threads: SideBySide, advance: Advance) -> Arm:
     evaluations = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
+    if plan.config["engine"] == NETWORK:
+        return _run_networks(job, plan, count, memo, evaluations, advance)
 
     def run(replicate: int) -> tuple[Sequence[Course], Mapping[str, Any]]:
         phases = run_kernel(plan, replicate, threads.check_stop)
@@ -132,6 +140,25 @@ def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, threads: SideBySide, 
     courses, rows = zip(*(future.result() for future in running), strict=True)
     by_phase = [together(replicates) for replicates in zip(*courses, strict=True)]
     return Arm(job.swept, plan, evaluations, by_phase, summary_frame(rows))
+
+
+def _run_networks(
+    job: Job, plan: Plan, count: int, memo: Memo, evaluations: Mapping[str, Evaluation], advance: Advance
+) -> Arm:
+    """Train all replicates side by side; what they do themselves stands in the summary in place of what shares say."""
+    require_extra()
+    from sim.engines.network.run import run_network  # takes jax, which other claims have no use for
+
+    ran = run_network(plan, range(count))
+    rows = []
+    for replicate, (phases, realised) in enumerate(zip(ran.results, ran.realised, strict=True)):
+        row = summary_row(plan, evaluations, replicate, phases, memo)
+        rows.append({"job": 0, **row, **realised_summary(plan, realised)})
+        advance()
+    courses = [[course(history) for history, _ in phases] for phases in ran.results]
+    by_phase = [together(replicates) for replicates in zip(*courses, strict=True)]
+    ends = [realised[-1] for realised in ran.realised]
+    return Arm(job.swept, plan, evaluations, by_phase, summary_frame(rows), ends)
 
 
 def column(arm: Arm, name: str) -> np.ndarray:

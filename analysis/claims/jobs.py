@@ -7,10 +7,13 @@ from omegaconf import OmegaConf
 from sim.config.catalogue import CONF, options
 from sim.errors import require_name
 
+POPULATIONS, NETWORKS = "c", "n"
+"""Families of claims, each with a chance of error of its own: what training selects, and whether networks follow."""
 
-def claim_names() -> list[str]:
-    """List the experiments that hold a claim, in order."""
-    return [name for name in options("experiment") if name[0] == "c" and name[1:3].isdigit()]
+
+def claim_names(family: str = POPULATIONS) -> list[str]:
+    """List the experiments that hold a claim of a family, in order."""
+    return [name for name in options("experiment") if name[0] == family and name[1:3].isdigit()]
 
 
 def full_name(name: str) -> str:
@@ -19,15 +22,15 @@ def full_name(name: str) -> str:
     Raises:
         BadInput: for an unknown claim, with the nearest name.
     """
-    known = claim_names()
-    number = re.fullmatch(r"[cC]0*(\d+)([a-z]?)", name)
-    short = f"c{int(number[1]):02d}{number[2]}" if number else name
+    known = [*claim_names(), *claim_names(NETWORKS)]
+    number = re.fullmatch(r"([cCnN])0*(\d+)([a-z]?)", name)
+    short = f"{number[1].lower()}{int(number[2]):02d}{number[3]}" if number else name
     found = next((item for item in known if item.split("_")[0] == short), name)
     require_name(f"claim {name}", found, known)
     return found
 
 
-def family_size() -> int:
-    """Count the tests of all shipped claims: intervals that share one chance of error, whichever of them are run."""
-    files = [CONF / "experiment" / f"{name}.yaml" for name in claim_names()]
+def family_size(family: str = POPULATIONS) -> int:
+    """Count the tests of a family's claims: intervals that share one chance of error, whichever of them are run."""
+    files = [CONF / "experiment" / f"{name}.yaml" for name in claim_names(family)]
     return sum(len(OmegaConf.load(file).claim.tests) for file in files)

@@ -68,18 +68,19 @@ def run_claims(
     from analysis.claims.run import read_claim, read_counter, run_claim
     from analysis.claims.verdict import FAMILY
 
-    alpha = FAMILY / family_size()
     settings = [] if seed is None else [f"seed={seed}"]
     flags = [f"--{name}={value}" for name, value in (("replicates", replicates), ("seed", seed)) if value is not None]
     flags += [COUNTER] * counter
     compose = read_counter if counter else read_claim
-    read = [compose(name, settings) for name in [full_name(name) for name in names] or claim_names()]
+    found = [full_name(name) for name in names] or claim_names()
+    alphas = [FAMILY / family_size(name[0]) for name in found]
+    read = [compose(name, settings) for name in found]
     total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     results = []
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("claims", total=total)
-        for claim, jobs in read:
+        for (claim, jobs), alpha in zip(read, alphas, strict=True):
             bar.update(task, description=claim.id)
             result = run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task))
             results.append(present(replace(result, flags=tuple(flags))))
@@ -88,7 +89,7 @@ def run_claims(
 
 def _parser() -> argparse.ArgumentParser:
     parser = Arguments(prog="mofit-claims", description="Run claim experiments; print and write a verdict for each.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 (default: all)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 or n01 (default: all of C1 to C22)")
     count = parser.add_mutually_exclusive_group()
     count.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")
     count.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")

@@ -41,9 +41,10 @@ def render(run: "Records") -> str:
     """Write the whole page: question, what was run, answer, charts, what to try, caveats, how to run it again."""
     from html import escape
 
+    from analysis.lab import rerun
     from analysis.page import html as page
     from analysis.page.figure import DEPLOYED, HOW, WHO, WHY
-    from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
+    from analysis.page.shell import NO_SCRIPT, as_script, figure_html, sections, whole_page
     from analysis.runs import background, tables
     from analysis.runs.advice import next_commands
     from analysis.runs.answer import sentences
@@ -55,18 +56,22 @@ def render(run: "Records") -> str:
     charts = {part: "".join(figure_html(f) for f in drawn if f.part == part) for part in (WHO, HOW, DEPLOYED, WHY)}
     first = next(part for part, body in charts.items() if body)
     charts[first] = _KEY + page.key(motivations(run)) + NO_SCRIPT + charts[first]
+    again, given = rerun.rerun_section(config(run), run.provenance["command"])
+    scripts = f'<script type="application/json" id="rerun-data">{as_script(given)}</script>' if again else ""
+    scripts += f"<script>(() => {{{rerun.rerun_script()}}})();</script>" if again else ""
     parts = {
         "What was run": f"<p>{escape(background.setting(run))}</p>"
         + page.pipeline(run.provenance["phases"], config(run)["regime"]),
         "The answer": page.items("ul", map(escape, sentences(run)), "answer"),
         "By motivation": page.overview(tables.overview(run)),
         **charts,
+        rerun.HEAD: again,
         "What to try next": page.commands(next_commands(run)),
         "Caveats": page.items("ul", map(escape, background.caveats(run))),
         "Run it again": f"<pre><code>{escape(run.provenance['command'])}</code></pre>",
         "Provenance": page.facts(background.provenance(run)),
     }
-    return whole_page(dominance(run), _HEAD + sections(parts), drawn, keyed=True)
+    return whole_page(dominance(run), _HEAD + sections(parts), drawn, keyed=True, scripts=scripts)
 
 
 _HEAD = (

@@ -32,18 +32,24 @@ def base_config(run: Records) -> DictConfig | None:
 
 def is_value(base: DictConfig, key: str) -> bool:
     """Tell whether a key sets a number or a name that is there or was added, rather than chooses a file."""
-    if any(text.startswith(f"+{key}=") for text in base.hydra.overrides.task):
+    if any(text.startswith(f"+{key}=") for text in _task(base)):
         return "@" not in key and not OmegaConf.is_config(OmegaConf.select(base, key))
     missing = object()
     found = OmegaConf.select(base, key, default=missing) if "@" not in key else missing
     return found is not missing and not OmegaConf.is_config(found) and key not in base.hydra.runtime.choices
 
 
+def _task(base: DictConfig) -> list[str]:
+    """Return the words that all jobs were composed with, as they were written."""
+    words: Any = OmegaConf.to_container(base.hydra.overrides, resolve=False)
+    return list(words["task"])
+
+
 def constants(run: Records, base: DictConfig) -> dict[str, Any] | None:
     """Return what every job sets alike; None where that does not follow from what is stored."""
     names = [name for name in run["jobs"].collect_schema().names() if name not in SCHEMAS["jobs"]]
     first = read(run, run["jobs"].select(names).head(1)).row(0, named=True)
-    composed = list(base.hydra.overrides.task)
+    composed = _task(base)
     settings = {name: value for name, value in first.items() if is_value(base, name)}
     known = all(f"{name}={value}" in composed for name, value in first.items() if name not in settings)
     return settings if known else None

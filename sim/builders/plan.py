@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.motivation import CATEGORIES, Motivation
 from sim.builders.digest import plan_hash
+from sim.builders.endless import ENDLESS, require_no_draws
 from sim.builders.founders import stored_minds, stored_population
 from sim.builders.phase import Setting, build_phase
 from sim.builders.world import build_world
@@ -20,7 +21,6 @@ from sim.config.names import require_free
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Abilities, Cast
-from sim.model.endless import ENDLESS, require_no_draws
 from sim.model.finite import derived, require_finite
 from sim.model.plan import Phase, Plan
 from sim.model.world import World
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
-ENGINES = ("auto", "mesa", "kernel", ENDLESS)
+ENGINES = ("auto", "mesa", "kernel", ENDLESS, "network")
 INDEPENDENT = "independent"
 STREAMS = ("common", INDEPENDENT)
 GENERATED_BY = ("covers", "library", "bits_per_case")

@@ -52,7 +52,7 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit-phase DIR                              phase diagram of a stored sweep
   mofit-merge DIR [DIR ...]                    make one dataset of what has run of a sweep
   mofit-claims [NAME ...]                      run the claim experiments, a verdict for each
-  mofit-lab                                    lessons in the browser (extra `lab`)
+  mofit-lab                                    lessons and a sandbox, one page for the browser
 
 Choose from (motivation takes a list, as in motivation=[intended,reward_seeker]):
 """

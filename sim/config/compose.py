@@ -71,6 +71,13 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
         return _composed(overrides)
 
 
+def compose_files(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
+    """Compose files alone, as in `+world@world.mine=law`: no default experiment and no schema lies below them."""
+    register()
+    with our_hydra(config_dir):
+        return hydra_compose(config_name=None, overrides=list(overrides))
+
+
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
     """Compose the configuration that `mofit OVERRIDES` would run, resolved into a plain dict.
 

@@ -12,6 +12,7 @@ from omegaconf import OmegaConf
 
 from sim.config.claim import ClaimSchema
 from sim.config.fields import COUNT, MOST, within
+from sim.config.network import NetworkSchema
 from sim.config.phase import PhaseSchema
 from sim.config.world import MotivationSchema, WorldSchema
 
@@ -50,7 +51,8 @@ class ConfigSchema:
     """A whole run.
 
     `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result, hence not the
-    plan hash; but for `engine=expected`, which draws nothing.
+    plan hash. An endless population and a network are other things than a population of agents: `engine=expected`,
+    `engine=network` and the settings under `network` do change results.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -67,6 +69,7 @@ class ConfigSchema:
     check: bool = False
     plan: bool = False
     replace: bool = False
+    network: NetworkSchema = field(default_factory=NetworkSchema)
     claim: ClaimSchema = field(default_factory=ClaimSchema)
 
 

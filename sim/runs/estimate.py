@@ -4,9 +4,9 @@ import time
 from os import cpu_count
 from pathlib import Path
 
+from sim.builders.endless import ENDLESS
 from sim.engines.kernel import round_seconds, run_rounds
 from sim.machine import memory_bytes
-from sim.model.endless import ENDLESS
 from sim.model.plan import Plan
 from sim.model.room import UNITS, in_units, needed_bytes, require_room
 from sim.runs.run import choose_engine

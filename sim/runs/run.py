@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from sim.builders.endless import ENDLESS, require_no_draws
+from sim.engines.network.extra import require_extra
 from sim.model.accounts import History
-from sim.model.endless import ENDLESS, require_no_draws
 from sim.model.evaluate import evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_tables
 from sim.model.plan import Plan
@@ -35,7 +36,8 @@ def run(
 
     Args:
         plan: from `sim.builders.plan.build`.
-        engine: mesa, kernel or auto, whose tables are the same to the byte; or expected, without chance.
+        engine: mesa, kernel or auto, whose tables are the same to the byte; expected, without chance; or network, a
+            rival to them.
         replicates: how many; replicate r is the same whatever their number.
         advance: is told how many rounds have been done since it was last told (from several threads).
 
@@ -44,6 +46,8 @@ def run(
     """
     engine = choose_engine(engine, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
+    if engine == "network":
+        return _on_networks(plan, replicates, advance)
     results: Sequence[Sequence[tuple[History, End]]]
     if engine == ENDLESS:
         from sim.expected.engine import run_expected  # takes scipy
@@ -61,6 +65,16 @@ def run(
         tables = tabulate(plan, evaluate(plan.cast), results)
     require_finite_tables(plan.config, tables)
     return tables
+
+
+def _on_networks(plan: Plan, replicates: int, advance: Advance) -> dict[str, pl.DataFrame]:
+    """Train a network for each replicate, and fill the tables that a population would."""
+    require_extra()
+    from sim.engines.network.run import run_network
+    from sim.tables.networks import fill
+
+    ran = run_network(plan, range(replicates), advance)
+    return fill(tabulate(plan, evaluate(plan.cast), ran.results), plan, ran)
 
 
 def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tuple[History, Population]]]:

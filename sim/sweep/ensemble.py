@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from sim.builders.digest import NETWORK
 from sim.builders.founders import stored_population
 from sim.builders.plan import build
 from sim.errors import BadInput
@@ -24,6 +25,8 @@ from sim.sweep.workers import Threads, Workers
 CHUNK_SECONDS = 2.0
 """A chunk holds about this much work: what killing a sweep may lose, for each worker."""
 LARGEST_CHUNK = 512
+NETWORK_SECONDS = 60.0
+"""About what a network takes: a chunk holds one."""
 PYTHON_SECONDS = 5e-4
 """About what a replicate costs in Python, which one thread at a time can do: more threads than this share of the work
 keeps busy would only hand it to each other."""
@@ -110,7 +113,7 @@ class Sweep:
         for job in self.jobs[:: max(1, len(self.jobs) // SAMPLED)]:
             with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 plan = build(self.compose(job), self.memo)
-                seconds.append(play_seconds(plan))
+                seconds.append(NETWORK_SECONDS if plan.config["engine"] == NETWORK else play_seconds(plan))
         return sum(seconds) / len(seconds) if seconds else 0.0
 
     def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:

@@ -11,9 +11,8 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from sim.builders.digest import program_digest
+from sim.builders.digest import APART, program_digest
 from sim.errors import BadInput
-from sim.model.endless import ENDLESS
 from sim.store.occupied import MANIFEST, refuse_run
 from sim.store.provenance import command
 from sim.store.replace import current, put_text
@@ -111,9 +110,9 @@ def open_sweep(
 
 
 def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
-    """Name what runs the jobs: the kernel, the endless population, or both."""
+    """Name what runs the jobs; where they differ, all of it."""
     told = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
-    return " and ".join(sorted({name if name == ENDLESS else "kernel" for name in told or {config.get("engine")}}))
+    return " and ".join(sorted({name if name in APART else "kernel" for name in told or {config.get("engine")}}))
 
 
 def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:

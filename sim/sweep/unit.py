@@ -10,15 +10,20 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from sim.builders.digest import NETWORK
 from sim.builders.plan import build
+from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
 from sim.memo import Memo
+from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_row
 from sim.model.plan import Plan
+from sim.model.population import End
 from sim.model.room import require_room
 from sim.sweep.design.play import play
 from sim.sweep.results.chunks import RUNS
+from sim.tables.networks import realised_summary
 from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
 
@@ -136,13 +141,26 @@ def _run_one(
     plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
 ) -> tuple[dict[str, Any], list[RoundRows]]:
     """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
-    results = play(plan, replicate, check_stop)
+    results, own = _played(plan, replicate, check_stop)
     require_finite_history(plan.config, (history for history, _ in results))
     with derived(plan.config):
         evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo)}
+        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo), **own}
     require_finite_row(plan.config, summary)
     return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
+
+
+def _played(
+    plan: Plan, replicate: int, check_stop: Callable[[int], None]
+) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
+    """Play a replicate; of a network, also the columns of its summary that its own behaviour decides."""
+    if plan.config["engine"] != NETWORK:
+        return play(plan, replicate, check_stop), {}
+    require_extra()
+    from sim.engines.network.run import run_network  # takes jax, which other sweeps have no use for
+
+    ran = run_network(plan, range(replicate, replicate + 1), check_stop)
+    return ran.results[0], realised_summary(plan, ran.realised[0])
 
 
 def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:

@@ -11,8 +11,24 @@ from tests.sim.configs import config
 
 RL = ["regime=rl_only", "regime.rl.rounds=3", "population.agents=40"]
 LARGE = [
-    ([*RL, "world.causes.influence.selection=1e308"], "world.causes.influence.selection=1e+308: must be at most 1e+60"),
+    ([*RL, "world.causes.influence.selection=1e308"], "world.causes.influence.selection=1e+308: leads to"),
+    (
+        ["experiment=law", "regime.law.selection.strength=1e308", "world.parameters.pay_a=1000"],
+        "regime.law.selection.strength=1e+308: leads to fitness beyond all finite numbers",
+    ),
+    ([*RL, "regime.rl.noise=1e308"], "regime.rl.noise=1e+308: leads to pay of a round"),
+    ([*RL, "regime.rl.selection.strength=1e305"], "regime.rl.selection.strength=1e+305: leads to a number"),
+    (
+        [*RL, "world.causes.harm.power=1e300", "evaluation.episodes=4000000000"],
+        "world.causes.harm.power=1e+300",
+    ),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_on_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any number be set, so that what follows from it is what is looked at."""
+    monkeypatch.setattr("sim.config.check.LARGEST", float("inf"))
 
 
 @pytest.mark.filterwarnings("error")

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.claims.arms import Arm
+from analysis.claims.arms import Arm, column
 from analysis.claims.measures import foreseeing_harm, separation, variance
 from analysis.claims.measures.common import kinds, mean_over, phase_index, shares
 from analysis.claims.measures.tails import SAMPLE, sampled
@@ -19,14 +19,20 @@ def outcome(arm: Arm, environment: str, name: str, names: str = "") -> Floats:
     world = arm.plan.cast.world
     require_name(f"claim measure: environment {environment}", environment, world.environments)
     require_name(f"claim measure: outcome {name}", name, world.outcomes)
-    total = arm.evaluations[environment].horizon.total(np.eye(len(arm.plan.names)), arm.plan.evaluation_episodes)
-    return mean_over(arm, total[:, world.outcome(name)], names)
+    horizon, index = arm.plan.evaluation_episodes, world.outcome(name)
+    if arm.realised and not names:
+        place = list(world.environments).index(environment)
+        return np.array([one.totals[place, index] for one in arm.realised])
+    total = arm.evaluations[environment].horizon.total(np.eye(len(arm.plan.names)), horizon)
+    return mean_over(arm, total[:, index], names)
 
 
 def score(arm: Arm, environment: str, names: str = "") -> Floats:
     """Chance of the act that an environment scores: population, or some kinds."""
     scored = {name: e.score for name, e in arm.evaluations.items() if e.score is not None}
     require_name(f"claim measure: scored environment {environment}", environment, scored)
+    if arm.realised and not names:
+        return column(arm, f"score_{environment}")
     return mean_over(arm, scored[environment], names)
 
 
@@ -47,8 +53,11 @@ def act(arm: Arm, environment: str, situation: str, action: str, names: str = ""
     require_name(f"claim measure: situation {situation}", situation, places)
     place = places.index(situation)
     require_name(f"claim measure: action {action}", action, world.situations[place].actions)
-    chosen = arm.evaluations[environment].behaviour[:, place, world.situations[place].actions.index(action)]
-    return mean_over(arm, chosen, names)
+    chosen = world.situations[place].actions.index(action)
+    if arm.realised and not names:
+        where = list(world.environments).index(environment)
+        return np.array([one.behaviour[where, place, chosen] for one in arm.realised])
+    return mean_over(arm, arm.evaluations[environment].behaviour[:, place, chosen], names)
 
 
 def explained(arm: Arm, factor: str, names: str = "") -> Floats:
@@ -82,9 +91,23 @@ def _seen(text: str) -> str:
 
 def gap(arm: Arm, names: str = "") -> Floats:
     """Train-deploy gap: total variation between the two environments' behaviour, weighted as in deployment."""
+    if arm.realised and not names:
+        return column(arm, "gap")
     behaviour = {name: arm.evaluations[name].behaviour for name in ("training", "deployment")}
     apart = 0.5 * np.abs(behaviour["training"] - behaviour["deployment"]).sum(axis=2)
     return mean_over(arm, apart @ arm.plan.cast.world.environments["deployment"].probability, names)
+
+
+def population_gap(arm: Arm) -> Floats:
+    """Total variation between what the population as a whole does in training and in deployment, weighted as there.
+
+    At most the `gap` of its agents, who may differ from themselves in ways that cancel; all that a network shows.
+    """
+    if arm.realised:
+        return column(arm, "gap")
+    apart = arm.evaluations["training"].behaviour - arm.evaluations["deployment"].behaviour
+    by_situation = 0.5 * np.abs(np.einsum("rk,ksa->rsa", shares(arm), apart)).sum(axis=2)
+    return np.asarray(by_situation @ arm.plan.cast.world.environments["deployment"].probability)
 
 
 def fitness(arm: Arm, phase: str, names: str, than: str = "") -> Floats:

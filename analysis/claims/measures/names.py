@@ -34,6 +34,7 @@ def measure(arm: Arm, text: str) -> Floats:
 
 MEASURES: dict[str, Callable[..., Floats | float]] = {
     "share": shares.share,
+    "share_deployed": shares.share_deployed,
     "expected_share": shares.expected_share,
     "fixed": shares.fixed,
     "dominant": shares.dominant,
@@ -45,6 +46,7 @@ MEASURES: dict[str, Callable[..., Floats | float]] = {
     "explained": behaviour.explained,
     "beats": behaviour.beats,
     "gap": behaviour.gap,
+    "population_gap": behaviour.population_gap,
     "fitness": behaviour.fitness,
     "fitness_per_step": behaviour.fitness_per_step,
     "term": shares.term,

@@ -19,6 +19,13 @@ def share(arm: Arm, names: str, phase: str = "") -> Floats:
     return shares(arm, phase)[:, kinds(arm, names)].sum(axis=1)
 
 
+def share_deployed(arm: Arm, names: str) -> Floats:
+    """Share of motivations at the end, of a network as its acts in deployment tell it."""
+    if arm.realised:
+        return np.array([one.deployed[-1] for one in arm.realised])[:, kinds(arm, names)].sum(axis=1)
+    return share(arm, names)
+
+
 def expected_share(arm: Arm, names: str, phase: str = "") -> float:
     """Share that motivations would have at the end of a phase in an infinite population of the same founders."""
     return float(expected_shares(arm.plan)[phase_index(arm, phase)][-1][kinds(arm, names)].sum())

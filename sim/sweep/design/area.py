@@ -8,9 +8,9 @@ from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 
+from sim.builders.endless import DRAWN, ENDLESS
 from sim.builders.plan import build
 from sim.errors import BadInput, require_name
-from sim.model.endless import DRAWN, ENDLESS
 from sim.model.evaluate import evaluate
 from sim.store.schemas import SCHEMAS
 from sim.sweep.design.composer import Composer

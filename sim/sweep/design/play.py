@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from sim.builders.endless import ENDLESS
 from sim.engines.kernel import round_seconds, run_kernel
 from sim.model.accounts import History
-from sim.model.endless import ENDLESS
 from sim.model.plan import Plan
 from sim.model.population import End
 

@@ -1,0 +1,1 @@
+"""Does selection among motivations foretell what a trained network does? The same plan by both, side by side."""

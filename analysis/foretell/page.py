@@ -1,0 +1,205 @@
+"""The page of the comparison: a verdict in words, what was foretold beside what came, where it holds and where not.
+
+Long because one page is written here from its head to its last line.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import polars as pl
+
+from analysis.foretell.charts import acts_chart, calibration_chart, distance_chart, measures_chart
+from analysis.foretell.pair import FORETOLD, NETWORK, SELECTION, Pair, calibration, interval, table_of
+from analysis.foretell.transfer import best_transfer, closed
+from analysis.look.wording import counted, percent
+from analysis.page.figure import Figure
+from analysis.page.html import commands, items
+from analysis.page.shell import figure_html, sections, whole_page
+
+SHOWN = ("training reward", "harm in deployment", "gap of the whole")
+CAVEATS = (
+    "A network of this size, pretrained on the acts of the same motivations that selection "
+    "is played with: the friendliest case for the premise that a network can be made.",
+    "Selection's numbers are means over populations; a network is one policy, whose share of "
+    "a motivation is inferred from its acts.",
+    "One round of the network is so many gradient steps as `network.steps` says, of a size "
+    "that nothing ties to a round of selection: compare where training ends, not when.",
+    "Mutation has no counterpart in weights; a penalty on divergence (`network.kl`) is the nearest thing.",
+    "Transfer is fitted to networks: in a single plan its fit is not a test, over worlds each "
+    "is foretold by the transfer of the others.",
+)
+
+
+def foretell_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], base: Sequence[str], seeds: int) -> str:
+    """Write the page; every text from a configuration is escaped."""
+    source = f"Source: {' '.join(base)}; seed {plan.plan.seed}, {counted(seeds, 'network')} a plan."
+    value = best_transfer([plan])
+    figures = [
+        Figure("measures", measures_chart(table_of(plan)), _agree(table_of(plan)), source),
+        Figure("acts", acts_chart(plan, value), _acts(plan), source),
+    ]
+    parts = {
+        "The answer": items("ul", map(escape, sentences(plan, worlds, mapped)), "answer"),
+        "Foretold and realised": "".join(map(figure_html, figures)) + _numbers(table_of(plan)),
+    }
+    if worlds:
+        drawn = [
+            Figure("calibration", calibration_chart(worlds, SHOWN), _spread(worlds), source),
+            Figure(
+                "worlds",
+                distance_chart(worlds, "How far networks act otherwise, by world and regime"),
+                _near(worlds),
+                source,
+            ),
+        ]
+        parts["Over worlds and regimes"] = "".join(map(figure_html, drawn)) + _calibration(calibration(worlds))
+        figures += drawn
+    if mapped:
+        drawn = [
+            Figure(
+                "map",
+                distance_chart([plan, *mapped], "How far networks act otherwise, by setting of the network"),
+                _near([plan, *mapped]),
+                source,
+            )
+        ]
+        parts["Over networks"] = "".join(map(figure_html, drawn))
+        figures += drawn
+    parts["What it teaches the model"] = items("ul", map(escape, lessons(plan, worlds)))
+    parts["Caveats"] = items("ul", map(escape, CAVEATS))
+    parts["Run it again"] = commands(
+        [
+            (
+                f"mofit-foretell {' '.join(base)} --seeds {seeds}"
+                + (f" --worlds {len(worlds)}" if worlds else "")
+                + (" --map" if mapped else ""),
+                "this page",
+            )
+        ]
+    )
+    head = (
+        '<header><p class="kicker">motivation-fitness &middot; selection beside networks</p>'
+        "<h1>Does selection among motivations foretell what a trained network does?</h1></header>"
+    )
+    return whole_page("Foretold and realised", head + sections(parts), figures)
+
+
+def verdict(pairs: Sequence[Pair], environment: str) -> tuple[str, float]:
+    """Say whether selection foretells an environment over some plans, and the mean distance."""
+    distance = [float(pair.distance(environment=environment).mean()) for pair in pairs]
+    near = sum(value <= FORETOLD for value in distance)
+    word = (
+        "foretells"
+        if near == len(distance)
+        else "does not foretell"
+        if near == 0
+        else f"foretells {near} of {len(distance)} plans in"
+    )
+    return word, float(np.mean(distance))
+
+
+def sentences(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair]) -> list[str]:
+    """Say what was found, from computed numbers alone."""
+    said = []
+    for environment in ("deployment", "training"):
+        word, distance = verdict([plan], environment)
+        low, high = interval(plan.distance(environment=environment))[1:]
+        said.append(
+            f"Selection {word} {environment}: networks act otherwise than the population in {percent(distance)} "
+            "of episodes there "
+            f"(95 % interval {max(low, 0.0):.1%} to {high:.1%} over networks; at most {FORETOLD:.0%} "
+            "counts as foretold)."
+        )
+    reward = [plan.measures[name]["training reward"].mean() for name in (SELECTION, NETWORK)]
+    gap = [plan.measures[name]["gap of the whole"].mean() for name in (SELECTION, NETWORK)]
+    said.append(
+        f"Training reward: {reward[0]:.3f} foretold, {reward[1]:.3f} realised. Consistency: the "
+        f"gap between training and deployment is {gap[0]:.3f} foretold, {gap[1]:.3f} realised."
+    )
+    if worlds:
+        word, distance = verdict(worlds, "deployment")
+        said.append(
+            f"Over {counted(len(worlds), 'world')} and regimes, selection {word} deployment (mean distance "
+            f"{percent(distance)})."
+        )
+    if mapped:
+        order = sorted(mapped, key=lambda pair: float(pair.distance().mean()))
+        near, far = order[0], order[-1]
+        said.append(
+            f"Over settings of the network, deployment is nearest to what selection foretells with {near.label} "
+            f"({percent(float(near.distance().mean()))} "
+            f"of episodes apart), farthest with {far.label} ({percent(float(far.distance().mean()))})."
+        )
+    return said
+
+
+def lessons(plan: Pair, worlds: Sequence[Pair]) -> list[str]:
+    """Say what one number of transfer closes of the distance."""
+    from analysis.foretell.transfer import transferred
+
+    value = best_transfer([plan])
+    before, after = float(plan.distance().mean()), float(plan.distance(transferred(plan, value)).mean())
+    said = [
+        f"In this plan, a transfer of {value:.2f} brings what is foretold of deployment from {percent(before)} "
+        f"to {percent(after)} of episodes apart (fitted here, hence no test)."
+    ]
+    if len(worlds) > 1:
+        one, two, fitted = closed(worlds)
+        said.append(
+            f"Over {len(worlds)} worlds, each foretold with the transfer of the others ({fitted.min():.2f} "
+            f"to {fitted.max():.2f}), the distance goes from {percent(float(one.mean()))} "
+            f"to {percent(float(two.mean()))} of episodes; it falls in {int((two < one).sum())} of them."
+        )
+    return said
+
+
+def _agree(table: pl.DataFrame) -> str:
+    return f"Networks lie within the middle 95 % of populations in {table['inside'].sum()} of {table.height} measures."
+
+
+def _acts(plan: Pair) -> str:
+    return f"Networks and population differ in {percent(float(plan.distance().mean()))} of episodes in deployment."
+
+
+def _near(pairs: Sequence[Pair]) -> str:
+    near = sum(float(pair.distance().mean()) <= FORETOLD for pair in pairs)
+    return f"Deployment is foretold in {near} of {len(pairs)} plans."
+
+
+def _spread(worlds: Sequence[Pair]) -> str:
+    table = calibration(worlds)
+    told = [
+        f"{row['measure']}: correlation {row['correlation']:.2f}, slope {row['slope']:.2f}"
+        for row in table.iter_rows(named=True)
+        if row["measure"] in SHOWN and row["slope"] is not None
+    ]
+    return "; ".join(told).capitalize() + "." if told else "Nothing varied."
+
+
+def _numbers(table: pl.DataFrame) -> str:
+    rows = [[row["measure"], f"{row['foretold']:.3f} ({row['foretold_low']:.3f} to {row['foretold_high']:.3f})",
+             f"{row['realised']:.3f} ({row['realised_low']:.3f} to {row['realised_high']:.3f})",
+             "yes" if row["inside"] else "no"]
+            for row in table.iter_rows(named=True)]  # fmt: skip
+    return _table(("measure", "foretold (mean, 95 %)", "realised (mean, 95 %)", "within populations"), rows)
+
+
+def _calibration(table: pl.DataFrame) -> str:
+    def told(value: float | None) -> str:
+        return "does not vary" if value is None else f"{value:.2f}"
+
+    rows = [
+        [row["measure"], told(row["slope"]), told(row["correlation"]), f"{row['error']:.3f}", percent(row["inside"])]
+        for row in table.iter_rows(named=True)
+    ]
+    return _table(("measure", "slope", "correlation", "mean error", "within populations"), rows)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="white-space: normal">{escape(cell)}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

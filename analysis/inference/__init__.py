@@ -1,0 +1,1 @@
+"""Which motivations give the answers that a model gave: arms as data, a posterior, predictions, what to ask next."""

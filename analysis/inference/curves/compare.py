@@ -1,0 +1,109 @@
+"""Rules beside baselines: each run in turn is left out, and foretold from the others."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.inference.curves.baselines import BASELINES, fit_baseline
+from analysis.inference.curves.fit import Fit, fit_rules
+from analysis.inference.curves.forecast import Forecast, forecast, mixed
+from analysis.inference.curves.rules import SOURCES
+from analysis.inference.curves.table import Curves
+
+Floats = NDArray[np.float64]
+
+RULES = tuple(SOURCES)
+SELECTION = "selection"
+"""The mixture of all rules, by weights from runs left out."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What rules and baselines said of runs that they had not seen.
+
+    Attributes:
+        joint: by name, (R,) log chance of all answers of each run together.
+        steps: by name, (rows,) log chance of the answers at each step by itself.
+        curves: the curves, in the order of `steps`.
+        disagreed: rule and run of the fits whose chains did not agree.
+    """
+
+    joint: dict[str, Floats]
+    steps: dict[str, Floats]
+    curves: Curves
+    disagreed: tuple[tuple[str, str], ...]
+
+    def weights(self) -> Floats:
+        """(rules,) weights by joint log score, as stacking has them (Yao et al. 2018)."""
+        return stacked(np.array([self.joint[rule] for rule in RULES]))
+
+
+def stacked(scores: Floats) -> Floats:
+    """(rules, runs) -> (rules,) weights whose mixture would have scored best, drawn towards even ones.
+
+    An even prior of one run's worth keeps few runs from ruling a rule out.
+    """
+    chance = np.exp(scores - scores.max(axis=0))
+    weight = np.full(len(scores), 1.0 / len(scores))
+    for _ in range(500):  # expectation-maximisation, each run shared among rules by what they say of it
+        shared = weight[:, None] * chance
+        shared /= shared.sum(axis=0)
+        weight = (shared.sum(axis=1) + 1.0 / len(scores)) / (scores.shape[1] + 1.0)
+    return np.asarray(weight)
+
+
+def leave_one_run_out(curves: Curves, seed: int, advance: Callable[[int], None] = lambda done: None) -> LeftOut:
+    """Fit every rule and baseline without each run in turn, and score what they say of it."""
+    joint = {name: np.empty(len(curves.runs)) for name in (*RULES, SELECTION, *BASELINES)}
+    steps = {name: np.full(len(curves.run), np.nan) for name in joint}
+    disagreed: list[tuple[str, str]] = []
+    told: dict[str, list[Forecast]] = {rule: [] for rule in RULES}
+    for run in range(len(curves.runs)):
+        rest = curves.without(run)
+        fits = fit_rules([rest] * len(RULES), RULES, seed, patient=False)
+        disagreed += [(fit.rule, " ".join(curves.runs[run])) for fit in fits if not fit.converged]
+        rng = np.random.default_rng([seed, run])
+        rows = curves.run == run
+        for fit in fits:
+            told[fit.rule].append(forecast(fit, curves, run, rng))
+        rivals = {name: fit_baseline(name, rest, rng).forecast(curves.step[rows]) for name in BASELINES}
+        for name, one in {**{rule: told[rule][-1] for rule in RULES}, **rivals}.items():
+            joint[name][run] = one.joint_log_score(curves.k[rows], curves.n[rows])
+            steps[name][rows] = one.log_score(curves.k[rows], curves.n[rows])
+        advance(1)
+    _score_mixture(curves, told, joint, steps)
+    return LeftOut(joint, steps, curves, tuple(disagreed))
+
+
+def _score_mixture(
+    curves: Curves, told: dict[str, list[Forecast]], joint: dict[str, Floats], steps: dict[str, Floats]
+) -> None:
+    """Score the mixture of rules on each run, its weights from the other runs' scores alone."""
+    scores = np.array([joint[rule] for rule in RULES])
+    for run in range(len(curves.runs)):
+        others = np.delete(scores, run, axis=1)
+        both = mixed([told[rule][run] for rule in RULES], stacked(others))
+        rows = curves.run == run
+        joint[SELECTION][run] = both.joint_log_score(curves.k[rows], curves.n[rows])
+        steps[SELECTION][rows] = both.log_score(curves.k[rows], curves.n[rows])
+
+
+def difference(one: Floats, other: Floats, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Sum over runs of the difference between two scores (R,), with a 95 % interval from runs drawn anew."""
+    gap = one - other
+    again = rng.choice(gap, (4000, len(gap))).sum(axis=1)
+    return float(gap.sum()), float(np.quantile(again, 0.025)), float(np.quantile(again, 0.975))
+
+
+def verdict(left_out: LeftOut, seed: int) -> dict[str, tuple[float, float, float]]:
+    """By baseline: how much better selection scored the runs left out, with a 95 % interval over runs."""
+    rng = np.random.default_rng([seed, 3])
+    return {name: difference(left_out.joint[SELECTION], left_out.joint[name], rng) for name in BASELINES}
+
+
+def forecasts_of(fits: Sequence[Fit], weights: Floats, curves: Curves, seed: int) -> list[Forecast]:
+    """Foretell each run of some curves by the mixture of rules."""
+    rng = np.random.default_rng([seed, 1])
+    return [mixed([forecast(fit, curves, run, rng) for fit in fits], weights) for run in range(len(curves.runs))]

@@ -1,0 +1,112 @@
+"""The statistical model: runs that select one act under one rule, observed through answers that cluster by task.
+
+    rate(t) = background + (ceiling - background) * share(t),     k ~ beta-binomial(n, rate, overdispersion)
+
+A run starts from a prior share and follows a rule at a strength per step (see `rules.py`). Starts and strengths have a
+part that a model's runs have in common, a part that a character's have (starts alone), and a part of the run's own; the
+ceiling has a part of the run's own. With a chance of its own a run lacks the pattern altogether: it never takes off.
+
+Quantities are unbounded here: log-odds of shares, rates and chances, logarithms of spreads and strengths. Strengths
+are per budget, the last step of any run, so that one prior serves runs of any length.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from analysis.inference.curves.rules import Clock, clock
+from analysis.inference.curves.table import Curves
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+GLOBALS = ("start", "strength", "ceiling", "floor", "present", "background", "overdispersion",
+           "start_by_model", "start_by_character", "start_by_run", "strength_by_model", "strength_by_run",
+           "ceiling_by_run")  # fmt: skip
+"""What all runs have in common, in the order of the sampler's vector; the last six are spreads."""
+START, STRENGTH, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION = range(7)
+START_BY_MODEL, START_BY_CHARACTER, START_BY_RUN, STRENGTH_BY_MODEL, STRENGTH_BY_RUN, CEILING_BY_RUN = range(7, 13)
+CENTRE: Floats = np.array([-4.0, 2.3, 2.0, -5.0])
+WIDTH: Floats = np.array([2.0, 1.0, 1.0, 1.5])
+"""Normal priors of start, strength (its logarithm), ceiling and floor of exploration."""
+MOST_EXPLORED = float(np.log(0.1 / 0.9))
+"""Exploration takes the act in a tenth of its chances at most: beyond, the start of a curve would be no selection."""
+BETA: Floats = np.array([[4.0, 1.0], [1.0, 200.0], [1.0, 20.0]])
+"""Beta priors of present, background and overdispersion."""
+SPREAD: Floats = np.array([1.0, 1.0, 1.0, 0.5, 0.5, 0.5])
+"""Scales of the half-normal priors of the six spreads."""
+
+
+class Data(NamedTuple):
+    """Curves as the sampler takes them, rows sorted by run.
+
+    Attributes:
+        first: (R + 1,) where each run's rows begin.
+        k, n: (rows,) answers.
+        progress: (rows,) step as a share of the budget.
+        model: (R,) which model a run is of.
+        character: (R,) which character it has; those of two models are two.
+        law: the rule's law of time.
+    """
+
+    first: Ints
+    k: Floats
+    n: Floats
+    progress: Floats
+    model: Ints
+    character: Ints
+    law: Clock
+
+
+class Draws(NamedTuple):
+    """Draws of a posterior.
+
+    Attributes:
+        common: (draws, 13) as `GLOBALS`, unbounded.
+        model: (draws, M, 2) deviations of each model's start and strength, in spreads.
+        character: (draws, C) deviation of each character's start, in spreads.
+        run: (draws, R, 3) deviations of each run's start, strength and ceiling, in spreads.
+    """
+
+    common: Floats
+    model: Floats
+    character: Floats
+    run: Floats
+
+
+def data_of(curves: Curves, rule: str) -> Data:
+    """Prepare curves for a rule."""
+    order = np.argsort(curves.run, kind="stable")
+    first = np.searchsorted(curves.run[order], np.arange(len(curves.runs) + 1))
+    return Data(
+        first=first.astype(np.int64),
+        k=curves.k[order],
+        n=curves.n[order],
+        progress=curves.step[order] / max(curves.budget, 1.0),
+        model=positions(curves.of("model")),
+        character=positions(characters(curves)),
+        law=clock(rule),
+    )
+
+
+def characters(curves: Curves) -> tuple[str, ...]:
+    """Return the character of each run; those of two models are two."""
+    return tuple(f"{model}/{name}" for model, name in zip(curves.of("model"), curves.of("character"), strict=True))
+
+
+def positions(names: tuple[str, ...]) -> Ints:
+    """Number names by their first appearance."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return np.array([order[name] for name in names], dtype=np.int64)
+
+
+def natural(common: Floats) -> Floats:
+    """(..., 13) globals as people read them: log-odds become chances, logarithms numbers."""
+    shown = np.array(common)
+    chances = [START, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION]
+    shown[..., chances] = expit(shown[..., chances])
+    others = [STRENGTH, *range(START_BY_MODEL, len(GLOBALS))]
+    shown[..., others] = np.exp(shown[..., others])
+    return shown

@@ -1,0 +1,78 @@
+"""Curves drawn from the statistical model itself: what fits must recover."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from analysis.inference.curves.model import (
+    BACKGROUND,
+    BETA,
+    CEILING,
+    CEILING_BY_RUN,
+    CENTRE,
+    FLOOR,
+    GLOBALS,
+    MOST_EXPLORED,
+    OVERDISPERSION,
+    PRESENT,
+    SPREAD,
+    START,
+    START_BY_CHARACTER,
+    START_BY_MODEL,
+    START_BY_RUN,
+    STRENGTH,
+    STRENGTH_BY_MODEL,
+    STRENGTH_BY_RUN,
+    WIDTH,
+)
+from analysis.inference.curves.rules import clock, log_odds_after
+
+Floats = NDArray[np.float64]
+
+
+def draw_common(rng: np.random.Generator) -> Floats:
+    """(13,) what all runs have in common, drawn from the prior, unbounded as in `model.GLOBALS`."""
+    common = np.empty(len(GLOBALS))
+    common[: len(CENTRE)] = CENTRE + WIDTH * rng.normal(size=len(CENTRE))
+    while common[FLOOR] > MOST_EXPLORED:
+        common[FLOOR] = CENTRE[FLOOR] + WIDTH[FLOOR] * rng.normal()
+    chance = np.clip(rng.beta(BETA[:, 0], BETA[:, 1]), 1e-6, 1.0 - 1e-6)
+    common[PRESENT:START_BY_MODEL] = np.log(chance / (1.0 - chance))
+    common[START_BY_MODEL:] = np.log(np.abs(SPREAD * rng.normal(size=len(SPREAD))).clip(1e-6))
+    return common
+
+
+def simulate(
+    rule: str, common: Floats, steps: Floats, characters: int, runs: int, n: int, rng: np.random.Generator
+) -> pl.DataFrame:
+    """Draw curves of one model under a rule: some runs of each of some characters, n answers at each step."""
+    spread, law = np.exp(common), clock(rule)
+    model, progress = rng.normal(size=2), steps / steps.max()
+    rows = []
+    for character in range(characters):
+        of_character = rng.normal()
+        for run in range(runs):
+            own = rng.normal(size=3)
+            start = common[START] + spread[START_BY_MODEL] * model[0] + spread[START_BY_CHARACTER] * of_character
+            start += spread[START_BY_RUN] * own[0]
+            pace = common[STRENGTH] + spread[STRENGTH_BY_MODEL] * model[1] + spread[STRENGTH_BY_RUN] * own[1]
+            top = expit(common[CEILING] + spread[CEILING_BY_RUN] * own[2])
+            background = expit(common[BACKGROUND])
+            share = expit(log_odds_after(law, start, common[FLOOR], np.exp(pace) * progress))
+            there = rng.random() < expit(common[PRESENT])
+            rate = np.clip(background + (top - background) * share * there, 1e-6, 1.0 - 1e-6)
+            size = 1.0 / np.clip(expit(common[OVERDISPERSION]), 1e-6, 1.0 - 1e-6) - 1.0
+            k = rng.binomial(n, rng.beta(np.maximum(rate * size, 1e-9), np.maximum((1.0 - rate) * size, 1e-9)))
+            rows += [
+                {
+                    "model": "simulated",
+                    "character": f"c{character}",
+                    "run": f"r{run}",
+                    "step": float(step),
+                    "k": int(hits),
+                    "n": n,
+                }
+                for step, hits in zip(steps, k, strict=True)
+            ]
+    return pl.DataFrame(rows)

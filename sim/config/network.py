@@ -1,0 +1,35 @@
+"""The shape of a network that is trained in place of a population (`engine=network`)."""
+
+from dataclasses import dataclass
+
+from sim.config.fields import within
+
+
+@dataclass
+class NetworkSchema:
+    """A policy with weights, pretrained on the acts of the founders and then trained by gradient.
+
+    `policy` is `recurrent` (a gated recurrent unit of `units`, then a layer of as many), `experts` (one fixed expert
+    per motivation under a gate, which alone is trained) or `tabular` (log-odds of acts by environment and situation,
+    with no memory). A sequence is one agent's episodes of a round; `sequences` of them are played for a step.
+
+    Pretraining lasts `pretraining` steps with the largest step `pretraining_rate`; a share `elsewhere` of its sequences
+    meets environments that the regime does not. `salience` scales the cues of where the network is and what it is told.
+
+    A round of the regime is `steps` steps of the `gradient` (`reinforce`, or `group` for advantages in standard
+    deviations within groups of `group` sequences that meet the same situations), each of size `rate` times the
+    strength of selection; `kl` holds the policy near what pretraining left.
+    """
+
+    policy: str = "recurrent"
+    units: int = within(64, 1)
+    sequences: int = within(256, 2)
+    pretraining: int = within(2000, 0)
+    pretraining_rate: float = within(0.004, 0.0, above=True)
+    elsewhere: float = within(0.25, 0.0, 1.0)
+    salience: float = within(1.0, 0.0)
+    steps: int = within(2, 1)
+    gradient: str = "reinforce"
+    group: int = within(8, 2)
+    rate: float = within(0.5, 0.0)
+    kl: float = within(0.0, 0.0)
