@@ -18,8 +18,10 @@ COMMANDS = {
     "mofit": "sim.cli.main",
     "mofit-claims": "analysis.commands.claims",
     "mofit-curves": "analysis.inference.curves.command",
+    "mofit-eval": "analysis.commands.eval",
     "mofit-explain": "analysis.commands.explain",
     "mofit-foretell": "analysis.foretell.command",
+    "mofit-infer": "analysis.commands.infer",
     "mofit-lab": "analysis.lab.command",
     "mofit-merge": "sim.cli.merge",
     "mofit-phase": "analysis.commands.diagram",
@@ -97,6 +99,11 @@ def curves() -> None:
     run("mofit-curves")
 
 
+def ask() -> None:
+    """Run `mofit-eval`."""
+    run("mofit-eval")
+
+
 def explain() -> None:
     """Run `mofit-explain`."""
     run("mofit-explain")
@@ -105,6 +112,11 @@ def explain() -> None:
 def foretell() -> None:
     """Run `mofit-foretell`."""
     run("mofit-foretell")
+
+
+def infer() -> None:
+    """Run `mofit-infer`."""
+    run("mofit-infer")
 
 
 def lab() -> None:

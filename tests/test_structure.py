@@ -52,13 +52,13 @@ BELOW = {
     "analysis/sweeps": {"analysis", "analysis/look", "analysis/page"},
     "analysis/explain": {"analysis/look"},
     "analysis/claims": {"analysis", "analysis/look", "analysis/page", "analysis/theory", "analysis/runs"},
-    "analysis/inference": {"analysis", "analysis/look", "analysis/page"},
     "analysis/foretell": {"analysis", "analysis/look", "analysis/page"},
     "analysis/lab": {"analysis/look", "analysis/theory"},
+    "analysis/inference": {"analysis", "analysis/look", "analysis/page"},
+    "analysis/evals": {"analysis", "analysis/inference"},
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
-        *("analysis/explain", "analysis/claims"),
-        "analysis/lab",
+        *("analysis/explain", "analysis/claims", "analysis/inference", "analysis/evals", "analysis/lab"),
     },
 }
 """What each folder may import beside itself. A folder that is not here is part of the nearest one above it."""

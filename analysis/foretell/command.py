@@ -4,7 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import BadInput, stop, unwritable
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
+from sim.cli.output import prepare_output
+from sim.errors import BadInput
 
 if TYPE_CHECKING:
     from analysis.foretell.pair import Pair
@@ -12,11 +15,11 @@ if TYPE_CHECKING:
 PROGRAM = "mofit-foretell"
 
 
+@one_sentence(PROGRAM, kept="no page was written")
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
-    from sim.config.complaints import COMPLAINTS, sentence
-
-    words = argparse.ArgumentParser(PROGRAM, description="Compares what selection foretells with what networks do.")
+    """Run the command."""
+    prepare_output()
+    words = Arguments(prog=PROGRAM, description="Compares what selection foretells with what networks do.")
     words.add_argument(
         "overrides", nargs="*", metavar="OVERRIDE", help="any override of mofit (default: regime=rl_only)"
     )
@@ -29,17 +32,7 @@ def main() -> None:
     words.add_argument(
         "--out", type=Path, default=Path("foretell"), metavar="DIR", help="folder to write into (default: foretell)"
     )
-    asked = words.parse_args()
-    try:
-        print(f"report: {foretell(asked)}")
-    except BadInput as error:
-        stop(PROGRAM, str(error))
-    except COMPLAINTS as error:
-        stop(PROGRAM, sentence(error))
-    except OSError as error:
-        stop(PROGRAM, unwritable(error))
-    except KeyboardInterrupt:
-        stop(PROGRAM, "interrupted: no page was written.", 130)
+    print(f"report: {foretell(words.parse_args())}")
 
 
 def foretell(asked: argparse.Namespace) -> Path:
@@ -59,7 +52,7 @@ def foretell(asked: argparse.Namespace) -> Path:
     if min(asked.seeds, asked.replicates) < 1 or asked.worlds < 0:
         raise BadInput("--seeds and --replicates must be at least 1, --worlds at least 0.")
     base = asked.overrides or ["regime=rl_only"]
-    points = {
+    points: dict[str, list[list[str]]] = {
         "plan": [[]],
         "worlds": worlds(asked.worlds, 0) if asked.worlds else [],
         "map": networks() if asked.map else [],
@@ -79,7 +72,7 @@ def foretell(asked: argparse.Namespace) -> Path:
             parquet.write(pl.concat([table_of(pair) for pair in pairs]), asked.out / f"{name}.parquet", {})
     if found["worlds"]:
         parquet.write(calibration(found["worlds"]), asked.out / "calibration.parquet", {})
-    page = asked.out / "report.html"
+    page: Path = asked.out / "report.html"
     page.write_text(foretell_page(found["plan"][0], found["worlds"], found["map"], base, asked.seeds), encoding="utf-8")
     return page
 

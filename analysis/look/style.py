@@ -36,6 +36,8 @@ _SHAPES = {
     "half": "M-1,-.5A1,1,0,0,0,1,-.5Z",
     "drop": "M0,-1.1L.72,.25A.8,.8,0,1,1,-.72,.25Z",
     "chevron": "M0,-.95L1,.25V.95L0,-.1L-1,.95V.25Z",
+    "hexagon": "M1,0L.5,.87H-.5L-1,0L-.5,-.87H.5Z",
+    "bowtie": "M-1,-.95L-.12,-.18L1,-.95V.95L.12,.18L-1,.95Z",
     "hourglass": "M-.95,-1H.95L.2,0L.95,1H-.95L-.2,0Z",
 }
 """Outlines within about one of the origin: those of charts (Vega takes paths) and of the page are the same."""
@@ -55,12 +57,15 @@ _LOOKS = {
     "drifter": ("#B9BEC5", "left"),
     "label_follower": ("#8F7AB8", "pentagon"),
     "divided": ("#7A6A4F", "half"),
+    "pass_follower": ("#9C3587", "hexagon"),
+    "authority_follower": ("#5B4B8A", "bowtie"),
+    "none": ("#59636E", "circle"),
+    "law_a": ("#44AA99", "drop"),
+    "law_b": ("#332288", "chevron"),
     # categories, where a diagram tells no more apart
     "fitness_seeker": ("#0072B2", "square"),
     "schemer": ("#D55E00", "times"),
     "kludge": ("#CC79A7", "hourglass"),
-    "law_a": ("#44AA99", "drop"),
-    "law_b": ("#332288", "chevron"),
 }
 
 _OTHER_COLOURS = ("#117733", "#882255", "#44AA99", "#AA4499", "#999933", "#332288", "#CC6677", "#6F4E37")

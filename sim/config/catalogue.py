@@ -52,6 +52,8 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit-phase DIR                              phase diagram of a stored sweep
   mofit-merge DIR [DIR ...]                    make one dataset of what has run of a sweep
   mofit-claims [NAME ...]                      run the claim experiments, a verdict for each
+  mofit-infer ANSWERS                          motivations inferred from a model's answers (extra `infer`)
+  mofit-eval --model NAME                      ask a model the probe, through Inspect (extra `eval`)
   mofit-lab                                    lessons and a sandbox, one page for the browser
 
 Choose from (motivation takes a list, as in motivation=[intended,reward_seeker]):

@@ -18,6 +18,11 @@ from sim.runs.run import run
 from tests.sim.configs import config
 
 EXPECTATIONS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "expectations.yaml").read_text(encoding="utf-8"))
+ELSEWHERE = {
+    **dict.fromkeys(("law_a", "law_b"), ("experiment=law",)),
+    **dict.fromkeys(("pass_follower", "authority_follower"), ("world=reward_probe", "regime=rl_only")),
+}
+"""Settings of motivations that want what only another world has."""
 FIT = ["reward_seeker", "conditioned_reward_seeker", "return_seeker", "influence_seeker", "aligned_schemer",
        "misaligned_schemer", "patchwork"]  # fmt: skip
 """The kinds of the default world that are meant to be maximally fit."""
@@ -33,7 +38,7 @@ def test_every_motivation_has_at_least_three_lines() -> None:
 
 @pytest.mark.parametrize("name", EXPECTATIONS)
 def test_most_likely_action(name: str) -> None:
-    cast = build(config(*(["experiment=law"] if name.startswith("law") else []), f"motivation=[{name}]")).cast
+    cast = build(config(*ELSEWHERE.get(name, ()), f"motivation=[{name}]")).cast
     assert cast.motivations[0].source
     names = [situation.name for situation in cast.world.situations]
     for environment, situation, action in EXPECTATIONS[name]:

@@ -1,17 +1,20 @@
 """`mofit-curves`: fit selection dynamics to learning curves, from the command line."""
 
-import argparse
 from pathlib import Path
 
-from sim.errors import BadInput, stop, unwritable
+from sim.cli.arguments import Arguments
+from sim.cli.boundary import one_sentence
+from sim.cli.output import prepare_output
 
 PROGRAM = "mofit-curves"
 
 
+@one_sentence(PROGRAM)
 def main() -> None:
-    """Run the command; bad input is said in one sentence."""
-    words = argparse.ArgumentParser(
-        PROGRAM,
+    """Run the command."""
+    prepare_output()
+    words = Arguments(
+        prog=PROGRAM,
         description="Fits selection dynamics to learning curves (columns run, step, k, n; optional: model, character).",
     )
     words.add_argument("curves", type=Path, help="CSV of runs to learn from")
@@ -21,14 +24,7 @@ def main() -> None:
     )
     words.add_argument("--seed", type=int, default=0)
     asked = words.parse_args()
-    try:
-        print(f"report: {show_progress(asked.curves, asked.out, asked.predict, asked.seed) / 'report.html'}")
-    except BadInput as error:
-        stop(PROGRAM, str(error))
-    except OSError as error:
-        stop(PROGRAM, unwritable(error))
-    except KeyboardInterrupt:
-        stop(PROGRAM, "interrupted: nothing was written.", 130)
+    print(f"report: {show_progress(asked.curves, asked.out, asked.predict, asked.seed) / 'report.html'}")
 
 
 def show_progress(curves: Path, out: Path, predict: Path | None = None, seed: int = 0) -> Path:

@@ -53,7 +53,7 @@ def fit_rules(curves: Sequence[Curves], rules: Sequence[str], seed: int = 0, *, 
     Where chains do not agree, `patient` fits once more with chains `LONGER` times as long.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda pair: _fit(*pair, seed, patient), zip(curves, rules, strict=True)))
+        return list(pool.map(lambda one, rule: _fit(one, rule, seed, patient), curves, rules))
 
 
 def _fit(curves: Curves, rule: str, seed: int, patient: bool) -> Fit:

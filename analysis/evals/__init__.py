@@ -1,0 +1,1 @@
+"""The probe as an eval for Inspect: tasks, motivations as models, logs as answers."""

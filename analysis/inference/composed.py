@@ -1,0 +1,39 @@
+"""A probe's world with its cast, composed and checked: the one place that asks the simulation for anything."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from analysis.inference.arms.probe import Probe
+from sim.builders.plan import build
+from sim.config.compose import resolve, template
+from sim.errors import BadInput, require_name
+
+
+def composed(probe: Probe, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Compose the probe's world with its cast, interpolations unresolved.
+
+    Raises:
+        BadInput: where the world has no such environment, or it scores nothing, or an unknown number is not in it.
+    """
+    written = template(
+        f"world={probe.world}", f"motivation=[{','.join(probe.motivations)}]", *probe.settings, *overrides
+    )
+    world = build(resolve(written)).cast.world
+    require_name(f"environment={probe.environment}", probe.environment, world.environments)
+    if not world.environments[probe.environment].scored.any():
+        raise BadInput(f"world={probe.world}: environment {probe.environment} looks for no act, so no answer counts.")
+    config = OmegaConf.to_container(written, resolve=False)
+    assert isinstance(config, dict)
+    for key in probe.parameters:
+        _require_number(config, key)
+    return {str(name): part for name, part in config.items()}
+
+
+def _require_number(config: Any, key: str) -> None:
+    node, place = config, ""
+    for part in key.split("."):
+        place = f"{place}.{part}" if place else part
+        require_name(place, part, node if isinstance(node, dict) else ())
+        node = node[part]

@@ -1,0 +1,122 @@
+"""Arms that nobody has asked yet, or whose answers were kept back: what motives foretell, beside two forecasts without.
+
+Whatever an arm shares with those asked (a model, a laboratory, a feature) is known as far as the posterior knows it;
+what is new in it is drawn from its prior.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jax
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import gammaln, logsumexp
+
+from analysis.inference.arms.answers import Answer, answers_table
+from analysis.inference.baselines import Regression, fit_null
+from analysis.inference.infer import Posterior
+from analysis.inference.law.posterior import Law, build_law, log_beta_binomial
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.95
+LEAST_DRAWS = 8000
+"""Draws are repeated, with other draws of what is new, until there are so many."""
+SCORES = ("log_score", "null_log_score", "regression_log_score")
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """Predictive draws of M arms.
+
+    Attributes:
+        law: of these arms.
+        shares: (S, M, K).
+        chances: (S, M, K) chance of the act by kind.
+        rate: (S, M) mean rate of the act.
+        concentration: (S,) of answers around it.
+    """
+
+    law: Law
+    shares: Floats
+    chances: Floats
+    rate: Floats
+    concentration: Floats
+
+
+def foretell(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DRAWS, seed: int = 0) -> Foretold:
+    """Draw shares and rates of arms, given the posterior."""
+    law = build_law([arm.unasked() for arm in arms], posterior.law.probe, posterior.law.config)
+    known = posterior.draws.flat()
+    rng = np.random.default_rng((posterior.seed, seed))
+    z = np.tile(known, (-(-least // len(known)), 1))
+    fresh = rng.standard_normal((len(z), law.size))
+    for place, label in enumerate(law.labels):
+        if label in posterior.law.places and not is_of_a_row(label):
+            fresh[:, place] = z[:, posterior.law.places[label]]
+    found = jax.jit(jax.vmap(law.rates))(fresh)
+    return Foretold(law=law, **{name: np.asarray(part) for name, part in found.items()})
+
+
+def is_of_a_row(label: tuple[str, ...]) -> bool:
+    """Tell whether an unknown belongs to a single row: the free rate of an arm."""
+    return label[0] == "free" and len(label) > 1
+
+
+def predictions(posterior: Posterior, arms: Sequence[Answer]) -> pl.DataFrame:
+    """Foretell arms: their columns; expected share of answers with the act, a 95% interval; where k is known, scores.
+
+    Intervals are of k / n where n is known, of the arm's rate where not. `chance_at_most` and `chance_at_least` are
+    those of k; a score is the log chance of k.
+    """
+    found = foretell(posterior, arms)
+    rng = np.random.default_rng((posterior.seed, 1))
+    a = found.rate * found.concentration[:, None]
+    rates = rng.beta(a, found.concentration[:, None] - a)
+    rows = []
+    for m, arm in enumerate(arms):
+        seen = rng.binomial(arm.n, rates[:, m]) / arm.n if arm.n else rates[:, m]
+        low, high = np.quantile(seen, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        row: dict[str, float | None] = {"expected": float(found.rate[:, m].mean()), "low": low, "high": high}
+        rows.append(row)
+    table = answers_table(arms, posterior.law.probe).hstack(
+        pl.DataFrame(rows, schema=dict.fromkeys(("expected", "low", "high"), pl.Float64))
+    )
+    return table.hstack(_scores(posterior, arms, found))
+
+
+def whole_interval(posterior: Posterior) -> tuple[Floats, Floats, Floats]:
+    """(N,) expected share of answers with the act in each arm asked, and the 95% interval of k / n if asked again."""
+    rng = np.random.default_rng((posterior.seed, 2))
+    a = posterior.rate * posterior.concentration[:, None]
+    rates = rng.beta(a, posterior.concentration[:, None] - a)
+    n = np.array([answer.n for answer in posterior.answers])
+    low, high = np.quantile(rng.binomial(n, rates) / n, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return posterior.rate.mean(axis=0), low, high
+
+
+def _scores(posterior: Posterior, arms: Sequence[Answer], found: Foretold) -> pl.DataFrame:
+    told = posterior.answers
+    k, n = (np.array([float(getattr(a, name) or 0) for a in told]) for name in ("k", "n"))
+    regression = Regression(told, posterior.law.probe)
+    weights, null = regression.fit(np.ones(len(told))), fit_null(k, n)
+    rows: list[dict[str, float | None]] = []
+    for m, arm in enumerate(arms):
+        if not arm.counted or arm.k is None or arm.n is None:
+            rows.append(dict.fromkeys((*SCORES, "chance_at_most", "chance_at_least")))
+            continue
+        counts = np.arange(arm.n + 1.0)
+        logs = log_beta_binomial(counts[:, None], float(arm.n), found.rate[:, m], found.concentration, gammaln)
+        chance = np.exp(logsumexp(logs, axis=1) - np.log(len(found.rate)))
+        one = (np.array([float(arm.k)]), np.array([float(arm.n)]))
+        rows.append(
+            {
+                "log_score": float(np.log(chance[arm.k])),
+                "null_log_score": float(null.log_score(*one)[0]),
+                "regression_log_score": float(regression.log_score(weights, [arm])[0]),
+                "chance_at_most": float(chance[: arm.k + 1].sum()),
+                "chance_at_least": float(chance[arm.k :].sum()),
+            }
+        )
+    return pl.DataFrame(rows, schema=dict.fromkeys((*SCORES, "chance_at_most", "chance_at_least"), pl.Float64))

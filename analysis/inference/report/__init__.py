@@ -1,0 +1,1 @@
+"""What is said of a posterior: tables, sentences, charts, a page."""

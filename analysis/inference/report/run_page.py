@@ -1,0 +1,104 @@
+"""The page of a run that was asked: shares inferred from its answers beside those that it has."""
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analysis.inference.of_run import ALIKE, ANSWERS, OfRun
+from analysis.look.encodings import finished
+from analysis.look.style import INK, STEEL, label
+from analysis.look.wording import counted, listed, percent
+from analysis.page import html
+from analysis.page.figure import Figure
+from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
+from sim.store import parquet
+from sim.store.provenance import facts
+
+NEAR = 0.005
+"""A share that nobody has lies at the end of an interval, within this."""
+
+
+def sentences(found: OfRun) -> list[str]:
+    """Say what was asked, which motivations look alike, and how often intervals hold the truth."""
+    arms = found.answers["arm"].unique(maintain_order=True).to_list()
+    replicates = found.shares["replicate"].n_unique()
+    often = f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}"
+    told = [f"{often}: {listed(map(label, arms))}."]
+    for group in found.classes:
+        if len(group) > 1:
+            told.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms.")
+    first = found.shares.filter(pl.col("replicate") == 0).sort("share", descending=True)
+    for row in first.head(3).iter_rows(named=True):
+        told.append(
+            f"Replicate 0: {_name(row['class'])} hold {percent(row['share'])} ({percent(row['low'])} to "
+            f"{percent(row['high'])}) by their answers, and {percent(row['true'])} in truth."
+        )
+    held = (pl.col("true") >= pl.col("low") - NEAR) & (pl.col("true") <= pl.col("high") + NEAR)
+    inside = found.shares.filter(held).height
+    told.append(f"{inside} of {found.shares.height} intervals (95%) hold the true share, to {NEAR:.1%}.")
+    return told
+
+
+def _name(group: str) -> str:
+    return " or ".join(label(kind) for kind in group.split(" or "))
+
+
+def chart(found: OfRun) -> Any:
+    """Draw inferred shares with intervals beside the true ones, of the first replicate."""
+    shown = found.shares.filter(pl.col("replicate") == 0).with_columns(
+        name=pl.col("class").map_elements(_name, return_dtype=pl.String)
+    )
+    axis = alt.Axis(labelColor=INK, labelLimit=420, minExtent=300)
+    base = alt.Chart(shown).encode(alt.Y("name:N", sort=shown["name"].to_list(), title=None, axis=axis))
+    scale: dict[str, Any] = {"scale": alt.Scale(domain=[0, 1], nice=False), "axis": alt.Axis(format="%")}
+    interval = base.mark_rule(color=STEEL, strokeWidth=6, opacity=0.4).encode(
+        alt.X("low:Q", title="share", **scale), alt.X2("high:Q")
+    )
+    inferred = base.mark_tick(color=INK, thickness=2, height=14).encode(alt.X("share:Q"))
+    true = base.mark_point(filled=True, color="#D55E00", size=60, opacity=1).encode(alt.X("true:Q"))
+    return finished(
+        alt.layer(interval, inferred, true).properties(width=380, height=alt.Step(28)),
+        "Shares inferred from answers, beside the true ones",
+        "Tick and bar: inferred, with 95% interval. Point: the share that the population has. First replicate.",
+    )
+
+
+def write_run(found: OfRun, folder: Path, command: str) -> list[Path]:
+    """Write tables and page; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {"provenance": json.dumps({**facts(), "command": command, "rhat": found.rhat})}
+    written = []
+    for name, table in (("shares", found.shares), ("answers", found.answers)):
+        written.append(folder / f"{name}.parquet")
+        parquet.write(table, written[-1], told)
+    written.append(folder / "inference.html")
+    written[-1].write_text(page(found, command), encoding="utf-8")
+    return written
+
+
+def page(found: OfRun, command: str) -> str:
+    """Write the whole page."""
+    told = sentences(found)
+    source = f"Plan {found.run.provenance['plan_hash']}, seed {found.run.provenance['seed']}."
+    drawn = Figure("shares", chart(found), told[-1], source)
+    parts = {
+        "The answer": html.items("ul", map(escape, told), "answer"),
+        "Shares": NO_SCRIPT + figure_html(drawn),
+        "Caveats": html.items(
+            "ul",
+            [
+                "Here the behaviour of every motivation is known exactly; of a language model it is not.",
+                f"Motivations whose chances differ by less than {ALIKE:.0%} in every arm count as one class.",
+            ],
+        ),
+        "Run it again": f"<pre><code>{escape(command)}</code></pre>",
+    }
+    head = (
+        '<header><p class="kicker">motivation-fitness &middot; a run, asked</p>'
+        "<h1>Which motivations do the answers of this population show?</h1></header>"
+    )
+    return whole_page("A run, asked", head + sections(parts), [drawn])
