@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from agents.learning.catalogue import learning_rule
+from sim.builders.endless import ENDLESS
 from sim.errors import BadInput
 from sim.model.selection.catalogue import demography
 from sim.store.schemas import SCHEMAS
@@ -99,6 +100,11 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
         raise BadInput(f"{run.folder}: all {states['len'].sum()} jobs failed{phrases}; there is nothing to draw.")
     read(run, run["summary"].head(1))
     return run
+
+
+def is_endless(run: Records) -> bool:
+    """Tell whether a run, or all of a sweep, follows the endless population: nothing in it was drawn."""
+    return bool(run.provenance["engine"] == ENDLESS)
 
 
 def read(run: Records, table: pl.LazyFrame) -> pl.DataFrame:

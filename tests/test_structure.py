@@ -21,8 +21,12 @@ BELOW = {
     "sim/engines": {"agents", "sim", "sim/model"},
     "sim/expected": {"agents", "sim/model"},
     "sim/tables": {"sim", "sim/store", "sim/model", "sim/expected"},
-    "sim/runs": {"agents", "sim", "sim/store", "sim/model", "sim/engines", "sim/tables"},
-    "sim/sweep/design": {"sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"},
+    "sim/runs": {
+        *("agents", "sim", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/expected", "sim/tables"),
+    },
+    "sim/sweep/design": {
+        *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/expected", "sim/tables"),
+    },
     "sim/sweep/results": {"sim", "sim/store"},
     "sim/sweep": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"),

@@ -16,6 +16,7 @@ def write_phase(
     x: str | None = None,
     y: str | None = None,
     measure: str = "dominant",
+    by: str = "motivation",
     kind: str = "html",
     out: Path | None = None,
 ) -> Path:
@@ -26,15 +27,17 @@ def write_phase(
         x: key along x; the key with most values unless given.
         y: key along y; the key with most of the other values unless given.
         measure: `dominant`, or a number of the summary.
+        by: whether motivations are told apart, or their categories only (`category`).
         kind: html, png, svg or pdf.
-        out: the file to write; `phase.<kind>` in the sweep's folder unless given, `phase_<measure>.<kind>` for another
-            measure than `dominant`.
+        out: the file to write; `phase.<kind>` in the sweep's folder unless given, its name with the measure and with
+            `category` where they are not the usual.
 
     Raises:
         BadInput: if there is no sweep, nothing varies or ran, or a name is unknown.
         OSError: if the file cannot be written.
     """
     from analysis.stored import open_sweep
+    from analysis.sweeps.grouping import BY
     from analysis.sweeps.layout import layout
     from analysis.sweeps.measures import measures
     from sim.errors import require_name
@@ -42,11 +45,13 @@ def write_phase(
     run = open_sweep(folder)
     shown = layout(run, x, y)
     require_name("--measure", measure, measures(run))
+    require_name("--by", by, BY)
     from analysis.page.shell import figure_html, whole_page  # only now: what is refused is refused at once
     from analysis.sweeps.figures import figure
 
-    drawn = figure(run, shown, measure)
-    target = out or run.folder / f"phase{'' if measure == 'dominant' else f'_{measure}'}.{kind}"
+    drawn = figure(run, shown, measure, by=by)
+    told = [name for name, usual in ((measure, "dominant"), (by, "motivation")) if name != usual]
+    target = out or run.folder / f"{'_'.join(['phase', *told])}.{kind}"
     if kind == "html":
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))
@@ -64,12 +69,14 @@ def main() -> None:
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
     parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
+    parser.add_argument("--by", metavar="WHAT", default="motivation", help="motivation (default) or category")
     parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="default: DIR/phase.FORMAT, or DIR/phase_MEASURE.FORMAT"
     )
     asked = parser.parse_args()
-    print(write_phase(asked.folder, x=asked.x, y=asked.y, measure=asked.measure, kind=asked.format, out=asked.out))
+    looks = {"measure": asked.measure, "by": asked.by, "kind": asked.format, "out": asked.out}
+    print(write_phase(asked.folder, x=asked.x, y=asked.y, **looks))
 
 
 if __name__ == "__main__":

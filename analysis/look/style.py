@@ -62,6 +62,10 @@ _LOOKS = {
     "none": ("#59636E", "circle"),
     "law_a": ("#44AA99", "drop"),
     "law_b": ("#332288", "chevron"),
+    # categories, where a diagram tells no more apart
+    "fitness_seeker": ("#0072B2", "square"),
+    "schemer": ("#D55E00", "times"),
+    "kludge": ("#CC79A7", "hourglass"),
 }
 
 _OTHER_COLOURS = ("#117733", "#882255", "#44AA99", "#AA4499", "#999933", "#332288", "#CC6677", "#6F4E37")

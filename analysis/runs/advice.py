@@ -8,7 +8,7 @@ from analysis.look.style import label
 from analysis.runs.conduct import departures
 from analysis.runs.leading import leader
 from analysis.runs.tables import ENOUGH_REPLICATES
-from analysis.stored import config
+from analysis.stored import config, is_endless
 from sim.cli.own_folders import take_folders
 from sim.store.tables import Records
 
@@ -26,6 +26,9 @@ def command(run: Records, **overrides: object) -> str:
 
 
 def _more_draws(run: Records) -> tuple[str, str]:
+    if is_endless(run):
+        drawn = command(run, engine="kernel", replicates=ENOUGH_REPLICATES)
+        return drawn, "what chance does to a population of finite size"
     if run.provenance["replicates"] < ENOUGH_REPLICATES:
         return command(run, replicates=ENOUGH_REPLICATES), "how often each motivation comes out ahead"
     agents = 10 * config(run)["population"]["agents"]

@@ -3,7 +3,7 @@
 from analysis.look.wording import counted
 from analysis.runs.conduct import scored_environments
 from analysis.runs.tables import EQUALLY_FIT
-from analysis.stored import config, motivations
+from analysis.stored import config, is_endless, motivations
 from sim.store.tables import Records
 
 
@@ -22,11 +22,9 @@ def setting(run: Records) -> str:
 
 def caveats(run: Records) -> list[str]:
     """Say what the run cannot show."""
-    single = run.provenance["replicates"] == 1
-    spread = "One replicate is one draw" if single else "Replicates show drift, not doubt about the world's numbers"
     known = [
         f"This is a model, not a measurement. {config(run)['world']['source']}",
-        f"{spread}: shares are sampled; behaviour and outcomes are expectations given the shares, without exploration.",
+        f"{_chance(run)}; behaviour and outcomes are expectations given the shares, without exploration.",
         f"'Equally fit' means a training reward within {EQUALLY_FIT:.0%} of the best; where something besides reward "
         "is selected on, what agents are paid differs from it.",
     ]
@@ -40,6 +38,15 @@ def caveats(run: Records) -> list[str]:
     if "rounds" not in run.tables:
         known.append("The run kept only its summary (records=summary), so charts of rounds and behaviour are missing.")
     return known
+
+
+def _chance(run: Records) -> str:
+    """Say what part chance has in the shares."""
+    if is_endless(run):
+        return "Nothing was drawn: shares are those of an endless population, without drift"
+    single = run.provenance["replicates"] == 1
+    spread = "One replicate is one draw" if single else "Replicates show drift, not doubt about the world's numbers"
+    return f"{spread}: shares are sampled"
 
 
 def provenance(run: Records) -> dict[str, str]:

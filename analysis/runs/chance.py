@@ -11,7 +11,7 @@ from analysis.look.style import label
 from analysis.look.wording import at_most, decimal, names, percent, sentence_case
 from analysis.runs.leading import leader, leaders
 from analysis.runs.tables import ENOUGH_REPLICATES, EQUALLY_FIT, final_shares, reward
-from analysis.stored import config, motivations, read, selects
+from analysis.stored import config, is_endless, motivations, read, selects
 from sim.store.tables import Records
 
 SMALL_DRIFT = 0.05
@@ -88,6 +88,8 @@ def fair_draw(led: Mapping[str, int], weight: Mapping[str, float], total: int) -
 
 def _one_draw(run: Records) -> str:
     """Say what a single run among equals shows, by its distance from the path without drift."""
+    if is_endless(run):
+        return "the prior and the regime do. Nothing was drawn: this is the path without drift."
     if "expected" not in run.tables:
         return f"a single run is one draw; replicates={ENOUGH_REPLICATES} shows the spread."
     last = run["expected"].filter(pl.col("round") == pl.col("round").max())

@@ -1,6 +1,7 @@
 """The answer of a sweep in sentences, computed from its tables; the terminal and the report print the same ones."""
 
 from itertools import groupby
+from math import ceil
 
 import polars as pl
 
@@ -13,9 +14,12 @@ from analysis.sweeps.grid import Axis
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
 from analysis.sweeps.mesh import unsettled
+from analysis.sweeps.significance import LEVEL
 from analysis.sweeps.tables import cells, winners
 from sim.store.tables import Records
 
+NOBODY = "nobody for sure"
+"""Who leads where no lead is significant."""
 CHANGES = 4
 """Most changes of the winner along a key that are named one by one."""
 
@@ -51,29 +55,40 @@ def _adaptive(run: Records, shown: Layout) -> list[str]:
 
 
 def _strips(squares: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Give who holds most of each strip of the finest grid across a key, by area: x, dominant, tied."""
+    """Give who holds most of each strip of the finest grid across a key, by area: x, dominant, resolved."""
     strips = squares.select("dominant", "side", x=pl.int_ranges(name, pl.col(name) + pl.col("side"))).explode("x")
     held = strips.group_by("x", "dominant").agg(pl.col("side").sum())
     most = held.filter(pl.col("side") == pl.col("side").max().over("x")).sort("x", "dominant")
-    return most.with_columns(tied=pl.len().over("x") > 1).unique("x", keep="first", maintain_order=True)
+    return most.with_columns(resolved=pl.len().over("x") == 1).unique("x", keep="first", maintain_order=True)
 
 
 def dominance(table: pl.DataFrame, shown: Layout) -> str:
-    """Say which motivation dominates in how many cells, or how much of the area; ties are nobody's."""
+    """Say which motivation dominates in how many cells, or how much of the area; unresolved ones are nobody's."""
     size = (pl.col("side") ** 2).sum()
     total = int(table.select(size).item())
-    held = table.filter(~pl.col("tied")).group_by("dominant", maintain_order=True).agg(size.alias("size"))
+    held = table.filter("resolved").group_by("dominant", maintain_order=True).agg(size.alias("size"))
     parts = list(held.sort("size", descending=True, maintain_order=True).iter_rows())
     ties = total - sum(part for _, part in parts)
     in_area = shown.mesh is not None
+    why = _unresolved(table)
     if not parts:
-        return f"Several dominate equally often in {_whole_part(ties, total, in_area)}: too few replicates to tell."
-    several = f"several dominate equally often in {_part(ties, total, in_area)}, too few replicates to tell"
+        return f"Nobody leads for sure in {_whole_part(ties, total, in_area)}: {why}."
+    several = f"nobody leads for sure in {_part(ties, total, in_area)}, where {why}"
     (first, most), rest = parts[0], [f"{label(n)} in {_part(p, total, in_area)}" for n, p in parts[1:4]]
     more = f" and {counted(len(parts) - 4, 'other')} in the rest" if len(parts) > 4 else ""
     phrases = f", {', '.join(rest) if more else listed(rest)}{more}" if rest else ""
     text = f"{sentence_case(label(first))} dominates in {_whole_part(most, total, in_area)}{phrases}"
     return f"{text}; {several}." if ties else f"{text}."
+
+
+def _unresolved(table: pl.DataFrame) -> str:
+    """Say why cells have no winner, and how many replicates would give most of them one."""
+    left = table.filter(~pl.col("resolved"))
+    lacking = left["needed"].drop_nulls()
+    if lacking.is_empty():
+        return "the lead is tied"
+    told = f"the lead could be chance (exact test at {LEVEL:.0%})"
+    return f"{told}; about {ceil(float(lacking.quantile(0.5, 'higher') or 0))} replicates would settle half of them"
 
 
 def _whole_part(size: int, total: int, in_area: bool) -> str:
@@ -91,13 +106,13 @@ def _part(size: int, total: int, in_area: bool) -> str:
 
 def _along(table: pl.DataFrame, axis: Axis) -> str:
     """Say where the winner changes along a key, everything else pooled."""
-    alone = pl.when("tied").then(pl.lit("a tie")).otherwise("dominant")
+    alone = pl.when("resolved").then("dominant").otherwise(pl.lit(NOBODY))
     leads = list(table.sort("x").select("x", alone).iter_rows())
     runs = [(name, [place for place, _ in group]) for name, group in groupby(leads, key=lambda row: row[1])]
     key = axis.key.name
     if len(runs) == 1:
         who = runs[0][0]
-        lead = "the lead is tied, all else pooled" if who == "a tie" else f"{label(who)} dominates most often"
+        lead = "nobody leads for sure, all else pooled" if who == NOBODY else f"{label(who)} dominates most often"
         return f"Whatever the value of {key}, {lead}."
     if axis.key.numeric and len(runs) - 1 <= CHANGES:
         phrases = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
@@ -121,7 +136,7 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
     worst = known.sort("value", descending=True, maintain_order=True).row(0, named=True)
     if high - low < 5e-4:
         return f"Expected harm in deployment is {decimal(high, 3)} per agent everywhere."
-    there = "several dominate equally often" if worst["tied"] else f"{label(worst[DOMINANT])} dominates"
+    there = f"{label(worst[DOMINANT])} dominates" if worst["resolved"] else "nobody leads for sure"
     return (
         f"Expected harm in deployment ranges from {decimal(low, 3)} to {decimal(high, 3)} per agent; it is highest at "
         f"{_where(worst, shown)}, where {there}."

@@ -6,13 +6,14 @@ import polars as pl
 
 from analysis.look.wording import counted
 from analysis.page.figure import Figure
-from analysis.stored import read
+from analysis.stored import is_endless, read
 from analysis.sweeps import replication, sensitivity
 from analysis.sweeps.answer import reading, reading_along
 from analysis.sweeps.diagram.chart import phase_diagram
 from analysis.sweeps.diagram.lines import lines
 from analysis.sweeps.diagram.raster import full_map
 from analysis.sweeps.grid import axis
+from analysis.sweeps.grouping import MOTIVATION, grouped
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measures, motivations
 from analysis.sweeps.tables import along, cells, traced
@@ -22,12 +23,15 @@ REPORTED = (DOMINANT, "deployment_harm", "gap", "training_reward")
 """What a report draws."""
 
 
-def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: bool = False) -> Figure:
-    """Draw one measure of a sweep, on a page also so that cells can be chosen.
+def figure(
+    run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: bool = False, by: str = MOTIVATION
+) -> Figure:
+    """Draw one measure of a sweep, on a page also so that cells can be chosen, by motivation or by category.
 
     Raises:
-        BadInput: for a measure that the summary does not hold.
+        BadInput: for a measure that the summary does not hold, or categories that are not known.
     """
+    whole_run, run = run, grouped(run, by)
     if shown.y is None:
         table = along(run, shown, measure)
         if shown.replication and measure == DOMINANT:
@@ -35,9 +39,12 @@ def figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: b
             return Figure(measure, replication.chart(table, runs), reading_along(table, shown, measure), source(run))
         return Figure(measure, lines(table, shown, measure), reading_along(table, shown, measure), source(run))
     table = cells(run, shown, measure)
-    theory = _theory(run, shown) if measure == DOMINANT else None
+    theory = _theory(whole_run, shown, by) if measure == DOMINANT else None
     lines_between = traced(run, shown)
-    chart = phase_diagram(table, shown, motivations(run), measure, theory, lines_between, clickable=clickable)
+    chart = phase_diagram(
+        table, shown, motivations(run), measure, theory, lines_between,
+        clickable=clickable, drawn=not is_endless(run), kinds=by,
+    )  # fmt: skip
     return Figure(measure, chart, reading(table, shown, measure), source(run))
 
 
@@ -69,13 +76,16 @@ def source(run: Records) -> str:
     return f"Source: {seed}, {counted(jobs.height, 'job')}, plans {digest}."
 
 
-def _theory(run: Records, shown: Layout) -> pl.DataFrame | None:
-    """Return the boundary of theory, which needs the simulation's own builder, where there may be one."""
-    if len(motivations(run)) != 2 or not (run.folder / "multirun.yaml").exists():
+def _theory(run: Records, shown: Layout, by: str) -> pl.DataFrame | None:
+    """Return the boundary of an endless population over sampled cells: the closed form where there is one."""
+    if is_endless(run) or not (run.folder / "multirun.yaml").exists():
         return None
+    from analysis.sweeps.diagram.expected import expected_boundary
     from analysis.sweeps.diagram.theory import boundary
 
-    return boundary(run, shown)
+    closed = boundary(run, shown) if by == MOTIVATION else None
+    found = expected_boundary(run, shown, by) if closed is None else closed
+    return None if found is None or found.is_empty() else found
 
 
 def figures(run: Records, shown: Layout) -> list[Figure]:

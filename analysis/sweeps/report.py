@@ -11,7 +11,7 @@ from analysis.look.wording import counted
 from analysis.page import html as page
 from analysis.page.figure import Figure
 from analysis.page.shell import NO_SCRIPT, figure_html, sections, whole_page
-from analysis.stored import read
+from analysis.stored import is_endless, read
 from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.cell.linked import Linked, linked
@@ -128,6 +128,12 @@ def _failed(run: Records) -> str:
 def _caveats(run: Records, shown: Layout) -> list[str]:
     if shown.replication:
         return [_MODEL]
+    if is_endless(run):
+        return [
+            _MODEL,
+            "Nothing was drawn: what chance does to populations of finite size is not in it.",
+            *_indices(run),
+        ]
     fewest = read(run, run["summary"].group_by("job").agg(pl.len()).select(pl.col("len").min())).item()
     replicates = (
         f"The fewest replicates of a job are {fewest}: " if fewest > 1 else "Some jobs have one replicate only: "
@@ -136,7 +142,10 @@ def _caveats(run: Records, shown: Layout) -> list[str]:
         _MODEL,
         f"{replicates}among motivations that training pays equally, the winner of a cell is chance.",
         *(
-            ["All jobs share one seed, so that neighbouring cells see the same luck: a stripe is not yet an effect."]
+            [
+                "All jobs share one seed, so that neighbouring cells see the same luck: a stripe is not yet an effect. "
+                "A map whose cells are drawn apart takes streams=independent."
+            ]
             if len(_seeds(run)) == 1
             else []
         ),

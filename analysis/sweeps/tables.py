@@ -9,26 +9,51 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis.look.wording import TIE
-from analysis.stored import read
+from analysis.stored import is_endless, read
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measures, motivations
 from analysis.sweeps.mesh import Shares, pooled, trace
+from analysis.sweeps.significance import judged, votes
 from sim.errors import require_name
 from sim.store.tables import Records
 
 
 def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
-    """Give a row per cell: panel, x, y (places on their axes), side, dominant, share, tied, runs, value.
+    """Give a row per cell: panel, x, y (places), side, dominant, share, tied, runs, value, resolved, needed.
 
     `side` is 1, and for a square of an adaptive sweep how many places it spans.
     `dominant` is dominant most often in the cell, among equals with the largest mean share (`tied` tells of equals);
     `share` is its mean share, `value` the mean of the measure (null where it has none), `runs` the replicates.
+    `resolved` tells whether its lead is significant, `needed` how many replicates would make it so
+    (`analysis.sweeps.significance`); squares of an adaptive sweep, which repeats what is unclear, are not tested.
     """
-    wide = _wide(run, shown, measure)
-    wide = wide.with_columns(side=pl.lit(1)) if shown.mesh is None else pooled(wide, shown.mesh.squares)
-    return _with_winner(wide, motivations(run), ["panel", "x", "y", "side"])
+    wide, over, kinds = _wide(run, shown, measure), ["panel", "x", "y", "side"], motivations(run)
+    if shown.mesh is not None:
+        squares = _with_winner(pooled(wide, shown.mesh.squares), kinds, over)
+        return squares.with_columns(resolved=~pl.col("tied"), needed=pl.lit(None, pl.Int64))
+    table = _with_winner(wide.with_columns(side=pl.lit(1)), kinds, over)
+    return judged(_with_votes(run, shown, table), drawn=not is_endless(run)).drop("won", "against", "draws")
+
+
+def _with_votes(run: Records, shown: Layout, table: pl.DataFrame) -> pl.DataFrame:
+    """Add in how many replicates the winner leads, and the runner-up, of how many: won, against, draws."""
+    kinds, over = motivations(run), ["panel", "x", "y"]
+    jobs, replicates = placed_jobs(run, shown, "seed"), run["summary"].select("job", "replicate", "^share_.*$")
+    runs = replicates.join(jobs, on="job")
+    counted = read(run, votes(runs, kinds, TIE).join(runs.group_by(over).agg(draws=_draws()), on=over))
+    led = table.join(counted, on=over, maintain_order="left")
+    winner = [led[f"won_{name}"][row] for row, name in enumerate(led["dominant"])]
+    names = pl.Series("won", winner, pl.Int64)
+    rivals = [pl.when(pl.col("dominant") != name).then(f"won_{name}").otherwise(0) for name in kinds]
+    against = pl.max_horizontal(*rivals).cast(pl.Int64)
+    return led.with_columns(names, against=against).drop(f"won_{name}" for name in kinds)
+
+
+def _draws() -> pl.Expr:
+    """Count replicates, each once, however many jobs of it are pooled."""
+    return pl.struct("seed", "replicate").n_unique()
 
 
 def traced(run: Records, shown: Layout) -> pl.DataFrame | None:

@@ -11,15 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.compiled import ROOT
+from sim.builders.endless import ENDLESS
 from sim.memo import Memo
 from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
-NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "claim", "network")
-"""Keys that do not change what a replicate's rounds are; of a network, `engine` and `network` do."""
+NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "streams", "claim", "network")
+"""Keys that do not change what a replicate's rounds are; of the engines, `expected` and `network` do."""
 NETWORK = "network"
-"""The engine whose results are not those of the others."""
+"""The engine whose results are not those of a population."""
+APART = (ENDLESS, NETWORK)
+"""Engines whose results are not those of the others."""
 DECIDES_ROUNDS = (
     "agents",
     "sim/builders",
@@ -36,6 +39,8 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
     """Name a run: a hash of its configuration, its founders if stored, the schema version and the program."""
     digest = blake2b(program_digest(), digest_size=8)
     named = {key: value for key, value in config.items() if key not in NOT_IN_HASH}
+    if config["engine"] == ENDLESS:
+        named["engine"] = ENDLESS
     if config["engine"] == NETWORK:
         named |= {"engine": NETWORK, "network": config["network"]}
     if stored:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.motivation import CATEGORIES, Motivation
 from sim.builders.digest import plan_hash
+from sim.builders.endless import ENDLESS, require_no_draws
 from sim.builders.founders import stored_minds, stored_population
 from sim.builders.phase import Setting, build_phase
 from sim.builders.world import build_world
@@ -28,7 +29,9 @@ Floats = NDArray[np.float64]
 
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
-ENGINES = ("auto", "mesa", "kernel", "network")
+ENGINES = ("auto", "mesa", "kernel", ENDLESS, "network")
+INDEPENDENT = "independent"
+STREAMS = ("common", INDEPENDENT)
 GENERATED_BY = ("covers", "library", "bits_per_case")
 """Keys of a motivation that `generate` has written out."""
 
@@ -53,8 +56,10 @@ def build(
 def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.DataFrame]) -> Plan:
     check_schema(config, memo)
     config = generate(config, memo)
-    for key, allowed in (("records", RECORDS), ("engine", ENGINES)):
+    for key, allowed in (("records", RECORDS), ("engine", ENGINES), ("streams", STREAMS)):
         require_name(f"{key}={config[key]}", config[key], allowed)
+    if config["engine"] == ENDLESS:
+        require_no_draws(config["records"], config["replicates"])
     require_name(f"population.minds={config['population']['minds']}", config["population"]["minds"], MINDS)
     if config["seed"] is None:
         config = {**config, "seed": randbits(32)}

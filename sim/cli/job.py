@@ -45,6 +45,8 @@ def run_job(config: DictConfig) -> None:
 
     resolved = resolve(config)
     plan = build(resolved)
+    if resolved["streams"] != "common":
+        raise BadInput(f"streams={resolved['streams']}: is for sweeps into one dataset (`mofit -m`); leave it out.")
     if config.check:
         print(_outline(plan))
         return

@@ -50,8 +50,9 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records` and `claim` change no result, hence not the plan hash.
-    A network is another thing than a population: `engine=network` and the settings under `network` do change results.
+    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result, hence not the
+    plan hash. An endless population and a network are other things than a population of agents: `engine=expected`,
+    `engine=network` and the settings under `network` do change results.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -64,6 +65,7 @@ class ConfigSchema:
     replicates: int = within(1, 1, COUNT)
     records: str = "rounds"
     engine: str = "auto"
+    streams: str = "common"
     check: bool = False
     plan: bool = False
     replace: bool = False

@@ -24,22 +24,16 @@ LEAST_GROWTH = -0.999999
 
 
 @dataclass(frozen=True)
-class Endless:
-    """What `sim.model.selection.entry.EndlessPopulation` asks for, at shares (K,) in a round counted from 0.
+class Paid:
+    """What the kinds of a phase are paid in a round counted from 0, and weigh, whatever their shares.
 
     The distribution of a kind's mean pay over a round is taken for a normal with the exact mean and variance.
     """
 
     phase: Phase
-    share: Floats
     row: int
 
-    @property
-    def selection(self) -> Selection:
-        """The rule and its numbers."""
-        return self.phase.rules.selection
-
-    @property
+    @cached_property
     def log_expected_weight(self) -> Floats:
         """(K,) ln E[w]."""
         return log_expected_fitness(self.phase, self.row)
@@ -58,7 +52,8 @@ class Endless:
     @cached_property
     def _ranking(self) -> tuple[Floats, Floats]:
         """(K,) mean and deviation of log weights; pays closer than `TIED` share their rank."""
-        rules, strength = self.phase.rules, self.selection.strength
+        rules = self.phase.rules
+        strength = rules.selection.strength
         mean, deviation = self._pay
         if strength > 0.0:
             mean = strength * np.array([graded(pay) for pay in mean / strength])
@@ -69,13 +64,13 @@ class Endless:
             mean, deviation = _log_fitness(self.phase, mean[:, None])[:, 0], deviation * slope
         return mean, deviation
 
-    @property
+    @cached_property
     def ranked(self) -> Floats:
         """(K, D) log weights to rank by."""
         mean, deviation = self._ranking
         return np.asarray(mean[:, None] + deviation[:, None] * quantiles()[0])
 
-    @property
+    @cached_property
     def span(self) -> tuple[float, float]:
         """Log weights between which everybody lies: 40 standard deviations around each kind's mean."""
         mean, deviation = self._ranking
@@ -85,6 +80,43 @@ class Endless:
         """(..., K) chance of each kind to weigh less than log weights (...)."""
         mean, deviation = self._ranking
         return np.asarray(ndtr((log_weight[..., None] - mean) / deviation))
+
+
+@dataclass(frozen=True)
+class Endless:
+    """What `sim.model.selection.entry.EndlessPopulation` asks for: kinds as they are paid, at shares (K,)."""
+
+    paid: Paid
+    share: Floats
+
+    @property
+    def selection(self) -> Selection:
+        """The rule and its numbers."""
+        return self.paid.phase.rules.selection
+
+    @property
+    def log_expected_weight(self) -> Floats:
+        """(K,) ln E[w]."""
+        return self.paid.log_expected_weight
+
+    @property
+    def log_weights(self) -> Floats:
+        """(K, D) log weights at quantiles of pay."""
+        return self.paid.log_weights
+
+    @property
+    def ranked(self) -> Floats:
+        """(K, D) log weights to rank by."""
+        return self.paid.ranked
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Two log weights between which everybody lies."""
+        return self.paid.span
+
+    def below(self, log_weight: Floats) -> Floats:
+        """(..., K) chance of each kind to weigh less than log weights (...)."""
+        return self.paid.below(log_weight)
 
 
 def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:

@@ -1,6 +1,6 @@
 """The agents of a run as arrays: what founders are, what the kernel changes, what a run stores at its end."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,23 @@ from sim.model.accounts import History, empty_history, shares_mixed, shares_pure
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+class End(Protocol):
+    """What a phase ends with, whether its population is counted or endless."""
+
+    @property
+    def founders_left(self) -> int | None:
+        """How many founders have living copies; None where nobody is counted."""
+        ...
+
+    def minds(self, kinds: int) -> Floats:
+        """(N, K) influence in each mind, one-hot where minds are pure."""
+        ...
+
+    def standing(self, kinds: int) -> tuple[Floats, Floats]:
+        """Minds (M, K) that stand for the population, and the part (M,) of it that has each."""
+        ...
 
 
 class Population(NamedTuple):
@@ -32,6 +49,17 @@ class Population(NamedTuple):
     def minds(self, kinds: int) -> Floats:
         """(N, K) influence, one-hot where minds are pure."""
         return self.influence.copy() if self.mixed else np.eye(kinds)[self.kind]
+
+    @property
+    def founders_left(self) -> int:
+        """How many founders have living copies."""
+        return int(np.count_nonzero(np.bincount(self.founder)))
+
+    def standing(self, kinds: int) -> tuple[Floats, Floats]:
+        """Minds (M, K) and the part (M,) of the population that has each: one row per kind where minds are pure."""
+        if self.mixed:
+            return self.influence, np.full(len(self.influence), 1.0 / len(self.influence))
+        return np.eye(kinds), self.shares(kinds)
 
     def shares(self, kinds: int, copies: Floats | None = None) -> Floats:
         """(K,) mean influence of each motivation, agents weighted by copies (N,) if given."""

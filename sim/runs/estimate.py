@@ -4,6 +4,7 @@ import time
 from os import cpu_count
 from pathlib import Path
 
+from sim.builders.endless import ENDLESS
 from sim.engines.kernel import round_seconds, run_rounds
 from sim.machine import memory_bytes
 from sim.model.plan import Plan
@@ -43,11 +44,24 @@ def outline_of_costs(plan: Plan, engine: str, replicates: int, folder: Path) -> 
 
 def _seconds(plan: Plan, engine: str) -> float:
     """Time a few rounds of the first phase, and give all rounds in proportion to their episodes."""
+    if engine == ENDLESS:
+        return _endless_seconds(plan)
     kinds = len(plan.names) if plan.mixed else 0
     expected = [round_seconds(plan.agents, phase.rules.episodes, kinds) for phase in plan.phases]
     played = min(PLAYED, plan.phases[0].rounds)
     each = (_mesa_seconds if engine == "mesa" else _kernel_seconds)(plan, played) / played
     return sum(phase.rounds * one * each / expected[0] for phase, one in zip(plan.phases, expected, strict=True))
+
+
+def _endless_seconds(plan: Plan) -> float:
+    from sim.expected.engine import run_expected  # takes scipy
+
+    taken = 0.0
+    for _ in range(2):  # the first time also compiles
+        started = time.perf_counter()
+        run_expected(plan, lambda rounds: None)
+        taken = time.perf_counter() - started
+    return taken
 
 
 def _mesa_seconds(plan: Plan, rounds: int) -> float:

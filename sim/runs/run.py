@@ -1,16 +1,17 @@
 """Run a plan: founders -> phases -> evaluation -> tables."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from sim.builders.endless import ENDLESS, require_no_draws
 from sim.engines.network.extra import require_extra
 from sim.model.accounts import History
 from sim.model.evaluate import evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_tables
 from sim.model.plan import Plan
-from sim.model.population import Population
+from sim.model.population import End, Population
 from sim.model.room import require_room
 from sim.side_by_side import SideBySide, ended
 from sim.tables.tabulate import tabulate
@@ -19,7 +20,10 @@ Advance = Callable[[int], None]
 
 
 def choose_engine(engine: str, replicates: int) -> str:
-    """Resolve `auto`: the Mesa population for a single replicate, the kernel for more. Results are the same."""
+    """Resolve `auto`: the Mesa population for a single replicate, the kernel for more. Results are the same.
+
+    The endless population (`expected`) is never chosen by itself: it leaves chance out.
+    """
     if engine != "auto":
         return engine
     return "mesa" if replicates == 1 else "kernel"
@@ -32,18 +36,25 @@ def run(
 
     Args:
         plan: from `sim.builders.plan.build`.
-        engine: mesa, kernel or auto, whose tables are the same to the byte; or network, which is a rival to them.
+        engine: mesa, kernel or auto, whose tables are the same to the byte; expected, without chance; or network, a
+            rival to them.
         replicates: how many; replicate r is the same whatever their number.
         advance: is told how many rounds have been done since it was last told (from several threads).
 
     Raises:
-        BadInput: if a number that a table would hold is not finite.
+        BadInput: if a number that a table would hold is not finite, or the engine cannot do what is asked.
     """
     engine = choose_engine(engine, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
     if engine == "network":
         return _on_networks(plan, replicates, advance)
-    if engine == "mesa":
+    results: Sequence[Sequence[tuple[History, End]]]
+    if engine == ENDLESS:
+        from sim.expected.engine import run_expected  # takes scipy
+
+        require_no_draws(plan.records, replicates)
+        results = [run_expected(plan, advance)]
+    elif engine == "mesa":
         from sim.engines.mesa import run_mesa  # importing mesa takes a second, which the kernel has no use for
 
         results = [run_mesa(plan, replicate, advance) for replicate in range(replicates)]

@@ -46,10 +46,10 @@ def command(seed: int | None) -> str:
 def sweep_facts(folder: Path) -> dict[str, Any]:
     """Collect what is true of a sweep, with the command that started it, whichever ended it."""
     try:
-        started = str(read_sealed(folder / MANIFEST)["command"])
+        manifest = read_sealed(folder / MANIFEST)
+        started, engine = str(manifest["command"]), str(manifest["engine"])
     except (BadInput, FileNotFoundError):  # nothing says any more how it was started
-        started = command(None)
-    engine = "network" if "engine=network" in started.split() else "kernel"
+        started, engine = command(None), "kernel"
     return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 

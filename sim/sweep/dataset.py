@@ -17,6 +17,7 @@ from sim.store.occupied import refuse_run
 from sim.store.provenance import sweep_facts
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.jobs import in_shard, job_table, shard_of
+from sim.sweep.design.streams import with_streams
 from sim.sweep.design.verify import verify
 from sim.sweep.ensemble import Ended, Sweep
 from sim.sweep.manifest import drawn_seed
@@ -96,7 +97,8 @@ class Dataset:
 
     def _compose(self, job: int) -> Mapping[str, Any]:
         composed = self._composer.compose(self._overrides[job])
-        return composed if composed["seed"] is not None else {**composed, "seed": self._seed}
+        seeded = composed if composed["seed"] is not None else {**composed, "seed": self._seed}
+        return with_streams(seeded, self._overrides[job])
 
     def _replicates(self, jobs: Sequence[int]) -> list[int]:
         """Return how many runs each job has: what its overrides say, else as many as the first that composes."""

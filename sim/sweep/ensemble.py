@@ -14,10 +14,10 @@ import polars as pl
 from sim.builders.digest import NETWORK
 from sim.builders.founders import stored_population
 from sim.builders.plan import build
-from sim.engines.kernel import round_seconds
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.side_by_side import ended
+from sim.sweep.design.play import play_seconds
 from sim.sweep.results.chunks import Chunks, Done
 from sim.sweep.unit import Config, Lost, Ran, Unit, lost
 from sim.sweep.workers import Threads, Workers
@@ -113,10 +113,7 @@ class Sweep:
         for job in self.jobs[:: max(1, len(self.jobs) // SAMPLED)]:
             with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 plan = build(self.compose(job), self.memo)
-                kinds = len(plan.names) if plan.mixed else 0
-                each = [round_seconds(plan.agents, phase.rules.episodes, kinds) for phase in plan.phases]
-                played = sum(phase.rounds * one for phase, one in zip(plan.phases, each, strict=True))
-                seconds.append(NETWORK_SECONDS if plan.config["engine"] == NETWORK else played)
+                seconds.append(NETWORK_SECONDS if plan.config["engine"] == NETWORK else play_seconds(plan))
         return sum(seconds) / len(seconds) if seconds else 0.0
 
     def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:

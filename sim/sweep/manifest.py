@@ -11,7 +11,7 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from sim.builders.digest import program_digest
+from sim.builders.digest import APART, program_digest
 from sim.errors import BadInput
 from sim.store.occupied import MANIFEST, refuse_run
 from sim.store.provenance import command
@@ -101,6 +101,7 @@ def open_sweep(
         "points": _hash(varying(jobs) if points is None else points),
         "design": {**vars(design), "options": dict(design.options)},
         "command": command(None),
+        "engine": _engine(config, jobs),
         "seed": drawn_seed(folder),
     }
     if options.resume:
@@ -112,6 +113,12 @@ def open_sweep(
         _begin(folder, manifest, shard)
     if not options.resume or config.hydra.overrides.task or not (folder / CONFIG).exists():
         put_text(folder / CONFIG, OmegaConf.to_yaml(config))
+
+
+def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
+    """Name what runs the jobs; where they differ, all of it."""
+    told = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
+    return " and ".join(sorted({name if name in APART else "kernel" for name in told or {config.get("engine")}}))
 
 
 def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:

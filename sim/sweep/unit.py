@@ -12,7 +12,6 @@ import polars as pl
 
 from sim.builders.digest import NETWORK
 from sim.builders.plan import build
-from sim.engines.kernel import run_kernel
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
 from sim.memo import Memo
@@ -20,8 +19,9 @@ from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_row
 from sim.model.plan import Plan
-from sim.model.population import Population
+from sim.model.population import End
 from sim.model.room import require_room
+from sim.sweep.design.play import play
 from sim.sweep.results.chunks import RUNS
 from sim.tables.networks import realised_summary
 from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
@@ -152,10 +152,10 @@ def _run_one(
 
 def _played(
     plan: Plan, replicate: int, check_stop: Callable[[int], None]
-) -> tuple[list[tuple[History, Population]], dict[str, Any]]:
+) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
     """Play a replicate; of a network, also the columns of its summary that its own behaviour decides."""
     if plan.config["engine"] != NETWORK:
-        return run_kernel(plan, replicate, check_stop), {}
+        return play(plan, replicate, check_stop), {}
     require_extra()
     from sim.engines.network.run import run_network  # takes jax, which other sweeps have no use for
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.model.accounts import TERMS, History
 from sim.model.plan import Plan
-from sim.model.population import Population
+from sim.model.population import End
 from sim.store.schemas import frame
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ class RoundRows(NamedTuple):
     numbers: dict[str, Floats]
 
 
-def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]]) -> RoundRows:
+def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, End]]) -> RoundRows:
     """Rows of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
     return _round_rows(plan, job, replicate, results, THINNED)
 
@@ -46,14 +46,12 @@ def rounds_frame(parts: Sequence[RoundRows]) -> pl.DataFrame:
     return frame("rounds", columns).with_columns(pl.col("mean_pay").fill_nan(None))
 
 
-def all_rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+def all_rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, End]]) -> pl.DataFrame:
     """Build the `rounds` table of one replicate, every round of it."""
     return rounds_frame([_round_rows(plan, 0, replicate, results, plan.rounds)])
 
 
-def _round_rows(
-    plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, Population]], most: int
-) -> RoundRows:
+def _round_rows(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, End]], most: int) -> RoundRows:
     """Rows of the `rounds` table for one replicate, about `most` rounds of it (0 is the founders)."""
     founding = results[0][0]
     kinds = len(plan.names)

@@ -11,7 +11,7 @@ from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, train_deploy_gap
 from sim.model.plan import Plan
-from sim.model.population import Population
+from sim.model.population import End
 from sim.store.schemas import frame
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ MAJORITY = 0.5
 def summarise(
     plan: Plan,
     evaluations: Mapping[str, Evaluation],
-    results: Sequence[Sequence[tuple[History, Population]]],
+    results: Sequence[Sequence[tuple[History, End]]],
 ) -> pl.DataFrame:
     """Build the `summary` table."""
     memo = Memo()
@@ -37,14 +37,6 @@ def summary_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     return frame("summary", {name: [row.get(name) for row in rows] for name in names})
 
 
-def agents_of(plan: Plan, end: Population) -> tuple[Floats, Floats]:
-    """Minds (M, K) and weights (M,) that stand for a population: one row per kind where minds are pure."""
-    if plan.mixed:
-        return end.influence, np.full(plan.agents, 1.0 / plan.agents)
-    kinds = len(plan.names)
-    return np.eye(kinds), end.shares(kinds)
-
-
 def gap_and_harm(plan: Plan, evaluations: Mapping[str, Evaluation], minds: Floats) -> tuple[Floats, Floats]:
     """(M,) train-deploy gap and (M,) harm in deployment of minds (M, K)."""
     world = plan.cast.world
@@ -56,13 +48,13 @@ def summary_row(
     plan: Plan,
     evaluations: Mapping[str, Evaluation],
     replicate: int,
-    phases: Sequence[tuple[History, Population]],
+    phases: Sequence[tuple[History, End]],
     memo: Memo,
 ) -> dict[str, Any]:
     """Summarise one replicate: the columns of the `summary` table but `job`."""
     history, end = phases[-1]
     share = history.share[-1]
-    minds, weight = agents_of(plan, end)
+    minds, weight = end.standing(len(plan.names))
     if plan.mixed:
         gap, harm = gap_and_harm(plan, evaluations, minds)
     else:  # minds are the kinds themselves, whoever is left of them
@@ -83,7 +75,7 @@ def summary_row(
         "deployment_harm": weight @ harm,
         "first_hit": _first(np.concatenate([phase.hits for phase, _ in phases]) > 0),
         "takeoff": _takeoff(plan, phases),
-        "founders_left": int(np.count_nonzero(np.bincount(end.founder))),
+        "founders_left": end.founders_left,
         **{f"visits_{p.name}": h.visits for p, (h, _) in zip(plan.phases, phases, strict=True) if p.repeat is not None},
         **{f"share_{name}": share[k] for k, name in enumerate(plan.names)},
         **{f"score_{name}": share @ e.score for name, e in evaluations.items() if e.score is not None},
@@ -95,7 +87,7 @@ def _first(happened: NDArray[np.bool_]) -> int | None:
     return int(happened.argmax()) + 1 if happened.any() else None
 
 
-def _takeoff(plan: Plan, phases: Sequence[tuple[History, Population]]) -> int | None:
+def _takeoff(plan: Plan, phases: Sequence[tuple[History, End]]) -> int | None:
     """Return the first round after which the scored act is taken in more than half of its chances."""
     taken = [history.share[1:] @ phase.scored for phase, (history, _) in zip(plan.phases, phases, strict=True)]
     return _first(np.concatenate(taken) > MAJORITY)  # nan, where nothing is scored, is not

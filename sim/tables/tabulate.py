@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation
 from sim.model.plan import Plan
-from sim.model.population import Population
+from sim.model.population import End
 from sim.store.schemas import frame
 from sim.tables.rounds import all_rounds, expected_rounds
-from sim.tables.summary import agents_of, summarise
+from sim.tables.summary import summarise
 
 Floats = NDArray[np.float64]
-Results = Sequence[Sequence[tuple[History, Population]]]
-"""By replicate and phase: what happened, and the population at the end."""
+Results = Sequence[Sequence[tuple[History, End]]]
+"""By replicate and phase: what happened, and what it ended with."""
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 EVERYBODY = "all"
@@ -68,7 +68,7 @@ def _by_environment(plan: Plan) -> list[tuple[int, str, str]]:
 
 
 def _behaviour(
-    plan: Plan, evaluations: dict[str, Evaluation], replicate: int, results: Sequence[tuple[History, Population]]
+    plan: Plan, evaluations: dict[str, Evaluation], replicate: int, results: Sequence[tuple[History, End]]
 ) -> pl.DataFrame:
     world = plan.cast.world
     acts = [(s, a) for s, situation in enumerate(world.situations) for a in range(len(situation.actions))]
@@ -95,13 +95,13 @@ def _behaviour(
 
 
 def _outcomes(
-    plan: Plan, evaluations: dict[str, Evaluation], replicate: int, results: Sequence[tuple[History, Population]]
+    plan: Plan, evaluations: dict[str, Evaluation], replicate: int, results: Sequence[tuple[History, End]]
 ) -> pl.DataFrame:
     world = plan.cast.world
     parts = []
     for p, phase, environment in _by_environment(plan):
         horizon = evaluations[environment].horizon
-        minds, weight = agents_of(plan, results[p][1])
+        minds, weight = results[p][1].standing(len(plan.names))
         of_kinds = horizon.total(np.eye(len(plan.names)), plan.evaluation_episodes)
         of_agents = horizon.total(minds, plan.evaluation_episodes)
         kinds, outcome = _axes([*plan.names, EVERYBODY], world.outcomes)
@@ -118,7 +118,7 @@ def _outcomes(
     return _stack(parts)
 
 
-def _population(plan: Plan, replicate: int, end: Population) -> pl.DataFrame:
+def _population(plan: Plan, replicate: int, end: End) -> pl.DataFrame:
     minds = end.minds(len(plan.names))
     agent, kind = np.nonzero(minds)
     columns = {
@@ -131,7 +131,7 @@ def _population(plan: Plan, replicate: int, end: Population) -> pl.DataFrame:
     return frame("population", columns)
 
 
-def _minds(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+def _minds(plan: Plan, replicate: int, results: Sequence[tuple[History, End]]) -> pl.DataFrame:
     parts = []
     for phase, (_, end) in zip(plan.phases, results, strict=True):
         quantile, kinds = _axes(QUANTILES, plan.names)
@@ -141,13 +141,13 @@ def _minds(plan: Plan, replicate: int, results: Sequence[tuple[History, Populati
             "phase": phase.name,
             "quantile": quantile,
             "motivation": kinds,
-            "influence": np.quantile(end.influence, QUANTILES, axis=0).ravel(),
+            "influence": np.quantile(end.minds(len(plan.names)), QUANTILES, axis=0).ravel(),
         }
         parts.append(frame("minds", columns))
     return _stack(parts)
 
 
-def _lineages(plan: Plan, replicate: int, results: Sequence[tuple[History, Population]]) -> pl.DataFrame:
+def _lineages(plan: Plan, replicate: int, results: Sequence[tuple[History, End]]) -> pl.DataFrame:
     origin = plan.founders(replicate).minds(len(plan.names)).argmax(axis=1)
     parts = []
     for index, (phase, (history, _)) in enumerate(zip(plan.phases, results, strict=True)):

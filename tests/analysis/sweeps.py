@@ -77,7 +77,7 @@ def _rounds(rows: Sequence[Any], names: Sequence[str], rounds: Sequence[int]) ->
     return records.frame("rounds", found | rest)
 
 
-def grid(winner: Any, xs: Sequence[Any], ys: Sequence[Any], replicates: int = 2) -> list[dict[str, Any]]:
+def grid(winner: Any, xs: Sequence[Any], ys: Sequence[Any], replicates: int = 6) -> list[dict[str, Any]]:
     """Make a job per pair of values; `winner(x, y)` is the position of who wins it, None where it failed."""
     jobs = []
     for x in xs:

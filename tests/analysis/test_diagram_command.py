@@ -14,7 +14,10 @@ from analysis.commands.callback import ReportCallback
 from analysis.commands.diagram import main, write_phase
 from analysis.stored import open_sweep
 from analysis.sweeps.answer import sentences
+from analysis.sweeps.grouping import grouped
 from analysis.sweeps.layout import layout
+from analysis.sweeps.tables import cells
+from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep
 from tests.commands import run_here
 
@@ -34,7 +37,7 @@ def test_the_answer_is_in_the_tables(folder):
     assert sentences(run, layout(run)) == [
         "Reward seeker dominates in 6 of 11 cells (55%), intended in 5.",
         "Along world.x, all else pooled, the winner is intended from 1 to 2 and reward seeker from 3 to 4.",
-        "Along regime.y, all else pooled, the winner is reward seeker at 0.1 and a tie from 0.2 to 0.3.",
+        "Along regime.y, all else pooled, the winner is reward seeker at 0.1 and nobody for sure from 0.2 to 0.3.",
         "Expected harm in deployment ranges from 0.200 to 1.200 per agent; it is highest at world.x = 4, "
         "regime.y = 0.3, where reward seeker dominates.",
         "1 job failed and is left out.",
@@ -53,7 +56,7 @@ def test_the_report_of_a_sweep_is_whole(folder):
     specs = json.loads(re.search(r'<script type="application/json" id="specs">(.*?)</script>', page, re.S)[1])
     assert list(specs) == ["dominant", "deployment_harm", "cell_measures"]  # others are the same everywhere
     assert all(f'id="chart-{name}"' in page and len(spec["description"]) > 40 for name, spec in specs.items())
-    for text in ("12 jobs, 22 runs stored, 1 failed.", "4 values: 1, 2, 3, 4", "out of luck", "mofit -m a=1,2 seed=0"):
+    for text in ("12 jobs, 66 runs stored, 1 failed.", "4 values: 1, 2, 3, 4", "out of luck", "mofit -m a=1,2 seed=0"):
         assert text in page
 
 
@@ -128,3 +131,29 @@ def test_importing_the_command_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_categories_add_up_their_motivations(tmp_path):
+    """Two schemers that split a majority lose to a kludge by motivation, and win by category."""
+    shares = [(0.1, 0.28, 0.28, 0.34)] * 6
+    names = ("intended", "aligned_schemer", "misaligned_schemer", "patchwork")
+    jobs = [{"a": a, "b": b, "shares": shares} for a in (1, 2) for b in (1, 2)]
+    folder = write_sweep(tmp_path / "sweep", jobs, names)
+    of = dict(zip(names, ("intended", "schemer", "schemer", "kludge"), strict=True))
+    base = {"motivation": {name: {"category": kind} for name, kind in of.items()}}
+    OmegaConf.save(OmegaConf.create(base), folder / "multirun.yaml")
+    run = open_sweep(folder)
+    assert cells(run, layout(run))["dominant"].to_list() == ["patchwork"] * 4
+    by = cells(grouped(run, "category"), layout(run))
+    assert by["dominant"].to_list() == ["schemer"] * 4
+    assert by["share"].to_list() == pytest.approx([0.56] * 4)
+
+
+def test_categories_that_are_not_known_are_said(tmp_path):
+    folder = write_sweep(tmp_path / "sweep", grid(lambda x, y: 0, (1, 2), (1, 2)))
+    with pytest.raises(
+        BadInput, match=r"^--by category: the stored configuration of .* has no motivation 'intended'\.$"
+    ):
+        write_phase(folder, by="category")
+    with pytest.raises(BadInput, match=r"^--by: .*did you mean 'category'"):
+        write_phase(folder, by="categry")

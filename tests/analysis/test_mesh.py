@@ -14,7 +14,7 @@ from analysis.sweeps.mesh import SWEEPER, trace
 from analysis.sweeps.tables import cells, traced
 from hydra_plugins.ensemble.boundary_sweeper import BoundarySweeper
 from sim.sweep.design.quadtree import Square
-from tests.analysis.sweeps import X, Y, adaptive, rows_with, share
+from tests.analysis.sweeps import X, Y, adaptive, datasets, share
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +72,18 @@ def test_the_line_has_no_gap_where_the_budget_ran_out(tmp_path):
 
 def test_the_diagram_draws_squares_in_their_place(run):
     drawn = figure(run, layout(run, "world.x", "regime.y"))
-    rows = rows_with(drawn.chart, "motivation", "side")
+    rows = [row for rows in datasets(drawn.chart) for row in rows if {"motivation", "side", "x0"} <= set(row)]
+    rows = list({(row["x"], row["y"]): row for row in rows}.values())
     assert {(row["x1"] - row["x0"]) / row["side"] for row in rows} == {1 / 32}
     assert sum((row["x1"] - row["x0"]) * (row["y1"] - row["y0"]) for row in rows) == pytest.approx(90)
     told = " ".join(drawn.chart.to_dict()["title"]["subtitle"])
     assert "the full 33 x 33 grid takes 2,178" in told
-    assert "Grey" not in told
+    assert "White" not in told
 
 
 def test_the_answer_counts_area_and_not_points(run):
     told = sentences(run, layout(run, "world.x", "regime.y"))
-    parts = "dominates in 49% of the area, {} in 49%; several dominate equally often in 1%, too few replicates to tell."
+    parts = "dominates in 49% of the area, {} in 49%; nobody leads for sure in 1%, where the lead is tied."
     assert told[0] in {f"Intended {parts.format('reward seeker')}", f"Reward seeker {parts.format('intended')}"}
     assert told[1].startswith("Along world.x, all else pooled, the winner is reward seeker from 0 to 0.5")
     assert "runs at" in told[-1]

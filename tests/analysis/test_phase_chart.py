@@ -9,8 +9,10 @@ from analysis.look.encodings import ROW_LIMIT
 from analysis.look.style import colour
 from analysis.stored import open_sweep
 from analysis.sweeps.diagram.chart import phase_diagram
+from analysis.sweeps.diagram.expected import chained, expected_boundary
 from analysis.sweeps.diagram.theory import boundary, log_odds
 from analysis.sweeps.figures import figure, figures
+from analysis.sweeps.grid import Segment
 from analysis.sweeps.layout import layout
 from analysis.sweeps.measures import motivations
 from analysis.sweeps.tables import cells
@@ -18,6 +20,7 @@ from analysis.theory.selection import crossover_time
 from sim.builders.plan import build
 from sim.config.compose import compose
 from tests.analysis.sweeps import datasets, grid, rows_with, write_sweep
+from tests.sweep.sweeps import swept
 
 XS, YS = (1, 2, 3, 4), (0.1, 0.2, 0.3)
 
@@ -88,23 +91,41 @@ def test_ties_and_empty_cells_are_told(tmp_path):
     jobs = grid(lambda x, y: None if x == 1 and y == 0.1 else 0, XS, YS)
     jobs[-1]["shares"] = [(0.9, 0.1), (0.2, 0.8)]
     chart = drawn(open_sweep(write_sweep(tmp_path / "sweep", jobs)))
-    assert "Dots: 1 cell in which several dominate equally often" in subtitle(chart)
+    assert "Grey: 1 of 11 cells without a clear winner" in subtitle(chart)
     assert "White: 1 cell without a result." in subtitle(chart)
     assert len(rows_with(chart, "xm", "tied")) == 1
+
+
+def test_what_is_unresolved_is_grey_with_a_dot_in_the_colour_of_who_is_ahead(tmp_path):
+    jobs = grid(lambda x, y: 0, XS, YS)
+    jobs[-1]["shares"] = [(0.9, 0.1)] * 4 + [(0.2, 0.8)]
+    chart = drawn(open_sweep(write_sweep(tmp_path / "sweep", jobs)))
+    assert "Grey: 1 of 12 cells without a clear winner; dots: who is ahead." in subtitle(chart)
+    assert "12 replicates would settle it" in subtitle(chart)
+    assert [row["motivation"] for row in rows_with(chart, "xm", "tied")] == ["intended"]
+
+
+@pytest.mark.parametrize("measure", ["dominant", "gap"])
+def test_a_sweep_without_chance_tests_nothing(tmp_path, measure):
+    folder = write_sweep(tmp_path / "sweep", grid(lambda x, y: int(x >= 3), XS, YS, replicates=1))
+    file = folder / "tables" / "provenance.json"
+    file.write_text(file.read_text().replace('"kernel"', '"expected"'))
+    chart = drawn(open_sweep(folder), measure)
+    assert not any(word in subtitle(chart) for word in ("Grey", "replicates", "test"))
 
 
 @pytest.mark.parametrize(("noise", "lined"), [(0.0, True), (0.05, True), (0.5, False)])
 def test_lines_are_left_out_where_winners_are_chance(sweep, noise, lined):
     """Two halves of a 12 x 12 grid, some of whose cells have another winner than their half."""
     draws = Random(5)
-    run = sweep(lambda x, y: (x < 6) ^ (draws.random() < noise), range(12), range(12), replicates=1)
+    run = sweep(lambda x, y: (x < 6) ^ (draws.random() < noise), range(12), range(12))
     chart = drawn(run)
     assert ("too often for lines" not in subtitle(chart)) == lined
     assert bool(rows_with(chart, "x0", "y1") and "Lines: where the winner changes" in subtitle(chart)) == lined
 
 
 def test_no_chart_is_too_large_however_the_winner_changes(sweep):
-    run = sweep(lambda x, y: Random(61 * x + y).randrange(2), range(60), range(60), replicates=1)
+    run = sweep(lambda x, y: Random(61 * x + y).randrange(2), range(60), range(60))
     chart = drawn(run)
     assert sum(map(len, datasets(chart))) <= ROW_LIMIT
     assert "too often for lines" in subtitle(chart)
@@ -159,7 +180,7 @@ def test_theory_is_drawn_where_it_is_given(sweep):
     path = pl.DataFrame({"panel": ["", ""], "series": [0, 0], "step": [0, 1], "x": [2.0, 3.0], "y": [0.1, 0.2]})
     chart = phase_diagram(cells(run, layout(run)), layout(run), motivations(run), theory=path)
     assert rows_with(chart, "series", "step")[0] == {"panel": "", "series": 0, "step": 0, "x": 2.0, "y": 0.1}
-    assert "Dashed: boundary in theory" in subtitle(chart)
+    assert "Dashed: where the lead changes in theory" in subtitle(chart)
 
 
 def test_there_is_no_theory_without_the_configuration(sweep):
@@ -176,3 +197,34 @@ def test_log_odds_are_zero_at_the_crossover_time():
 @pytest.mark.parametrize("override", ["selection@regime.law.selection=moran", "regime.law.transmission.mutation=0.01"])
 def test_there_are_no_log_odds_where_theory_is_silent(override):
     assert log_odds(build(compose("experiment=law", override))) is None
+
+
+def stored_law(folder, *words):
+    """Run a small sweep of two kinds of fixed pay, the second e times as common among the founders."""
+    keys = ["regime.law.rounds=range(2,22,2)", "world.parameters.pay_a=range(0.52,0.72,0.02)"]
+    settings = ["experiment=law", "+population.prior.bias.law_b=1.0", "population.agents=10", "records=summary"]
+    return open_sweep(swept(folder / "law", "-m", *settings, *keys, "~hydra.callbacks.report", *words))
+
+
+def test_the_expected_boundary_is_the_closed_form_where_there_is_one(tmp_path):
+    """Log-odds grow by pay_a - pay_b a round, and are 0 on the boundary: 1 = rounds * (pay_a - 0.5)."""
+    run = stored_law(tmp_path)
+    shown = layout(run, "regime.law.rounds", "world.parameters.pay_a")
+    for path in (boundary(run, shown), expected_boundary(run, shown)):
+        assert path is not None
+        assert path.height > 10
+        assert max(abs(x * (y - 0.5) - 1.0) for x, y in path.select("x", "y").iter_rows()) < 0.03
+
+
+def test_a_boundary_is_drawn_by_itself_where_there_is_no_closed_form(tmp_path):
+    run = stored_law(tmp_path, "regime.law.transmission.mutation=0.01")
+    shown = layout(run, "regime.law.rounds", "world.parameters.pay_a")
+    assert boundary(run, shown) is None
+    assert "Dashed: where the lead changes in theory" in subtitle(figure(run, shown).chart)
+
+
+def test_dashes_run_on_from_one_segment_to_the_next():
+    pieces = [Segment(0, 0, 1, 0), Segment(2, 0, 1, 0), Segment(5, 5, 6, 6), Segment(2, 0, 3, 1)]
+    lines = sorted(chained(pieces), key=len)
+    assert [len(line) for line in lines] == [2, 4]
+    assert {lines[1][0], lines[1][-1]} == {(0, 0), (3, 1)}

@@ -7,7 +7,7 @@ from analysis.stored import open_sweep
 from analysis.sweeps.answer import dominance
 from analysis.sweeps.grid import Key, axis, names_inside, segments
 from analysis.sweeps.keys import swept
-from analysis.sweeps.layout import CELLS, layout
+from analysis.sweeps.layout import CELLS, Layout, layout
 from analysis.sweeps.measures import measures
 from analysis.sweeps.tables import along, cells, failures
 from sim.errors import BadInput
@@ -34,7 +34,7 @@ def test_each_cell_has_its_winner_its_share_and_its_mean(tmp_path):
     for row in table.iter_rows(named=True):
         x, y = shown.x.key.values[row["x"]], shown.y.key.values[row["y"]]
         assert row["dominant"] == ("reward_seeker" if x >= 3 else "intended")
-        assert (row["share"], row["runs"], row["tied"]) == (pytest.approx(0.8), 2, False)
+        assert (row["share"], row["runs"], row["tied"]) == (pytest.approx(0.8), 6, False)
         assert row["value"] == pytest.approx(x * y)
 
 
@@ -50,20 +50,40 @@ def test_ties_go_to_the_larger_mean_share_and_are_told(tmp_path):
     jobs = [
         {"a": 1, "shares": [(0.6, 0.4), (0.1, 0.9)]},
         {"a": 2, "shares": [(0.5, 0.5)]},
-        {"a": 3, "shares": [(0.6, 0.4)]},
+        {"a": 3, "shares": [(0.6, 0.4)] * 6},
     ]
     run = opened(tmp_path, jobs)
     table = cells(run, layout(run))
     assert table["dominant"].to_list() == ["reward_seeker", "intended", "intended"]
     assert table["tied"].to_list() == [True, True, False]
-    told = "Intended dominates in 1 of 3 cells (33%); several dominate equally often in 2, too few replicates to tell."
+    assert table["resolved"].to_list() == [False, False, True]
+    told = "Intended dominates in 1 of 3 cells (33%); nobody leads for sure in 2, where the lead is tied."
     assert dominance(table, layout(run)) == told
+
+
+def test_a_lead_that_could_be_chance_is_nobodys_and_says_what_would_settle_it(tmp_path):
+    run = opened(tmp_path, [{"a": a, "shares": [(0.6, 0.4)] * 2} for a in (1, 2)])
+    table = cells(run, layout(run))
+    assert table.select("resolved", "needed").rows() == [(False, 6)] * 2
+    told = "Nobody leads for sure in all 2 cells: the lead could be chance (exact test at 5%); about 6 replicates would"
+    assert dominance(table, layout(run)).startswith(told)
+
+
+def test_pooled_jobs_that_share_streams_are_one_draw_each_replicate(tmp_path):
+    """Twelve jobs of one replicate say no more than one draw; of six replicates, six."""
+    for count, resolved in ((1, False), (6, True)):
+        jobs = [
+            {"a": a, "b": b, "c": c, "shares": [(0.6, 0.4)] * count} for a in (1, 2) for b in (1, 2) for c in range(12)
+        ]
+        run = open_sweep(write_sweep(tmp_path / f"{count}", jobs))
+        shown = Layout(axis(Key("a", (1, 2)), 2), axis(Key("b", (1, 2)), 2), None, ("c",))
+        assert cells(run, shown)["resolved"].to_list() == [resolved] * 4
 
 
 def test_where_all_cells_are_tied_nobody_dominates(tmp_path):
     run = opened(tmp_path, [{"a": a, "shares": [(0.6, 0.4), (0.1, 0.9)]} for a in (1, 2)])
     told = dominance(cells(run, layout(run)), layout(run))
-    assert told == "Several dominate equally often in all 2 cells: too few replicates to tell."
+    assert told == "Nobody leads for sure in all 2 cells: the lead is tied."
 
 
 def test_keys_that_go_together_are_named_and_either_may_stand_on_the_axis(tmp_path):

@@ -18,6 +18,7 @@ from sim.config.compose import compose
 from sim.errors import BadInput
 from sim.store import parquet
 from sim.store.digests import seal
+from sim.store.schemas import SCHEMA_VERSION
 from tests.commands import Done, run_here
 
 EVIL = "<script>alert(1)</script>&'\""
@@ -140,7 +141,7 @@ def test_a_table_of_another_version_is_refused_in_a_sentence(store):
         json.dumps(json.loads(facts.read_text(encoding="utf-8")) | {"schema_version": 0}), encoding="utf-8"
     )
     seal(folder / "tables")
-    with pytest.raises(BadInput, match="tables have schema version 0, this program reads 1"):
+    with pytest.raises(BadInput, match=f"tables have schema version 0, this program reads {SCHEMA_VERSION}"):
         report.build_report(folder)
 
 

@@ -7,7 +7,7 @@ from analysis.look.encodings import ROW_LIMIT
 from analysis.look.extremes import highest
 from analysis.runs.conduct import in_order
 from analysis.runs.rounds import some_rounds
-from analysis.stored import motivations, read
+from analysis.stored import is_endless, motivations, read
 from sim.store.tables import Records
 
 TITLE = "Which motivations training selects"
@@ -20,10 +20,10 @@ def paths(run: Records) -> pl.DataFrame:
     """Give paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
 
     `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path, as
-    far as it may be trusted.
+    far as it may be trusted, and left out where it is all that was run.
     """
     over, share = ["phase", "round", "motivation"], pl.col("share")
-    series = 2 if "expected" in run.tables else 1
+    series = 2 if "expected" in run.tables and not is_endless(run) else 1
     kept = pl.col("round").is_in(some_rounds(run, ROW_LIMIT // (series * len(motivations(run))) - 1))
     quantiles = {name: share.quantile(q, "linear") for name, q in (("low", 0.05), ("share", 0.5), ("high", 0.95))}
     parts = [run["rounds"].filter(kept).group_by(over).agg(**quantiles).with_columns(series=pl.lit("simulated"))]

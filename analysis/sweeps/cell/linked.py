@@ -132,6 +132,8 @@ def _text(row: Mapping[str, Any], shown: Layout) -> str:
     won = f"{label(row[DOMINANT])} dominates, {held}"
     if row["tied"]:
         won = f"several dominate equally often, among them {label(row[DOMINANT])} with {held}"
+    elif not row["resolved"]:
+        won = f"{label(row[DOMINANT])} is ahead, which could be chance, {held}"
     return f"{', '.join(place)}: {won}. Shown: job {row['job']}."
 
 

@@ -11,8 +11,10 @@ from analysis.look.style import INK, LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
 from analysis.sweeps.diagram import layers
 from analysis.sweeps.grid import said
+from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
+from analysis.sweeps.significance import LEVEL
 
 SIDE, PANEL_SIDE = 460, 210
 """Width of a diagram, and of a panel of several; three quarters as high."""
@@ -31,6 +33,8 @@ def phase_diagram(
     traced: pl.DataFrame | None = None,
     *,
     clickable: bool = False,
+    drawn: bool = True,
+    kinds: str = MOTIVATION,
 ) -> Any:
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
@@ -42,6 +46,8 @@ def phase_diagram(
         theory: panel, series, step, x, y of the analytic boundary, if there is one.
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
         clickable: whether a page lets readers choose a cell.
+        drawn: whether chance had a part, so that leads were tested.
+        kinds: what is told apart: motivations, or their categories.
     """
     placed, texts = _placed(table, shown), _texts(table, shown)
     single = len(texts) == 1
@@ -51,14 +57,17 @@ def phase_diagram(
         for place, text in enumerate(texts)
     ]
     lines = [panel.boundaries() if traced is None else traced for panel in panels]
-    lined = all(
-        panel.cells.height + each.height <= ROW_LIMIT and not panel.is_restless()
-        for panel, each in zip(panels, lines, strict=True)
-    ) and not _mostly_tied(table)
+    lined = (
+        all(
+            panel.cells.height + each.height <= ROW_LIMIT and not panel.is_restless()
+            for panel, each in zip(panels, lines, strict=True)
+        )
+        and table["resolved"].any()
+    )
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
         stack = [layers.ground(), layers.tiles(panel, measure, colour)]
-        stack += layers.dots(panel) if measure == DOMINANT and _dotted(table) else []
+        stack += layers.unresolved(panel, colour["color"], table.height <= SMALL) if measure == DOMINANT else []
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
         stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
         stack += layers.names(panel) if measure == DOMINANT else []
@@ -67,8 +76,9 @@ def phase_diagram(
         parts.append(alt.layer(*stack).properties(**panel.size, **heading))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
-    title = "Which motivation dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
-    return finished(chart, title, *explanation(table, shown, measure, lined, theory is not None), width=105)
+    title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
+    told = explanation(table, shown, measure, lined, theory is not None, drawn, kinds)
+    return finished(chart, title, *told, width=105)
 
 
 def _texts(table: pl.DataFrame, shown: Layout) -> list[str]:
@@ -122,31 +132,39 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 
-def _mostly_tied(table: pl.DataFrame) -> bool:
-    """Tell whether ties are the rule rather than the exception, so that lines would part what nobody won."""
-    return int(table["tied"].sum()) > table.height / 2
-
-
-def _dotted(table: pl.DataFrame) -> bool:
-    """Tell whether ties are marked: unless they are the rule in cells so small that dots would run together."""
-    return table.height <= SMALL or not _mostly_tied(table)
-
-
-def explanation(table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool) -> list[str]:
+def explanation(
+    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, drawn: bool, kinds: str
+) -> list[str]:
     """Say how to read a diagram, and what was left out of it."""
     if measure == DOMINANT:
         parts = [
-            "Colour: the motivation that dominates most replicates at the end. Strength of colour: its mean share."
+            f"Colour: the {kinds} that dominates most replicates at the end, where its lead over the next is "
+            f"significant (exact two-tailed test, level {LEVEL:.0%}). Strength of colour: its mean share."
+            if drawn
+            else f"Colour: the {kinds} that holds most at the end. Strength of colour: its share."
         ]
     else:
-        parts = [f"Colour: mean {measure_name(measure)} over replicates."]
-    parts += ["Lines: where the winner changes."] if lined else ["Winners change, or are tied, too often for lines."]
-    parts += ["Dashed: boundary in theory (infinite population)."] if theory else []
-    ties = int(table["tied"].sum())
-    if measure == DOMINANT and ties:
-        many = f"Dots: {counted(ties, 'cell')} in which" if _dotted(table) else f"In {ties} of {table.height} cells"
-        parts.append(f"{many} several dominate equally often; shown is the one with the largest mean share.")
+        parts = [
+            f"Colour: mean {measure_name(measure)} over replicates." if drawn else f"Colour: {measure_name(measure)}."
+        ]
+    if table["resolved"].any():
+        parts.append("Lines: where the winner changes." if lined else "Winners change too often for lines.")
+    parts += ["Dashed: where the lead changes in theory (infinite population)."] if theory else []
+    left = table.filter(~pl.col("resolved"))
+    if measure == DOMINANT and left.height:
+        ahead = "; dots: who is ahead" if table.height <= SMALL else ""
+        parts.append(f"Grey: {left.height} of {table.height} cells without a clear winner{ahead}.{_settling(left)}")
     return [" ".join(parts), *gaps(table, shown, measure)]
+
+
+def _settling(left: pl.DataFrame) -> str:
+    """Say how many replicates would resolve most of what is left."""
+    lacking = left["needed"].drop_nulls()
+    if lacking.is_empty():
+        return ""
+    least, most = lowest(lacking), highest(lacking)
+    many = f"{least}" if least == most else f"{least} to {most}"
+    return f" As far as somebody is ahead there, {many} replicates would settle it."
 
 
 def gaps(table: pl.DataFrame, shown: Layout, measure: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What phase diagrams are stacked from: cells, boundary lines, ties, names inside regions, the line of theory."""
+"""What phase diagrams are stacked from: cells, what is unresolved, boundary lines, names, the line of theory."""
 
 import json
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ FEW, RESTLESS = 100, 0.25
 CHOSEN = "chosen"
 """The parameter of a diagram that names the chosen cell: `panel|x|y`."""
 
+UNRESOLVED = "#E4E7EA"
+"""What cells are painted with whose lead could be chance."""
 _EMPTY = "#FFFFFF"
 _EDGES = ("x0", "x1", "y0", "y1")
 
@@ -66,8 +68,8 @@ class Panel:
 
     @property
     def winners(self) -> dict[tuple[int, int], str]:
-        """Who dominates each cell; of a square, each cell of the finest grid inside it."""
-        rows = self.cells.select("x", "y", "side", DOMINANT).iter_rows()
+        """Who leads each cell for sure; of a square, each cell of the finest grid inside it."""
+        rows = self.cells.filter("resolved").select("x", "y", "side", DOMINANT).iter_rows()
         return {(x + i, y + j): name for x, y, size, name in rows for i in range(size) for j in range(size)}
 
     def middle(self, table: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +105,7 @@ def ground() -> alt.Chart:
 def tiles(panel: Panel, measure: str, colour: dict[str, Any]) -> alt.Chart:
     """Draw the cells that have a value."""
     assert panel.shown.y is not None
-    drawn = panel.cells if measure == DOMINANT else panel.cells.filter(pl.col("value").is_not_null())
+    drawn = panel.cells.filter("resolved" if measure == DOMINANT else pl.col("value").is_not_null())
     chart = alt.Chart(drawn.rename({DOMINANT: "motivation"})).mark_rect(stroke=None)
     return chart.encode(
         panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, measure), **colour
@@ -115,7 +117,7 @@ def _tooltip(panel: Panel, measure: str) -> list[Any]:
     assert panel.shown.y is not None
     where = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
     where += [alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else []
-    tooltip = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "tied:N", "runs:Q"]
+    tooltip = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
     tooltip += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
     return [*where, *tooltip]
 
@@ -131,11 +133,15 @@ def picks(panel: Panel) -> alt.Chart:
     )
 
 
-def dots(panel: Panel) -> list[alt.Chart]:
-    """Mark cells in which several motivations dominate equally often."""
-    tied = panel.middle(panel.cells.filter("tied"))
-    chart = alt.Chart(tied).mark_circle(size=5, color=INK, opacity=0.75)
-    return [chart.encode(panel.x("xm"), panel.y("ym"))] if tied.height else []
+def unresolved(panel: Panel, colour: Any, dotted: bool) -> list[alt.Chart]:
+    """Lay grey over cells whose lead could be chance; a dot has the colour of who leads, if anybody does."""
+    left = panel.middle(panel.cells.filter(~pl.col("resolved")).rename({DOMINANT: "motivation"}))
+    if not left.height:
+        return []
+    grey = alt.Chart(left).mark_rect(color=UNRESOLVED, stroke=None)
+    laid = grey.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, DOMINANT))
+    ahead = alt.Chart(left.filter(~pl.col("tied"))).mark_circle(size=26, opacity=1)
+    return [laid, ahead.encode(panel.x("xm"), panel.y("ym"), color=colour)] if dotted else [laid]
 
 
 def rules(panel: Panel, lines: pl.DataFrame, *, halo: bool) -> list[alt.Chart]:

@@ -19,7 +19,7 @@ from analysis.sweeps.measures import DOMINANT
 SIDE = 460
 """Width of the map; three quarters as high."""
 
-_EMPTY = (241, 243, 245)
+_EMPTY, _UNRESOLVED = (255, 255, 255), (228, 231, 234)
 
 
 def full_map(table: pl.DataFrame, shown: Layout, order: list[str]) -> Any:
@@ -48,7 +48,7 @@ def full_map(table: pl.DataFrame, shown: Layout, order: list[str]) -> Any:
         alt.layer(image, axes).properties(width=SIDE, height=3 * SIDE // 4),
         "Every point of the sweep",
         f"The same at full resolution, {count} points, one pixel block each. Strength of colour: mean share, from 0% "
-        "(pale) to 100%. Grey: no result.",
+        "(pale) to 100%. Grey: no clear winner. White: no result.",
         width=100,
     )
 
@@ -59,7 +59,9 @@ def raster(table: pl.DataFrame, wide: int, high: int) -> NDArray[np.uint8]:
     ink = {name: np.array([int(colour(name)[i : i + 2], 16) for i in (1, 3, 5)]) for name in table[DOMINANT].unique()}
     strength = 0.3 + 0.7 * table["share"].to_numpy()
     full = np.array([ink[name] for name in table[DOMINANT]]).reshape(-1, 3)
-    pixels[high - 1 - table["y"].to_numpy(), table["x"].to_numpy()] = np.rint(255 + strength[:, None] * (full - 255))
+    shade = np.rint(255 + strength[:, None] * (full - 255))
+    shade[~table["resolved"].to_numpy()] = _UNRESOLVED
+    pixels[high - 1 - table["y"].to_numpy(), table["x"].to_numpy()] = shade
     return pixels
 
 

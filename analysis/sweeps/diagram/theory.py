@@ -28,7 +28,7 @@ from sim.store.tables import Records
 VALUES = 16
 """Most values of a key at which the theory is worked out; between them it is interpolated."""
 
-_SCHEMA = {"panel": pl.String, "series": pl.Int64, "step": pl.Int64, "x": pl.Float64, "y": pl.Float64}
+SCHEMA = {"panel": pl.String, "series": pl.Int64, "step": pl.Int64, "x": pl.Float64, "y": pl.Float64}
 
 
 def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
@@ -42,12 +42,12 @@ def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
         or "ordinal" in (shown.x.scale, shown.y.scale)
     ):
         return None
-    panels = {"": {}} if shown.panels is None else {said(v): {shown.panels.name: v} for v in shown.panels.values}
+    panels = settings_of_panels(shown)
     fixed = constants(run, base)
     keys = [shown.x.key.name, shown.y.key.name, *(name for setting in panels.values() for name in setting)]
     if fixed is None or not all(is_value(base, key) for key in keys):
         return None
-    x, y, memo = _some(shown.x), _some(shown.y), Memo()
+    x, y, memo = spread(shown.x, VALUES), spread(shown.y, VALUES), Memo()
     rows: list[tuple[Any, ...]] = []
     for panel, setting in panels.items():
         odds = np.full((len(x), len(y)), nan)
@@ -57,13 +57,18 @@ def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
                 return None
             odds[i, j] = found
         rows += [(panel, *point) for point in _zeros(odds, np.array(x, float), np.array(y, float))]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _some(axis: Axis) -> list[Any]:
-    """Pick values of a key, both ends included."""
+def settings_of_panels(shown: Layout) -> dict[str, dict[str, Any]]:
+    """Return what each panel sets, by its text."""
+    return {"": {}} if shown.panels is None else {said(v): {shown.panels.name: v} for v in shown.panels.values}
+
+
+def spread(axis: Axis, most: int) -> list[Any]:
+    """Pick at most so many values of a key, both ends included."""
     values = axis.key.values
-    return [values[k] for k in np.unique(np.linspace(0, len(values) - 1, min(len(values), VALUES)).round().astype(int))]
+    return [values[k] for k in np.unique(np.linspace(0, len(values) - 1, min(len(values), most)).round().astype(int))]
 
 
 def _odds(base: DictConfig, settings: Mapping[str, Any], memo: Memo) -> float | None:

@@ -8,6 +8,7 @@ from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 
+from sim.builders.endless import DRAWN, ENDLESS
 from sim.builders.plan import build
 from sim.errors import BadInput, require_name
 from sim.model.evaluate import evaluate
@@ -147,6 +148,8 @@ def _check_measure(options: Mapping[str, Any], first: Mapping[str, Any]) -> None
         if level is not None:
             raise BadInput(f"hydra.sweeper.level={level}: belongs to a number, as in hydra.sweeper.measure=gap.")
         return
+    if first["engine"] == ENDLESS and measure in DRAWN:
+        raise BadInput(f"hydra.sweeper.measure={measure}: engine=expected draws nothing, hence never has it.")
     cast = build(first).cast
     numbers = [name for name, kind in SCHEMAS["summary"].items() if kind.is_numeric() and name not in SCHEMAS["jobs"]]
     shares = [f"share_{motivation.name}" for motivation in cast.motivations]

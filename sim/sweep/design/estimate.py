@@ -9,12 +9,12 @@ from typing import Any
 from hydra.core.config_loader import ConfigLoader
 
 from sim.builders.plan import build
-from sim.engines.kernel import run_kernel
 from sim.errors import BadInput
 from sim.machine import free_disk_bytes, memory_bytes
 from sim.model.room import PROGRAM, UNITS, in_units, needed_bytes, require_room
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.counting import JOB
+from sim.sweep.design.play import play
 from sim.tables.rounds import thinned_rounds
 
 SAMPLE = 3
@@ -37,7 +37,7 @@ def print_estimate(loader: ConfigLoader, config: Any, jobs: Sequence[Sequence[st
         job = composer.compose(overrides)
         plan = build(job)
         require_room(plan)
-        kept = thinned_rounds(plan, 0, 0, run_kernel(plan, 0, lambda rounds: None))
+        kept = thinned_rounds(plan, 0, 0, play(plan, 0, lambda rounds: None))
         seconds.append(time.perf_counter() - started)
         rows.append(kept.labels.height)
         replicates.append(job["replicates"])

@@ -12,7 +12,7 @@ from analysis.look.wording import TIE, counted, listed
 from analysis.page.figure import HOW
 from analysis.runs.figures.recipe import Recipe
 from analysis.runs.rounds import ONE_BY_ONE, fewer_replicates, some_rounds
-from analysis.stored import motivations, read
+from analysis.stored import is_endless, motivations, read
 from sim.store.tables import Records
 
 
@@ -37,7 +37,7 @@ def table(run: Records) -> pl.DataFrame:
         .select("round", "motivation", "share", series=pl.lit(series), path=path)
         .filter(pl.col("round").is_in(kept), pl.col("path") < count)
         for series, (table, path) in sources.items()
-        if table in run.tables
+        if table in run.tables and not (series == "expected" and is_endless(run))
     ]
     long = read(run, pl.concat(parts)).join(corners(names), on="motivation")
     share = pl.col("share")
@@ -85,18 +85,18 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
     ).mark_text(fontSize=12, fontWeight=600, color=INK)
     domain = pl.DataFrame({"motivation": names})
     origin = alt.Chart(start).mark_point(shape="circle", filled=True, fill="white", stroke=INK, size=70, opacity=1)
+    count, lined = ends.height, bool((table["series"] == "expected").any())
     layers = [
-        sides, lines.encode(tooltip=tooltip), *([dashed] if (table["series"] == "expected").any() else []),
+        sides, lines.encode(tooltip=tooltip), *([dashed] if lined else []),
         final.encode(x, y, paint(domain), tooltip=tooltip), origin.encode(x, y, tooltip=tooltip),
         text.encode(x, alt.Y("up:Q", axis=None), text="text:N"),
     ]  # fmt: skip
-    count = ends.height
     return finished(
         alt.layer(*layers).properties(width=520, height=400),
         "Where three motivations go",
         "Each point is a population: the nearer to a corner, the larger that motivation's share. Open circle: the "
         f"founders. Filled, in the colour of who leads: the end of {'each path' if count > 1 else 'the run'}. "
-        "Dashed: expected path without drift (infinite population), as far as it may be trusted.",
+        + ("Dashed: expected path without drift (infinite population), as far as it may be trusted." if lined else ""),
         width=85,
     )
 

@@ -28,7 +28,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
     marks = alt.Chart(_sparse(simulated)).mark_point(filled=True, size=52, opacity=1)
     marks = marks.encode(x, y, colour, shape(table, legend=legend), tooltip=tooltip)
     layers = [*_phases(table, x), line, *([dashed] if path.height else []), marks, *_end_labels(simulated, x, y)]
-    caption = "Lines: share of the population, one replicate." + (DASHED if path.height else "")
+    caption = "Lines: share of the population" + (f", one replicate.{DASHED}" if path.height else ".")
     return finished(alt.layer(*layers).properties(width=WIDTH - 130, height=340), TITLE, caption)
 
 

@@ -1,0 +1,28 @@
+"""One replicate of a job, on the engine that a sweep has for it, and about how long that takes."""
+
+from collections.abc import Callable, Sequence
+
+from sim.builders.endless import ENDLESS
+from sim.engines.kernel import round_seconds, run_kernel
+from sim.model.accounts import History
+from sim.model.plan import Plan
+from sim.model.population import End
+
+
+def play(plan: Plan, replicate: int, advance: Callable[[int], None]) -> Sequence[tuple[History, End]]:
+    """Run all phases of a replicate: on the kernel, unless the plan asks for the endless population."""
+    if plan.config["engine"] != ENDLESS:
+        return run_kernel(plan, replicate, advance)
+    from sim.expected.engine import run_expected  # takes scipy, whose import other sweeps have no use for
+
+    return run_expected(plan, advance)
+
+
+def play_seconds(plan: Plan) -> float:
+    """Estimate how long the rounds of a replicate take."""
+    if plan.config["engine"] == ENDLESS:
+        from sim.expected.engine import expected_seconds
+
+        return expected_seconds(plan)
+    kinds = len(plan.names) if plan.mixed else 0
+    return sum(phase.rounds * round_seconds(plan.agents, phase.rules.episodes, kinds) for phase in plan.phases)
