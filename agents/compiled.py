@@ -26,7 +26,7 @@ _settings: Any = numba.config
 
 def compiled_sources() -> list[Path]:
     """List every source file that defines a compiled function."""
-    files = [*(ROOT / "agents").rglob("*.py"), *(ROOT / "sim").rglob("*.py")]
+    files = [file for folder in ("agents", "sim", "analysis") for file in (ROOT / folder).rglob("*.py")]
     return sorted(file for file in files if _MARK.search(file.read_text(encoding="utf-8")))
 
 

@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+ALIKE = 1e-12
+"""Standard deviation of rewards below which they are one reward, summed in another order."""
+
 
 def replicator_drift(share: ArrayLike, reward: ArrayLike) -> Floats:
     """Mean change per unit rate x_a (r_a - rbar): Cross learning, and Hedge or the natural policy gradient.
@@ -77,7 +80,7 @@ def group_gradient_drift(share: ArrayLike, reward: ArrayLike, group: int) -> Flo
         chance = factorial(group) * np.prod(met**n / [factorial(k) for k in counts])
         centred = level - n @ level / group
         deviation = np.sqrt(n @ centred**2 / group)
-        if deviation > 0:
+        if deviation > ALIKE:
             gain += chance * n * centred / deviation / group
     advantage = x * np.divide(gain, met, out=np.zeros_like(gain), where=met > 0)[of_kind]
     return np.asarray(x * (advantage - x @ advantage))

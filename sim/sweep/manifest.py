@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
@@ -18,31 +17,10 @@ from sim.store.provenance import command
 from sim.store.replace import current, put_text
 from sim.store.schemas import SCHEMA_VERSION
 from sim.store.sealed import read_sealed, write_sealed
+from sim.sweep.asked import Design, given_design, is_chosen
 
-DECIDING = (
-    *("params", "points", "design", "samples", "zip"),
-    *("coarse", "resolution", "budget", "measure", "level"),
-)
-"""Options of `hydra.sweeper`, ours, that decide which jobs a sweep has."""
 CONFIG = "multirun.yaml"
 """What the jobs of a sweep have in common, as Hydra composed it."""
-
-
-@dataclass(frozen=True)
-class Design:
-    """All that decides the jobs of a sweep.
-
-    Attributes:
-        arguments: what was given on the command line, Hydra's own options aside.
-        options: those of the sweeper, by name.
-        seed: what designs are sampled and lists shuffled with.
-        folders: what was given as `--config-dir`.
-    """
-
-    arguments: list[str]
-    options: Mapping[str, Any]
-    seed: int
-    folders: list[str]
 
 
 def design_of(config: Any) -> Design:
@@ -51,7 +29,7 @@ def design_of(config: Any) -> Design:
     Raises:
         BadInput: if there is no sweep to resume, or it needs a folder of configuration files that is not given.
     """
-    given = _given(config)
+    given = given_design(config)
     if not config.hydra.sweeper.resume:
         return given
     folder = Path(str(config.hydra.sweep.dir))
@@ -63,7 +41,7 @@ def design_of(config: Any) -> Design:
         raise BadInput(f"hydra.sweep.dir={folder}: this sweep was started with {started}; resume it with the same.")
     if given.arguments:
         return given
-    chosen = {name for name in given.options if _is_chosen(config, name)}
+    chosen = {name for name in given.options if is_chosen(config, name)}
     options = {name: given.options[name] if name in chosen else value for name, value in stored.options.items()}
     return Design(stored.arguments, options, stored.seed, stored.folders)
 
@@ -125,20 +103,6 @@ def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return of each job what not all of them set."""
     shared = set(jobs[0]).intersection(*jobs) if jobs else set()
     return [[text for text in job if text not in shared] for job in jobs]
-
-
-def _given(config: Any) -> Design:
-    options = {name: config.hydra.sweeper[name] for name in DECIDING if name in config.hydra.sweeper}
-    plain = {name: OmegaConf.to_container(v) if OmegaConf.is_config(v) else v for name, v in options.items()}
-    sources = config.hydra.runtime.config_sources
-    folders = [str(source.path) for source in sources if source.schema == "shared"]
-    task: Any = OmegaConf.to_container(config.hydra.overrides, resolve=False)  # what is written, not what it leads to
-    arguments = [text for text in task["task"] if not text.startswith("replace=")]  # `replace` is no part of a job
-    return Design(arguments, plain, int(config.get("seed") or 0), folders)
-
-
-def _is_chosen(config: Any, option: str) -> bool:
-    return any(text.startswith(f"hydra.sweeper.{option}") for text in config.hydra.overrides.hydra)
 
 
 def _begin(folder: Path, manifest: dict[str, Any], shard: str | None) -> None:

@@ -295,7 +295,8 @@ def test_every_number_of_a_table_is_drawn(store, recipe):
     table = recipe.table(next(run for run in runs if recipe.possible(run)))
     drawn = picture(recipe.chart(table))
     for name, kind in table.schema.items():
-        if kind.is_float() and not re.fullmatch(NOT_DRAWN.get(recipe.name, ""), name):
+        known = table[name].null_count() < table.height
+        if known and kind.is_float() and not re.fullmatch(NOT_DRAWN.get(recipe.name, ""), name):
             place = (table[name] - table[name].mean()).abs().fill_null(-1.0).arg_max()
             other = table[name].to_list()
             other[place] = other[place] * 0.7 + 0.05

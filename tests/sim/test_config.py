@@ -20,6 +20,8 @@ def overrides_for(group: str, name: str) -> list[str]:
     """Choose an option in a run that it fits into."""
     if "law" in name:
         return ["experiment=law", f"{group}=[law_a,{name}]" if group == "motivation" and name != "law_a" else "seed=0"]
+    if name in ("authority_follower", "pass_follower"):
+        return ["world=reward_probe", f"motivation=[{name}]"]
     return {
         "motivation": [f"motivation=[{name}]"],
         "phase": [f"phase@regime.rl={name}"],
@@ -52,11 +54,11 @@ def test_a_motivation_file_nests_its_content_under_its_own_name(name: str) -> No
 def test_an_experiment_opens_with_its_question_and_its_command(name: str) -> None:
     """A claim is no question; it is a sweep."""
     sentence = describe(CONF / "experiment" / f"{name}.yaml")
-    if re.match(r"c\d\d", name):
+    if re.match(r"[cn]\d\d", name):
         assert f"mofit -m experiment={name}" in sentence
     else:
         assert "?" in sentence
-        assert f"mofit experiment={name}" in sentence
+        assert re.search(rf"mofit (-m )?experiment={name}\b", sentence)
 
 
 def test_motivations_keep_the_order_they_are_chosen_in() -> None:

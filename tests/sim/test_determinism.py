@@ -74,7 +74,7 @@ print(mind.tolist())
 def test_editing_a_called_rule_takes_effect(tmp_path: Path) -> None:
     """Edit a function in one file that compiled code in another calls: the cached caller must not survive."""
     root = tmp_path / "program"
-    for package in ("agents", "sim"):
+    for package in ("agents", "sim", "analysis", "conf"):
         shutil.copytree(ROOT / package, root / package)
     shutil.copy(ROOT / "motivation_fitness.py", root)
     caller = root / "sim" / "model" / "transmission.py"
@@ -120,7 +120,7 @@ print(cache_folder().name, len(compiled_sources()))
 def test_a_moved_compiled_file_is_noticed(tmp_path: Path) -> None:
     """The cache of compiled code is named by places too: a file that moves between folders starts a new one."""
     root = tmp_path / "program"
-    for package in ("agents", "sim"):
+    for package in ("agents", "sim", "analysis", "conf"):
         shutil.copytree(ROOT / package, root / package)
     shutil.copy(ROOT / "motivation_fitness.py", root)
     before = run_program(root, MOVED)
