@@ -2,6 +2,8 @@
 
 import shutil
 import signal
+import sys
+from contextlib import suppress
 
 import pytest
 
@@ -25,3 +27,15 @@ def browser():
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+def pytest_configure() -> None:
+    """Give absl, which comes with jax's libraries, a stream of its own.
+
+    absl closes the stream that it logs to when Hydra sets up logging. Without this that stream would be the file in
+    which pytest keeps what a test prints.
+    """
+    with suppress(ImportError):
+        from absl import logging
+
+        logging.get_absl_handler().python_handler.stream = sys.__stderr__

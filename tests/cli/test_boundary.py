@@ -13,6 +13,8 @@ from analysis.commands.claims import main as claims
 from analysis.commands.diagram import main as phase
 from analysis.commands.explain import main as explain
 from analysis.commands.report import main as report
+from analysis.foretell.command import main as foretell
+from analysis.inference.curves.command import main as curves
 from analysis.lab.command import main as lab
 from sim.cli.boundary import one_sentence
 from sim.cli.merge import main as merge
@@ -101,7 +103,9 @@ def test_an_interrupt_says_what_is_kept(capsys: pytest.CaptureFixture[str]) -> N
 PLACES = {
     "mofit-claims": (claims, "analysis.commands.claims.run_claims", ["mofit-claims", "c05"]),
     "mofit-explain": (explain, "analysis.commands.explain.explain", ["mofit-explain", "motivation=intended"]),
-    "mofit-lab": (lab, "analysis.lab.command.free_port", ["mofit-lab", "--headless"]),
+    "mofit-curves": (curves, "analysis.inference.curves.command.show_progress", ["mofit-curves", "x"]),
+    "mofit-foretell": (foretell, "analysis.foretell.command.foretell", ["mofit-foretell"]),
+    "mofit-lab": (lab, "analysis.lab.command.write", ["mofit-lab", "--export", "x"]),
     "mofit-merge": (merge, "sim.sweep.results.merge.merge", ["mofit-merge", "x"]),
     "mofit-phase": (phase, "analysis.commands.diagram.write_phase", ["mofit-phase", "x"]),
     "mofit-report": (report, "analysis.commands.report.build_report", ["mofit-report", "x"]),
