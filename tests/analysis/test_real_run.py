@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analysis.commands.report import build_report
-from analysis.runs import answer, tables
+from analysis.runs import deployment, leading, tables
 from analysis.runs.figures.catalogue import figures, recipes
 from analysis.runs.figures.deployed import ladder, situation_gaps
 from analysis.runs.figures.how import coalescence, muller, price
@@ -46,7 +46,7 @@ def test_rewards_average_to_the_training_reward(run):
 
 
 def test_harm_by_motivation_adds_up_to_the_harm_in_deployment(run):
-    table = answer.contributions(run)
+    table = deployment.contributions(run)
     assert (table["share"] * table["harm"]).sum() == pytest.approx(mean(run, "deployment_harm"))
 
 
@@ -57,7 +57,7 @@ def test_probe_rates_of_the_population_are_the_scores(run):
 
 def test_the_leader_is_the_one_the_run_names(run):
     named = run["summary"].collect()["dominant"].to_list()
-    assert all(name in tied for name, tied in zip(named, answer.leaders(run), strict=True))
+    assert all(name in tied for name, tied in zip(named, leading.leaders(run), strict=True))
 
 
 def test_every_figure_is_drawn_and_the_report_is_built(run):
