@@ -22,9 +22,13 @@ def scan(file: Path) -> pl.LazyFrame:
     return pl.scan_parquet(file.absolute(), glob=False, hive_partitioning=False)
 
 
-def read_csv(file: Path) -> pl.DataFrame:
-    """Read a CSV file with a header."""
-    return pl.read_csv(file.absolute(), glob=False)
+def read_csv(file: Path, *, as_text: bool = False) -> pl.DataFrame:
+    """Read a CSV file with a header; types are those of all rows, or of none if values are wanted as they stand.
+
+    Raises:
+        polars.exceptions.PolarsError, OSError: if it is empty, no table, or not there.
+    """
+    return pl.read_csv(file.absolute(), glob=False, infer_schema=not as_text, infer_schema_length=None)
 
 
 def files(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from analysis.evals.logs import read_logs
 from analysis.evals.registry import reward_probe
 from analysis.inference.arms.probe import load_probe
 from sim.errors import BadInput
+from sim.store import parquet
 
 pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")  # Inspect calls tenacity in a way that ends
 
@@ -110,7 +111,7 @@ def test_the_loop_recovers_the_shares_it_was_given(tmp_path: Path) -> None:
         logs.append(log[0].location)
     cast = "motivation=[intended,reward_seeker,label_follower,drifter]"
     main([*logs, cast, "--no-leave-out", "--out", str(tmp_path / "out")])
-    shares = pl.read_parquet(tmp_path / "out" / "shares.parquet")
+    shares = parquet.read(tmp_path / "out" / "shares.parquet")
     for model, true in given.items():
         for kind, share in true.items():
             found = shares.filter(pl.col("model") == model, pl.col("motivation") == kind)

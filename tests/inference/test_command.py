@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 pytest.importorskip("numpyro", reason="needs the extra `infer`: uv sync --extra infer")
 
 from analysis.commands.infer import main
 from analysis.inference import infer as sampling
+from sim.store import parquet
 
 ROWS = """lab,model,asks,pays,payoff,applies,trains,k,n
 x,a-1,even,odd,,,,21,30
@@ -75,11 +75,11 @@ def test_the_whole_way(answers: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     main([str(answers), "--predict", str(arms), "--design", "a-1", "--leave-out", "--out", str(out)])
     said = capsys.readouterr().out
     assert "7 rows of answers" in said
-    shares = pl.read_parquet(out / "shares.parquet")
+    shares = parquet.read(out / "shares.parquet")
     share = {(row["model"], row["motivation"]): row["share"] for row in shares.iter_rows(named=True)}
     assert share["a-1", "reward_seeker"] > share["b-1", "reward_seeker"]
     assert share["a-1", "intended"] < share["b-1", "intended"]
-    foretold = pl.read_csv(out / "predictions.csv")
+    foretold = parquet.read_csv(out / "predictions.csv")
     assert foretold.columns[:2] == ["lab", "model"]
     assert foretold["expected"][0] > foretold["expected"][1]
     assert (out / "inference.html").stat().st_size > 100_000

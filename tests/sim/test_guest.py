@@ -18,6 +18,7 @@ from omegaconf import OmegaConf
 from agents.compiled import ROOT
 from sim.builders.plan import build
 from sim.config.compose import compose as shared_compose
+from sim.config.schema import register
 from sim.engines.mesa import MotivationModel
 from sim.runs.run import run
 from sim.sweep.design.experiment import experiment_jobs
@@ -38,6 +39,7 @@ def host(tmp_path: Path):
     with initialize_config_dir(config_dir=str(tmp_path), version_base="1.2"):
         yield lambda: hydra_compose("host", return_hydra_config=True)
     ConfigStore.instance().repo = before
+    register()
 
 
 @pytest.mark.parametrize("call", [lambda: compose("regime=rl_only"), lambda: experiment_jobs("flawless_reward")])

@@ -92,4 +92,7 @@ def test_sealed_json_is_read_only_as_it_was_written(tmp_path: Path, text: str) -
 def test_a_list_is_not_in_itself(stored: Path) -> None:
     seal(stored / "tables")
     assert complaints(stored / "tables") == {}
-    assert json.loads((stored / "tables" / "provenance.json").read_text(encoding="utf-8"))["schema_version"] == 1
+    assert (
+        json.loads((stored / "tables" / "provenance.json").read_text(encoding="utf-8"))["schema_version"]
+        == SCHEMA_VERSION
+    )

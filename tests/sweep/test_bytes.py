@@ -104,7 +104,7 @@ def test_tables_survive_being_killed_while_new_ones_take_their_place(
     gone = f"{socket.gethostname()}-4194305-01234567"  # no process has such a number
     (folder / f".tables-{gone}").mkdir()
     (folder / f".sweep.json-{gone}").touch()
-    monkeypatch.setattr(sim.sweep.unit, "run_kernel", lambda *a: pytest.fail("ran again"))
+    monkeypatch.setattr(sim.sweep.unit, "play", lambda *a: pytest.fail("ran again"))
     assert table_bytes(swept(folder, *GRID, "hydra.sweeper.resume=true")) == whole
     assert not leftovers(folder)
 

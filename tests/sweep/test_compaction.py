@@ -171,14 +171,14 @@ def test_a_failure_stays_while_only_other_jobs_run(tmp_path: Path) -> None:
 def test_a_replicate_that_failed_is_not_forgotten_for_those_that_ran(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sim.sweep.unit.run_kernel
+    real = sim.sweep.unit.play
 
-    def run_kernel(plan: Any, replicate: int, *rest: Any) -> Any:
+    def playing(plan: Any, replicate: int, *rest: Any) -> Any:
         if replicate == 1:
             raise BadInput("the second one fails.")
         return real(plan, replicate, *rest)
 
-    monkeypatch.setattr(sim.sweep.unit, "run_kernel", run_kernel)
+    monkeypatch.setattr(sim.sweep.unit, "play", playing)
     compact(ran(tmp_path, [0], replicates=2), JOBS, {"schema_version": SCHEMA_VERSION})
     compact(ran(tmp_path, [1]), JOBS, {"schema_version": SCHEMA_VERSION})
     jobs = load(tmp_path)["jobs"].collect()

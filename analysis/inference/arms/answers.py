@@ -12,6 +12,7 @@ import polars as pl
 from analysis.inference.arms.names import base_model, family
 from analysis.inference.arms.probe import Probe
 from sim.errors import BadInput, nearest, require_name
+from sim.store import parquet
 
 Values = Mapping[str, float | str]
 WHO = ("lab", "model")
@@ -100,7 +101,7 @@ def read_table(file: str | os.PathLike[str]) -> pl.DataFrame:
     try:
         if not path.read_text(encoding="utf-8-sig").strip():
             raise BadInput(f"{path}: is empty; give a table with the columns lab, model, asks, pays, ..., k, n.")
-        table = pl.read_csv(path.read_bytes(), infer_schema=False)
+        table = parquet.read_csv(path, as_text=True)
     except UnicodeDecodeError:
         raise BadInput(f"{path}: is not text; give a table as CSV, in UTF-8.") from None
     except OSError as error:

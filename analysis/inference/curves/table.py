@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.errors import BadInput
+from sim.store import parquet
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -101,7 +102,7 @@ def read_curves(file: Path, *, answered: bool = True) -> Curves:
 
 def _read(file: Path) -> pl.DataFrame:
     try:
-        return pl.read_csv(file, infer_schema_length=None, glob=False)
+        return parquet.read_csv(file)
     except pl.exceptions.NoDataError:
         raise BadInput(f"{file}: is empty; curves need the columns run, step, k, n.") from None
     except pl.exceptions.PolarsError as error:
