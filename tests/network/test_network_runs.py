@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-pytest.importorskip("jax")
+jax = pytest.importorskip("jax")
 
 from sim.builders.plan import build
 from sim.config.compose import compose
@@ -179,3 +179,10 @@ def test_experts_under_a_gate_follow_selection_in_deployment() -> None:
         does = ran.realised[replicate][0].behaviour[place]
         assert np.abs(does - told).sum(axis=1) @ weight / 2 < 0.05
         assert np.abs(does - founders).sum(axis=1) @ weight / 2 > 0.08  # it has moved, and far
+
+
+def test_a_process_that_computes_in_double_precision_changes_nothing(tables: dict[str, pl.DataFrame]) -> None:
+    """As one that has inferred motivations from answers before."""
+    with jax.enable_x64(True):
+        again = run(build(compose(*SMALL)), engine="network", replicates=2)
+    assert again["rounds"].equals(tables["rounds"])

@@ -31,11 +31,19 @@ Advance = Callable[[int], None]
 def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds: None) -> Ran:
     """Pretrain a network for each replicate on the plan's founders, and take all through the plan's phases.
 
+    Weights are 32-bit numbers, whatever precision the process that asks has set for jax.
+
     Raises:
         BadInput: for a plan that networks cannot play, and where weights cease to be numbers.
     """
-    settings = plan.config["network"]
     require_playable(plan)
+    with jax.enable_x64(False):
+        return _run_phases(plan, replicates, advance)
+
+
+def _run_phases(plan: Plan, replicates: range, advance: Advance) -> Ran:
+    """Pretrain, go through the phases, and measure the networks after each."""
+    settings = plan.config["network"]
     scene = _single(build_scene(plan.cast, plan.phases, settings["salience"], settings["elsewhere"]))
     priors = jnp.asarray(np.stack([_founding_share(plan, replicate) for replicate in replicates]), jnp.float32)
     episodes = max(phase.rules.episodes for phase in plan.phases)
