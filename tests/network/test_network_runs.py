@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-jax = pytest.importorskip("jax")
+pytest.importorskip("jax")
 
 from sim.builders.plan import build
 from sim.config.compose import compose
@@ -99,7 +99,7 @@ def test_a_network_has_another_hash_and_its_settings_count() -> None:
 )
 def test_what_cannot_be_played_is_said(words: list[str], said: str) -> None:
     with pytest.raises(BadInput) as told:
-        run(build(compose(*SMALL, *words)), engine="network")
+        run(build(compose(*SMALL, *words)), engine="network", replicates=2)
     assert said in str(told.value)
 
 
@@ -183,6 +183,23 @@ def test_experts_under_a_gate_follow_selection_in_deployment() -> None:
 
 def test_a_process_that_computes_in_double_precision_changes_nothing(tables: dict[str, pl.DataFrame]) -> None:
     """As one that has inferred motivations from answers before."""
+    import jax
+
     with jax.enable_x64(True):
         again = run(build(compose(*SMALL)), engine="network", replicates=2)
     assert again["rounds"].equals(tables["rounds"])
+
+
+def test_compiled_programs_are_kept_where_the_process_wants_them(
+    tables: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    import jax
+
+    chosen = jax.config.jax_compilation_cache_dir
+    assert list(Path(chosen).glob("jit_play_round-*-cache"))
+    jax.config.update("jax_compilation_cache_dir", str(tmp_path))
+    try:
+        extra.keep_programs()
+        assert jax.config.jax_compilation_cache_dir == str(tmp_path)
+    finally:
+        jax.config.update("jax_compilation_cache_dir", chosen)

@@ -17,6 +17,7 @@ from numpyro.distributions import Normal
 from numpyro.infer import HMC, NUTS
 
 from analysis.inference.law.posterior import Law
+from sim.engines.network.extra import keep_programs
 
 Floats = NDArray[np.float64]
 Tick = Callable[[int], None]
@@ -67,6 +68,7 @@ class Draws:
 
 def sample(law: Law, data: Data, chains: int, warmup: int, draws: int, seed: int, tick: Tick | None = None) -> Draws:
     """Draw from the posteriors of B problems with NUTS, which adapts step and metric in each chain."""
+    keep_programs()
     kernel = NUTS(
         _model(law), max_tree_depth=DEPTH, target_accept_prob=ACCEPTED, init_strategy=numpyro.infer.init_to_sample
     )

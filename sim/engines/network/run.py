@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.network.extra import keep_programs
 from sim.engines.network.policy import build_policy
 from sim.engines.network.programs import CHUNK, Programs, programs, steps_of
 from sim.engines.network.scene import Course, build_course, build_scene
@@ -37,6 +38,7 @@ def run_network(plan: Plan, replicates: range, advance: Advance = lambda rounds:
         BadInput: for a plan that networks cannot play, and where weights cease to be numbers.
     """
     require_playable(plan)
+    keep_programs()
     with jax.enable_x64(False):
         return _run_phases(plan, replicates, advance)
 
