@@ -15,29 +15,29 @@ class BadInput(ValueError):  # noqa: N818 - reads as the sentence it prints
         super().__init__(one_line(sentence))
 
 
-_told: ContextVar[list[str] | None] = ContextVar("told", default=None)
+_complaints: ContextVar[list[str] | None] = ContextVar("complaints", default=None)
 
 
 @contextmanager
-def told_later() -> Iterator[list[str]]:
-    """Collect what `tell_later` says meanwhile.
+def complaints_collected() -> Iterator[list[str]]:
+    """Collect the messages of `complain_later` while the `with` block runs.
 
-    Hydra hands nothing from a sweeper to its caller, and an exception of the sweeper would keep callbacks from
-    reporting on the jobs that went well.
+    Hydra hands nothing from a sweeper to its caller. An exception of the sweeper would keep callbacks from reporting on
+    the jobs that went well.
     """
-    told: list[str] = []
-    token = _told.set(told)
+    complaints: list[str] = []
+    token = _complaints.set(complaints)
     try:
-        yield told
+        yield complaints
     finally:
-        _told.reset(token)
+        _complaints.reset(token)
 
 
-def tell_later(message: str) -> None:
-    """Say what went wrong without ending what goes on; whoever entered `told_later` hears it, if anybody did."""
-    told = _told.get()
-    if told is not None:
-        told.append(message)
+def complain_later(message: str) -> None:
+    """Hand a message to the `complaints_collected` that is open; without one the message is dropped. Nothing ends."""
+    complaints = _complaints.get()
+    if complaints is not None:
+        complaints.append(message)
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:

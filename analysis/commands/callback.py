@@ -46,15 +46,15 @@ class ReportCallback(Callback):
 @contextmanager
 def reported(folder: Path) -> Iterator[None]:
     """Have the command end in a sentence if a report fails: Hydra makes a warning of what a callback raises."""
-    from sim.cli.boundary import told_of, traced
-    from sim.errors import tell_later
+    from sim.cli.boundary import sentence_for, traced
+    from sim.errors import complain_later
 
     try:
         yield
     except BrokenPipeError:
         raise
     except Exception as error:
-        tell_later(f"{folder} is stored, but has no report: {told_of(error) or traced('mofit', error)}")
+        complain_later(f"{folder} is stored, but has no report: {sentence_for(error) or traced('mofit', error)}")
 
 
 def show_sweep(folder: Path) -> None:

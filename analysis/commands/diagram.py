@@ -50,8 +50,8 @@ def write_phase(
     from analysis.sweeps.figures import figure
 
     drawn = figure(run, shown, measure, by=by)
-    told = [name for name, usual in ((measure, "dominant"), (by, "motivation")) if name != usual]
-    target = out or run.folder / f"{'_'.join(['phase', *told])}.{kind}"
+    unusual = [name for name, usual in ((measure, "dominant"), (by, "motivation")) if name != usual]
+    target = out or run.folder / f"{'_'.join(['phase', *unusual])}.{kind}"
     if kind == "html":
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))

@@ -109,8 +109,8 @@ def motivations() -> str:
     for file in sorted((CONF / "motivation").glob("*.yaml")):
         for name, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             if isinstance(entry, dict):
-                told = (name, entry.get("category", ""), describe(file), entry.get("source", ""))
-                rows.append("| " + " | ".join(str(cell).replace("|", "or") for cell in told) + " |")
+                cells = (name, entry.get("category", ""), describe(file), entry.get("source", ""))
+                rows.append("| " + " | ".join(str(cell).replace("|", "or") for cell in cells) + " |")
     return "\n".join(rows)
 
 

@@ -33,9 +33,11 @@ def chosen_arms(arms: str, probe: Probe) -> list[dict[str, float | str]]:
     """
     if arms.endswith(".csv"):
         read = read_answers(Path(arms), probe, counted=False)
-        told = [{name: value for name, value in answer.arm.items() if name not in ("asks", "pays")} for answer in read]
+        stated = [
+            {name: value for name, value in answer.arm.items() if name not in ("asks", "pays")} for answer in read
+        ]
         agree = [answer.agrees for answer in read]
-        return [arm | ({"agrees": "yes"} if same else {}) for arm, same in zip(told, agree, strict=True)]
+        return [arm | ({"agrees": "yes"} if same else {}) for arm, same in zip(stated, agree, strict=True)]
     names = list(SHIPPED) if arms == "all" else [name.strip() for name in arms.split(",")]
     for name in names:
         require_name(f"arms={arms}", name, SHIPPED)
@@ -58,11 +60,11 @@ def questions(arms: Sequence[dict[str, float | str]], acts: Sequence[str]) -> li
                 if arm.pop("agrees", None):
                     arm["pays"] = asks
                 system, user = prompt(arm)
-                told = read_prompt(system, user) or {}
-                lost = [feature for feature, value in arm.items() if told.get(feature) != value]
+                stated = read_prompt(system, user) or {}
+                lost = [feature for feature, value in arm.items() if stated.get(feature) != value]
                 if lost:
                     raise BadInput(f"arm {arm}: the eval cannot say {lost[0]}={arm[lost[0]]}.")
-                made.append({"task": name, "system": system, "user": user, "arm": told, "tokens": tokens(arm)})
+                made.append({"task": name, "system": system, "user": user, "arm": stated, "tokens": tokens(arm)})
     return made
 
 

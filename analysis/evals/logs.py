@@ -35,8 +35,8 @@ def read_logs(files: Iterable[str], probe: Probe) -> list[Answer]:
             outcome = _outcome(sample)
             if outcome is None:
                 continue
-            told = {name: check_value(name, str(value), probe, file) for name, value in arm.items() if value != ""}
-            key = (_laboratory(log), str(log.eval.model), tuple(told.items()))
+            features = {name: check_value(name, str(value), probe, file) for name, value in arm.items() if value != ""}
+            key = (_laboratory(log), str(log.eval.model), tuple(features.items()))
             asked[key] += 1
             taken[key] += outcome
             sources[key] = f"{log.eval.task} ({log.eval.created})"

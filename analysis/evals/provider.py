@@ -33,10 +33,10 @@ class MotivationAPI(ModelAPI):
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
         """Read the arm from the messages, and answer."""
-        told = {role: " ".join(m.text for m in input if m.role == role) for role in ("system", "user")}
-        arm = read_prompt(told["system"], told["user"])
+        prompt = {role: " ".join(m.text for m in input if m.role == role) for role in ("system", "user")}
+        arm = read_prompt(prompt["system"], prompt["user"])
         text = "This is no question of a probe." if arm is None else self.population.answer(arm)
         output = ModelOutput.from_content(f"mofit/{self.model_name}", text)
-        read, written = (max(1, letters // LETTERS_A_TOKEN) for letters in (sum(map(len, told.values())), len(text)))
+        read, written = (max(1, letters // LETTERS_A_TOKEN) for letters in (sum(map(len, prompt.values())), len(text)))
         output.usage = ModelUsage(input_tokens=read, output_tokens=written, total_tokens=read + written)
         return output

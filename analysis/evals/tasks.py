@@ -79,5 +79,5 @@ def _task(name: str, arms: str, acts: str, lab: str) -> Task:
 
 def _sample(place: int, question: dict[str, Any]) -> Sample:
     messages: list[ChatMessage] = [ChatMessageSystem(content=question["system"])] if question["system"] else []
-    told: list[ChatMessage] = [*messages, ChatMessageUser(content=question["user"])]
-    return Sample(id=place + 1, input=told, target="", metadata={"task": question["task"], **question["arm"]})
+    messages_sent: list[ChatMessage] = [*messages, ChatMessageUser(content=question["user"])]
+    return Sample(id=place + 1, input=messages_sent, target="", metadata={"task": question["task"], **question["arm"]})

@@ -78,7 +78,11 @@ def acts_chart(pair: Pair, transfer: float) -> Any:
     """Draw the chance of each situation's second act in deployment: selection, with transfer, and networks."""
     world, place = pair.plan.cast.world, pair.place("deployment")
     ends = {name: values[:, place].mean(axis=0) for name, values in pair.behaviour.items()}
-    told = {"selection": ends["selection"], "with transfer": transferred(pair, transfer), "network": ends["network"]}
+    behaviours = {
+        "selection": ends["selection"],
+        "with transfer": transferred(pair, transfer),
+        "network": ends["network"],
+    }
     rows = [
         {
             "act": f"{situation.name.replace('_', ' ')}: not {situation.actions[0]}",
@@ -87,9 +91,9 @@ def acts_chart(pair: Pair, transfer: float) -> Any:
         }
         for s, situation in enumerate(world.situations)
         if pair.weight[s] > 0
-        for who, chance in told.items()
+        for who, chance in behaviours.items()
     ]
-    table, names = pl.DataFrame(rows), list(told)
+    table, names = pl.DataFrame(rows), list(behaviours)
     hue = alt.Color("who:N", title=None, scale=alt.Scale(domain=names, range=[HUES[name] for name in names]))
     mark = alt.Shape("who:N", title=None, scale=alt.Scale(domain=names, range=[SHAPES[name] for name in names]))
     y = alt.Y(

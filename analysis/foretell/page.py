@@ -169,12 +169,12 @@ def _near(pairs: Sequence[Pair]) -> str:
 
 def _spread(worlds: Sequence[Pair]) -> str:
     table = calibration(worlds)
-    told = [
+    varied = [
         f"{row['measure']}: correlation {row['correlation']:.2f}, slope {row['slope']:.2f}"
         for row in table.iter_rows(named=True)
         if row["measure"] in SHOWN and row["slope"] is not None
     ]
-    return "; ".join(told).capitalize() + "." if told else "Nothing varied."
+    return "; ".join(varied).capitalize() + "." if varied else "Nothing varied."
 
 
 def _numbers(table: pl.DataFrame) -> str:
@@ -186,11 +186,11 @@ def _numbers(table: pl.DataFrame) -> str:
 
 
 def _calibration(table: pl.DataFrame) -> str:
-    def told(value: float | None) -> str:
+    def shown(value: float | None) -> str:
         return "does not vary" if value is None else f"{value:.2f}"
 
     rows = [
-        [row["measure"], told(row["slope"]), told(row["correlation"]), f"{row['error']:.3f}", percent(row["inside"])]
+        [row["measure"], shown(row["slope"]), shown(row["correlation"]), f"{row['error']:.3f}", percent(row["inside"])]
         for row in table.iter_rows(named=True)
     ]
     return _table(("measure", "slope", "correlation", "mean error", "within populations"), rows)

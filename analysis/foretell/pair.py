@@ -48,11 +48,11 @@ class Pair:
         """Position of an environment."""
         return list(self.plan.cast.world.environments).index(environment)
 
-    def distance(self, told: Floats | None = None, environment: str = "deployment") -> Floats:
+    def distance(self, foretold: Floats | None = None, environment: str = "deployment") -> Floats:
         """(R,) share of episodes in which each network acts otherwise than foretold (S, A), by total variation."""
         place = self.place(environment)
-        told = self.behaviour[SELECTION][:, place].mean(axis=0) if told is None else told
-        apart = np.abs(self.behaviour[NETWORK][:, place] - told).sum(axis=2) / 2
+        foretold = self.behaviour[SELECTION][:, place].mean(axis=0) if foretold is None else foretold
+        apart = np.abs(self.behaviour[NETWORK][:, place] - foretold).sum(axis=2) / 2
         return np.asarray(apart @ self.plan.cast.world.environments[environment].probability)
 
 

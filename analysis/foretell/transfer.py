@@ -33,8 +33,8 @@ def transferred(pair: Pair, transfer: float) -> Floats:
     own = logs(end[deployment]) - logs(pair.before[deployment])
     odds = logs(pair.before[deployment]) + transfer * moved + (1.0 - transfer) * own
     chance = np.where(available, np.exp(odds), 0.0)
-    told = chance / chance.sum(axis=1, keepdims=True)
-    return np.asarray(end[deployment] if transfer == 0.0 else told)
+    moved = chance / chance.sum(axis=1, keepdims=True)
+    return np.asarray(end[deployment] if transfer == 0.0 else moved)
 
 
 def best_transfer(pairs: Sequence[Pair]) -> float:

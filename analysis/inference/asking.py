@@ -54,7 +54,7 @@ class Plan:
     arms: pl.DataFrame
     next: list[tuple[Answer, float]]
     pair: tuple[str, str]
-    told_by: tuple[Answer, int | None] | None
+    separation_by: tuple[Answer, int | None] | None
 
 
 def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tuple[str, str]) -> Plan:
@@ -81,7 +81,9 @@ def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tupl
         }
     ).sort("per_cost", descending=True)
     following = [(arms[place], gain) for place, gain in greedy(chance, costs)]
-    return Plan(model, table, following, pair, _told_by(found.chances, found.concentration, arms, posterior, pair))
+    return Plan(
+        model, table, following, pair, _separation_by(found.chances, found.concentration, arms, posterior, pair)
+    )
 
 
 def _thin(posterior: Posterior) -> Posterior:
@@ -117,7 +119,7 @@ def greedy(chance: Floats, costs: Floats, many: int = 3) -> Iterator[tuple[int, 
         weight = weight[weight.sum(axis=1) > 1e-12]
 
 
-def _told_by(
+def _separation_by(
     chances: Floats, concentration: Floats, arms: Sequence[Answer], posterior: Posterior, pair: tuple[str, str]
 ) -> tuple[Answer, int | None] | None:
     """Find the arm in which two motivations are told apart soonest, and with how many answers (None: too many)."""

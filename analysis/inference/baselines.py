@@ -58,15 +58,15 @@ class Regression:
 
     def __init__(self, answers: Sequence[Answer], probe: Probe):
         self.probe = probe
-        told = [_columns(answer, probe) for answer in answers]
-        self.columns = sorted({name for row in told for name in row})
+        rows = [_columns(answer, probe) for answer in answers]
+        self.columns = sorted({name for row in rows for name in row})
         self.x = self._matrix(answers)
         self.k, self.n = (np.array([float(getattr(a, name) or 0) for a in answers]) for name in ("k", "n"))
         self._slope = jax.jit(jax.value_and_grad(self._loss))
 
     def _matrix(self, answers: Sequence[Answer]) -> Floats:
-        told = [_columns(answer, self.probe) for answer in answers]
-        return np.array([[row.get(name, 0.0) for name in self.columns] for row in told]).reshape(len(answers), -1)
+        rows = [_columns(answer, self.probe) for answer in answers]
+        return np.array([[row.get(name, 0.0) for name in self.columns] for row in rows]).reshape(len(answers), -1)
 
     def _loss(self, weights: Any, kept: Any) -> Any:
         rate = jax.nn.sigmoid(weights[0] + self.x @ weights[2:])
@@ -88,6 +88,6 @@ class Regression:
 
 
 def _columns(answer: Answer, probe: Probe) -> dict[str, float]:
-    told = {f"{feature}={value}": weight for (feature, value), weight in features(answer, probe).items()}
+    row = {f"{feature}={value}": weight for (feature, value), weight in features(answer, probe).items()}
     groups = {f"{level}={answer.level(level)}": 1.0 for level in ("base", "laboratory")}
-    return {**told, **groups, "agrees": float(answer.agrees)}
+    return {**row, **groups, "agrees": float(answer.agrees)}

@@ -35,7 +35,7 @@ def classes(rows: Floats, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(names[kind] for kind in group) for group in groups]
 
 
-def told_apart_by(law: Law, pair: tuple[str, str], candidates: Sequence[Answer]) -> Answer | None:
+def separated_by(law: Law, pair: tuple[str, str], candidates: Sequence[Answer]) -> Answer | None:
     """Return the arm in which two motivations differ most on average; None where they differ in none."""
     if not candidates:
         return None

@@ -97,10 +97,10 @@ def whole_interval(posterior: Posterior) -> tuple[Floats, Floats, Floats]:
 
 
 def _scores(posterior: Posterior, arms: Sequence[Answer], found: Foretold) -> pl.DataFrame:
-    told = posterior.answers
-    k, n = (np.array([float(getattr(a, name) or 0) for a in told]) for name in ("k", "n"))
-    regression = Regression(told, posterior.law.probe)
-    weights, null = regression.fit(np.ones(len(told))), fit_null(k, n)
+    answers = posterior.answers
+    k, n = (np.array([float(getattr(a, name) or 0) for a in answers]) for name in ("k", "n"))
+    regression = Regression(answers, posterior.law.probe)
+    weights, null = regression.fit(np.ones(len(answers))), fit_null(k, n)
     rows: list[dict[str, float | None]] = []
     for m, arm in enumerate(arms):
         if not arm.counted or arm.k is None or arm.n is None:

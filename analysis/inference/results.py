@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.inference.arms.answers import Answer, answers_table, read_answers
 from analysis.inference.arms.probe import NONE, Probe
 from analysis.inference.asking import Plan, candidates
-from analysis.inference.classes import chance_rows, classes, told_apart_by
+from analysis.inference.classes import chance_rows, classes, separated_by
 from analysis.inference.infer import Posterior
 from analysis.inference.leave_out import Verdict, verdict
 from analysis.inference.predict import LEVEL, predictions, whole_interval
@@ -66,9 +66,9 @@ class Results:
         """Motivations that none of the arms that a model was asked tells apart."""
         return classes(self._rows[:, self.models[model]], self.probe.motivations)
 
-    def told_apart_by(self, pair: tuple[str, str]) -> Answer | None:
+    def separated_by(self, pair: tuple[str, str]) -> Answer | None:
         """Return an arm that would tell two motivations apart."""
-        return told_apart_by(self.posterior.law, pair, candidates(self.probe, "", "m"))
+        return separated_by(self.posterior.law, pair, candidates(self.probe, "", "m"))
 
     @cached_property
     def shares(self) -> pl.DataFrame:

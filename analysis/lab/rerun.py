@@ -45,8 +45,8 @@ def rerun_section(config: Mapping[str, Any], command: str) -> tuple[str, dict[st
     """Return the place of the picture, '' where a page cannot play the run, and what its script reads."""
     if not playable(config):
         return "", {}
-    told = words("en")
-    kept = {key: told[key] for key in told if key.split(".")[0] in ("axis", "chart", "phase", "tip")}
+    texts = words("en")
+    kept = {key: texts[key] for key in texts if key.split(".")[0] in ("axis", "chart", "phase", "tip")}
     names = {f"motivation.{name}": label(name) for name in config["motivation"]}
     given = {
         "config": {**config, "world": unresolved(config["world"])},

@@ -132,9 +132,9 @@ def _motivations(config: Mapping[str, Any], world: World) -> tuple[Motivation, .
         if len(config) == 1:
             raise
         fit = [name for name, entry in config.items() if _fits(name, entry, world)]
-        told = f"motivation=[{','.join(fit)}] leaves those" if fit else "there is none"
+        advice = f"motivation=[{','.join(fit)}] leaves those" if fit else "there is none"
         of = f"of the {len(config)} motivations chosen that fit this world"
-        raise BadInput(f"{str(error).rstrip('.')}; {told} {of}.") from None
+        raise BadInput(f"{str(error).rstrip('.')}; {advice} {of}.") from None
 
 
 def _fits(name: str, config: Mapping[str, Any], world: World) -> bool:

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from sim.errors import first_line, in_a_sentence, stop, told_later
+from sim.errors import complaints_collected, first_line, in_a_sentence, stop
 
 INPUT, FAULT, INTERRUPTED = 2, 1, 130
 """Exit codes: input that cannot be run, a fault of the program, Ctrl-C."""
@@ -24,7 +24,7 @@ INPUT, FAULT, INTERRUPTED = 2, 1, 130
 def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "nothing was written") -> Iterator[None]:
     """End a command in one sentence on the error stream, whatever is raised inside; also a decorator.
 
-    What `tell_later` has said meanwhile is told at the end, with the exit code of bad input.
+    What `complain_later` has said meanwhile is told at the end, with the exit code of bad input.
 
     Args:
         program: the command's name, which the sentence begins with.
@@ -36,10 +36,10 @@ def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "not
         ... def main() -> None: ...
     """
     try:
-        with told_later() as told:
+        with complaints_collected() as collected:
             yield
-        if told:
-            stop(program, " ".join(told), INPUT)
+        if collected:
+            stop(program, " ".join(collected), INPUT)
     except BrokenPipeError:  # whoever reads has read enough, as in `| head`
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -51,13 +51,13 @@ def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "not
 
 def end(program: str, error: BaseException, folders: Iterable[Path] = ()) -> NoReturn:
     """Say why a command ends, and end it."""
-    sentence = told_of(error, folders)
+    sentence = sentence_for(error, folders)
     if sentence is not None:
         stop(program, sentence, INPUT)
     stop(program, traced(program, error), FAULT)
 
 
-def told_of(error: BaseException, folders: Iterable[Path] = ()) -> str | None:
+def sentence_for(error: BaseException, folders: Iterable[Path] = ()) -> str | None:
     """Return the sentence for an error that the user can do something about; None for a fault of the program."""
     if "omegaconf" in sys.modules:  # only what composes can complain, and only who composes pays for the import
         complaints = import_module("sim.config.complaints")

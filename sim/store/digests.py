@@ -61,8 +61,8 @@ def complaints(folder: Path) -> dict[str, str]:
     if digests is None:
         return {DIGESTS: "is missing"}
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {DIGESTS}
-    told = {name: complaint(folder, name, digests) for name in sorted(here | digests.keys())}
-    return {name: said for name, said in told.items() if said is not None}
+    wrong = {name: complaint(folder, name, digests) for name in sorted(here | digests.keys())}
+    return {name: message for name, message in wrong.items() if message is not None}
 
 
 def _digest(file: Path) -> str:

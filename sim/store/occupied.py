@@ -49,8 +49,8 @@ def claim(folder: Path, replace: bool) -> None:
         raise BadInput(f"hydra.run.dir={folder}: another process is writing a run there; give another folder.")
     if current(folder / "tables").exists() and not replace:
         lock.release()
-        told = "holds a run; give another folder, or add replace=true to put this run in its place"
-        raise BadInput(f"hydra.run.dir={folder}: {told}.")
+        reason = "holds a run; give another folder, or add replace=true to put this run in its place"
+        raise BadInput(f"hydra.run.dir={folder}: {reason}.")
     _claimed[key] = lock
 
 

@@ -122,8 +122,8 @@ class Batches:
         return dict(table.group_by("job", maintain_order=True).agg("label").collect().iter_rows())
 
     def _tell(self, number: int, batch: Mapping[Point, int]) -> None:
-        told = f"batch {number}: {len(batch)} points; {self.search.runs} of at most {self.search.budget} runs with it"
-        Console(stderr=True).print(told, style="dim")
+        line = f"batch {number}: {len(batch)} points; {self.search.runs} of at most {self.search.budget} runs with it"
+        Console(stderr=True).print(line, style="dim")
 
 
 def label_of(options: Mapping[str, Any]) -> pl.Expr:

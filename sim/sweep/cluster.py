@@ -52,22 +52,22 @@ class Cluster:
 
     def submit(self, unit: Unit) -> Future[Ran]:
         """Send a unit to the cluster."""
-        told: Future[Ran] = Future()
-        self._run.remote(unit, self._program).future().add_done_callback(lambda ended: self._tell(ended, told))
-        return told
+        result: Future[Ran] = Future()
+        self._run.remote(unit, self._program).future().add_done_callback(lambda ended: self._tell(ended, result))
+        return result
 
     def stop(self) -> None:
         """Leave the cluster, which ends what it still runs for us."""
         ray.shutdown()
 
-    def _tell(self, ended: "Future[Ran]", told: Future[Ran]) -> None:
+    def _tell(self, ended: "Future[Ran]", result: Future[Ran]) -> None:
         """Pass on a result, or what its failure means to a sweep."""
         try:
             ran = ended.result()
         except BaseException as error:  # whatever it is, somebody waits to be told
-            told.set_exception(self._meaning(error))
+            result.set_exception(self._meaning(error))
         else:
-            told.set_result(ran)
+            result.set_result(ran)
 
     def _meaning(self, error: BaseException) -> BaseException:
         """Say what an error of the cluster means to a sweep."""

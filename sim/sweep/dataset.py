@@ -107,12 +107,12 @@ class Dataset:
             with suppress(Exception):  # whatever is wrong with this job is told when it is run
                 usual = int(self._compose(job)["replicates"])
                 break
-        return [_told_replicates(self._overrides[job], usual) for job in jobs]
+        return [_replicates_given(self._overrides[job], usual) for job in jobs]
 
 
-def _told_replicates(overrides: Sequence[str], usual: int) -> int:
-    told = [int(text.partition("=")[2]) for text in overrides if re.fullmatch(r"replicates=\d+", text)]
-    return told[-1] if told else usual
+def _replicates_given(overrides: Sequence[str], usual: int) -> int:
+    given = [int(text.partition("=")[2]) for text in overrides if re.fullmatch(r"replicates=\d+", text)]
+    return given[-1] if given else usual
 
 
 def _complain(error: Exception) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hydra.core.utils import JobReturn, JobStatus
 
-from sim.errors import BadInput, tell_later
+from sim.errors import BadInput, complain_later
 from sim.store.occupied import MANIFEST
 
 
@@ -22,8 +22,8 @@ def explain_early_end(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        told = f"hydra.sweep.dir={folder}: cannot write {error.filename or folder} ({reason})"
-        raise BadInput(f"{told}; {_what_stays(folder) or 'nothing was stored'}.") from error
+        problem = f"hydra.sweep.dir={folder}: cannot write {error.filename or folder} ({reason})"
+        raise BadInput(f"{problem}; {_what_stays(folder) or 'nothing was stored'}.") from error
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_what_stays(folder)) from None
 
@@ -41,4 +41,4 @@ def tell_failures(results: Sequence[JobReturn]) -> None:
     if failed:
         first = f"{' '.join(failed[0].overrides or [])}: {failed[0]._return_value}"
         others = "" if len(failed) == len(results) else ", the others are stored"
-        tell_later(f"{len(failed)} of {len(results)} jobs failed{others}; the first, {first}")
+        complain_later(f"{len(failed)} of {len(results)} jobs failed{others}; the first, {first}")

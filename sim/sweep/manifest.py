@@ -95,8 +95,8 @@ def open_sweep(
 
 def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
     """Name what runs the jobs; where they differ, all of it."""
-    told = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
-    return " and ".join(sorted({name if name in APART else "kernel" for name in told or {config.get("engine")}}))
+    given = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
+    return " and ".join(sorted({name if name in APART else "kernel" for name in given or {config.get("engine")}}))
 
 
 def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -122,17 +122,17 @@ def _begin(folder: Path, manifest: dict[str, Any], shard: str | None) -> None:
 
 def _compare(folder: Path, manifest: dict[str, Any], hint: str, force: bool = False) -> None:
     """Raise `BadInput` where a sweep is another than that in a folder; `force` lets all change but its design."""
-    stored, told = _read(folder), f"hydra.sweep.dir={folder}:"
+    stored, where = _read(folder), f"hydra.sweep.dir={folder}:"
     _compare_keys(folder, stored, {key: manifest[key] for key in ("schema_version", "sweeper")})
     if stored["points"] != manifest["points"]:
         raise BadInput(
-            f"{told} the swept keys, or how they are swept, have changed since this sweep was started; resume it "
+            f"{where} the swept keys, or how they are swept, have changed since this sweep was started; resume it "
             "without naming them again, or start another in another folder."
         )
     changed = {"the program has": "program", "what all its jobs set has": "overrides"}
     for what, key in changed.items():
         if stored[key] != manifest[key] and not force:
-            raise BadInput(f"{told} {what} changed since this sweep was started; {hint}.")
+            raise BadInput(f"{where} {what} changed since this sweep was started; {hint}.")
 
 
 def _compare_keys(folder: Path, stored: Mapping[str, Any], now: Mapping[str, Any]) -> None:

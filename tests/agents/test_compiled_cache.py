@@ -70,9 +70,9 @@ def test_without_a_home_a_temporary_folder_is_used_and_said_once(
     assert writable_base() == base
     assert base.parent == fresh
     assert stat.S_IMODE(base.stat().st_mode) == 0o700
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert f"cannot be written, so compiled rules are kept in {base} (see MOFIT_CACHE_DIR)." in told
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert f"cannot be written, so compiled rules are kept in {base} (see MOFIT_CACHE_DIR)." in printed
 
 
 def test_a_folder_that_others_can_write_is_not_trusted(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:

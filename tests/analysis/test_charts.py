@@ -63,9 +63,9 @@ def test_every_chart_becomes_a_picture(drawn):
 
 def test_a_picture_by_itself_says_what_it_shows_and_what_it_was_made_from(drawn):
     for figure in drawn("all tables").values():
-        told = " ".join(figure.alone().to_dict()["title"]["subtitle"])
-        assert told.startswith(figure.reading)
-        assert told.endswith("Source: seed 0, plan 0f0f0f0f0f0f, 4 replicates.")
+        subtitle = " ".join(figure.alone().to_dict()["title"]["subtitle"])
+        assert subtitle.startswith(figure.reading)
+        assert subtitle.endswith("Source: seed 0, plan 0f0f0f0f0f0f, 4 replicates.")
 
 
 @pytest.mark.parametrize("kind", RUNS)

@@ -76,17 +76,17 @@ def test_the_diagram_draws_squares_in_their_place(run):
     rows = list({(row["x"], row["y"]): row for row in rows}.values())
     assert {(row["x1"] - row["x0"]) / row["side"] for row in rows} == {1 / 32}
     assert sum((row["x1"] - row["x0"]) * (row["y1"] - row["y0"]) for row in rows) == pytest.approx(90)
-    told = " ".join(drawn.chart.to_dict()["title"]["subtitle"])
-    assert "the full 33 x 33 grid takes 2,178" in told
-    assert "White" not in told
+    subtitle = " ".join(drawn.chart.to_dict()["title"]["subtitle"])
+    assert "the full 33 x 33 grid takes 2,178" in subtitle
+    assert "White" not in subtitle
 
 
 def test_the_answer_counts_area_and_not_points(run):
-    told = sentences(run, layout(run, "world.x", "regime.y"))
+    lines = sentences(run, layout(run, "world.x", "regime.y"))
     parts = "dominates in 49% of the area, {} in 49%; nobody leads for sure in 1%, where the lead is tied."
-    assert told[0] in {f"Intended {parts.format('reward seeker')}", f"Reward seeker {parts.format('intended')}"}
-    assert told[1].startswith("Along world.x, all else pooled, the winner is reward seeker from 0 to 0.5")
-    assert "runs at" in told[-1]
+    assert lines[0] in {f"Intended {parts.format('reward seeker')}", f"Reward seeker {parts.format('intended')}"}
+    assert lines[1].startswith("Along world.x, all else pooled, the winner is reward seeker from 0 to 0.5")
+    assert "runs at" in lines[-1]
 
 
 def test_a_point_that_failed_leaves_its_squares_to_their_other_corners(tmp_path):

@@ -57,16 +57,18 @@ def test_ties_go_to_the_larger_mean_share_and_are_told(tmp_path):
     assert table["dominant"].to_list() == ["reward_seeker", "intended", "intended"]
     assert table["tied"].to_list() == [True, True, False]
     assert table["resolved"].to_list() == [False, False, True]
-    told = "Intended dominates in 1 of 3 cells (33%); nobody leads for sure in 2, where the lead is tied."
-    assert dominance(table, layout(run)) == told
+    expected = "Intended dominates in 1 of 3 cells (33%); nobody leads for sure in 2, where the lead is tied."
+    assert dominance(table, layout(run)) == expected
 
 
 def test_a_lead_that_could_be_chance_is_nobodys_and_says_what_would_settle_it(tmp_path):
     run = opened(tmp_path, [{"a": a, "shares": [(0.6, 0.4)] * 2} for a in (1, 2)])
     table = cells(run, layout(run))
     assert table.select("resolved", "needed").rows() == [(False, 6)] * 2
-    told = "Nobody leads for sure in all 2 cells: the lead could be chance (exact test at 5%); about 6 replicates would"
-    assert dominance(table, layout(run)).startswith(told)
+    start = (
+        "Nobody leads for sure in all 2 cells: the lead could be chance (exact test at 5%); about 6 replicates would"
+    )
+    assert dominance(table, layout(run)).startswith(start)
 
 
 def test_pooled_jobs_that_share_streams_are_one_draw_each_replicate(tmp_path):
@@ -82,8 +84,8 @@ def test_pooled_jobs_that_share_streams_are_one_draw_each_replicate(tmp_path):
 
 def test_where_all_cells_are_tied_nobody_dominates(tmp_path):
     run = opened(tmp_path, [{"a": a, "shares": [(0.6, 0.4), (0.1, 0.9)]} for a in (1, 2)])
-    told = dominance(cells(run, layout(run)), layout(run))
-    assert told == "Nobody leads for sure in all 2 cells: the lead is tied."
+    sentence = dominance(cells(run, layout(run)), layout(run))
+    assert sentence == "Nobody leads for sure in all 2 cells: the lead is tied."
 
 
 def test_keys_that_go_together_are_named_and_either_may_stand_on_the_axis(tmp_path):

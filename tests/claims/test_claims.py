@@ -39,9 +39,9 @@ def run(claim: Claim, jobs: list[Job]) -> Result:
 
 def test_every_claim_has_an_experiment() -> None:
     """A claim may be tested in parts, as C17a and C17b."""
-    told = {stated(name).id for name in EXPERIMENTS}
-    assert set(CLAIMS) <= {name.rstrip("abcd") for name in told}
-    assert set(PARTS) <= told
+    stated_ids = {stated(name).id for name in EXPERIMENTS}
+    assert set(CLAIMS) <= {name.rstrip("abcd") for name in stated_ids}
+    assert set(PARTS) <= stated_ids
 
 
 @by_claim

@@ -54,8 +54,8 @@ def test_a_probe_moves_log_odds_by_what_it_still_tells(drift: float) -> None:
     schemer, other = names.index("misaligned_schemer"), names.index("patchwork")
     moved = [log(path[-1][schemer] / path[-1][other]) for path in paths]
     hit = 0.1 + 0.8 * (1 - drift) ** np.arange(60)
-    told = np.log((1 + hit * np.expm1(-0.1)) / (1 + 0.1 * np.expm1(-0.1)))
-    assert moved[0] - moved[1] == pytest.approx(told.sum(), rel=1e-9)
+    expected = np.log((1 + hit * np.expm1(-0.1)) / (1 + 0.1 * np.expm1(-0.1)))
+    assert moved[0] - moved[1] == pytest.approx(expected.sum(), rel=1e-9)
 
 
 def test_a_schemer_fakes_up_to_a_threshold_of_stakes() -> None:

@@ -18,7 +18,7 @@ from analysis.inference.curves.command import main as curves
 from analysis.lab.command import main as lab
 from sim.cli.boundary import one_sentence
 from sim.cli.merge import main as merge
-from sim.errors import BadInput, tell_later
+from sim.errors import BadInput, complain_later
 from tests.cli.commands import SHORT, mofit, require_sentence
 
 
@@ -52,7 +52,7 @@ INPUT = {
     "polars": (read_damaged, "a stored table is damaged or of another version"),
     "full disk": (lambda: raise_(OSError(28, "No space left", "f")), "f: cannot be written (No space left)."),
     "no file": (lambda: Path("/nowhere/x").read_text(), "/nowhere/x: is not there"),
-    "told later": (lambda: tell_later("2 of 3 jobs failed."), "2 of 3 jobs failed."),
+    "complained later": (lambda: complain_later("2 of 3 jobs failed."), "2 of 3 jobs failed."),
 }
 
 
@@ -61,11 +61,11 @@ def test_what_a_user_can_mend_is_a_sentence(case: str, capsys: pytest.CaptureFix
     what, said = INPUT[case]
     with pytest.raises(SystemExit) as ended, one_sentence("mofit-x"):
         what()
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == 2
-    assert told.startswith(f"mofit-x: {said}")
-    assert told.count("\n") == 1
-    assert told.endswith(".\n")
+    assert printed.startswith(f"mofit-x: {said}")
+    assert printed.count("\n") == 1
+    assert printed.endswith(".\n")
 
 
 def test_a_fault_leaves_its_traceback_in_a_file(
@@ -74,10 +74,10 @@ def test_a_fault_leaves_its_traceback_in_a_file(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(SystemExit) as ended, one_sentence("mofit-x"):
         raise_(KeyError("oops\nsecond line"))
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == 1
-    assert told.count("\n") == 1
-    file = Path(re.findall(r"traceback is in (\S+), please report it", told)[0])
+    assert printed.count("\n") == 1
+    file = Path(re.findall(r"traceback is in (\S+), please report it", printed)[0])
     assert file.parent == tmp_path
     assert file.stat().st_mode & 0o077 == 0
     assert "raise_(KeyError" in file.read_text(encoding="utf-8")
@@ -128,10 +128,10 @@ def test_every_command_has_the_boundary(
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit) as ended:
         main(words[1:]) if program == "mofit-claims" else main()
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == (1 if isinstance(error, KeyError) else 2)
-    assert told.startswith(f"{program}: ")
-    assert told.count("\n") == 1
+    assert printed.startswith(f"{program}: ")
+    assert printed.count("\n") == 1
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), MemoryError()])
@@ -159,10 +159,10 @@ def test_wrong_arguments_are_a_sentence(capsys: pytest.CaptureFixture[str], monk
     monkeypatch.setattr(sys, "argv", ["mofit-phase", "--format", "gif", "x"])
     with pytest.raises(SystemExit) as ended:
         phase()
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == 2
-    assert told.startswith("mofit-phase: argument --format: invalid choice: 'gif'")
-    assert told.count("\n") == 1
+    assert printed.startswith("mofit-phase: argument --format: invalid choice: 'gif'")
+    assert printed.count("\n") == 1
 
 
 EXTREMES = [

@@ -84,9 +84,9 @@ def test_bad_words_are_refused_in_a_sentence(
     with pytest.raises(SystemExit) as ended:
         eval_main(words)
     assert ended.value.code == 2
-    told = capsys.readouterr().err.strip().splitlines()
-    assert len(told) == 1
-    assert sentence in told[0]
+    printed = capsys.readouterr().err.strip().splitlines()
+    assert len(printed) == 1
+    assert sentence in printed[0]
 
 
 def test_cost_is_told_beforehand(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,10 @@ from analysis.inference.asking import candidates
 
 def test_every_arm_that_the_design_weighs_can_be_asked_and_read_back() -> None:
     for arm in candidates(load_probe(), "x", "m"):
-        told = {"field": "reward", "format": "metadata"} | dict(arm.arm)
-        if told["field"] != "correct":
-            told.setdefault("payoff", 1.0)
-        assert read_prompt(*prompt(arm.arm)) == told
+        stated = {"field": "reward", "format": "metadata"} | dict(arm.arm)
+        if stated["field"] != "correct":
+            stated.setdefault("payoff", 1.0)
+        assert read_prompt(*prompt(arm.arm)) == stated
         assert cost(arm.arm) > 0
 
 

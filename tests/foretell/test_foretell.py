@@ -83,9 +83,9 @@ def test_transfer_is_judged_on_plans_that_it_was_not_fitted_to() -> None:
 
 def test_transferred_chances_are_chances() -> None:
     for value in (0.0, 0.3, 1.0):
-        told = transferred(pair(selected()), value)
-        assert told.sum(axis=1) == pytest.approx(np.ones(len(told)))
-        assert (told[plan().cast.world.habit == 0] == 0).all()
+        moved = transferred(pair(selected()), value)
+        assert moved.sum(axis=1) == pytest.approx(np.ones(len(moved)))
+        assert (moved[plan().cast.world.habit == 0] == 0).all()
 
 
 def test_calibration_over_worlds() -> None:

@@ -50,9 +50,9 @@ def test_bad_words_are_refused_in_a_sentence(
     with pytest.raises(SystemExit) as ended:
         main([*(word.replace("ANSWERS", str(answers)) for word in words), "--out", str(tmp_path / "out")])
     assert ended.value.code == 2
-    told = capsys.readouterr().err.strip().splitlines()
-    assert len(told) == 1
-    assert sentence in told[0]
+    printed = capsys.readouterr().err.strip().splitlines()
+    assert len(printed) == 1
+    assert sentence in printed[0]
 
 
 def test_no_convergence_is_no_result(

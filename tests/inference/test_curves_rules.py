@@ -36,8 +36,8 @@ def test_best_of_n_is_its_own_flow() -> None:
     scale = (1 - 0.5**4 - 0.5) / 0.25
     for _ in range(20_000):
         x += dt * (1 - (1 - x) ** 4 - x) / scale
-    told = log_odds_after(clock("best_of_n"), np.log(0.02 / 0.98), LOW, 2.0)
-    assert 1 / (1 + np.exp(-told)) == pytest.approx(x, abs=2e-3)
+    expected = log_odds_after(clock("best_of_n"), np.log(0.02 / 0.98), LOW, 2.0)
+    assert 1 / (1 + np.exp(-expected)) == pytest.approx(x, abs=2e-3)
 
 
 def test_a_group_is_mixed_seldom_where_the_act_is_rare() -> None:

@@ -72,9 +72,9 @@ def test_weights_follow_scores_but_rule_nothing_out() -> None:
 def test_baselines_rise_and_learn(name: str) -> None:
     curves = read_curves(SHIPPED)
     fitted = fit_baseline(name, curves.without(5), np.random.default_rng(0))
-    told = fitted.forecast(STEPS).expected()
-    assert (np.diff(told) > -1e-6).all()
-    assert told[-1] > told[0] + 0.5
+    forecast = fitted.forecast(STEPS).expected()
+    assert (np.diff(forecast) > -1e-6).all()
+    assert forecast[-1] > forecast[0] + 0.5
 
 
 @pytest.mark.slow

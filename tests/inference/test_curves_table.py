@@ -56,9 +56,9 @@ def test_what_is_a_curve() -> None:
     ],
 )
 def test_bad_curves_are_refused(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(BadInput) as told:
+    with pytest.raises(BadInput) as raised:
         read_curves(written(tmp_path, text))
-    assert said in str(told.value)
+    assert said in str(raised.value)
 
 
 def test_curves_to_predict_may_have_no_answers(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ pytest.importorskip("numpyro", reason="needs the extra `infer`: uv sync --extra 
 
 from analysis.inference.arms.answers import Answer
 from analysis.inference.arms.probe import FOLDER, load_probe
-from analysis.inference.classes import chance_rows, classes, told_apart_by
+from analysis.inference.classes import chance_rows, classes, separated_by
 from analysis.inference.composed import composed
 from analysis.inference.law.posterior import build_law
 from sim.errors import BadInput
@@ -66,10 +66,10 @@ def test_seekers_and_schemers_are_one_class_unless_an_arm_says_that_nothing_is_t
     with_it, without = law(*cast), build_law(answers(arms=ARMS[:4]), probe(*cast), composed(probe(*cast)))
     assert classes(chance_rows(with_it), cast) == [("reward_seeker",), ("misaligned_schemer",), ("drifter",)]
     assert classes(chance_rows(without), cast) == [("reward_seeker", "misaligned_schemer"), ("drifter",)]
-    arm = told_apart_by(without, ("reward_seeker", "misaligned_schemer"), answers())
+    arm = separated_by(without, ("reward_seeker", "misaligned_schemer"), answers())
     assert arm is not None
     assert arm.arm["trains"] == "no"
-    assert told_apart_by(without, ("reward_seeker", "misaligned_schemer"), answers(arms=ARMS[:4])) is None
+    assert separated_by(without, ("reward_seeker", "misaligned_schemer"), answers(arms=ARMS[:4])) is None
 
 
 def test_an_arm_that_pays_what_is_asked_is_taken_by_nobody() -> None:

@@ -32,25 +32,25 @@ def posterior(asked: list[Answer], **moved: float) -> Posterior:
     return summarise(law, Draws(z, 0.0, 0.1, np.ones(law.size)), 0)
 
 
-def told(asked: list[Answer], **moved: float) -> tuple[Results, str]:
+def inferred(asked: list[Answer], **moved: float) -> tuple[Results, str]:
     results = Results(posterior(asked, **moved), command="mofit-infer answers.csv")
     return results, "\n".join([headline(results), *sentences(results), *caveats(results)])
 
 
 def test_no_answer_with_the_act() -> None:
-    results, text = told(answers(k=0))
+    results, text = inferred(answers(k=0))
     assert headline(results) == "None of 180 answers went against the instruction"
     assert "The act was never taken" in text
 
 
 def test_every_answer_with_the_act() -> None:
-    results, text = told(answers(k=30))
+    results, text = inferred(answers(k=30))
     assert headline(results) == "All of 180 answers went against the instruction"
     assert "The act was taken every time." in text
 
 
 def test_one_model_in_one_arm() -> None:
-    results, text = told(answers(arms=ARMS[:1], k=3))
+    results, text = inferred(answers(arms=ARMS[:1], k=3))
     assert "1 model, 1 row of answers, by 1 laboratory." in text
     assert "a-1 (1 arm asked)" in text
     assert "There is one model" in text
@@ -59,23 +59,23 @@ def test_one_model_in_one_arm() -> None:
 
 
 def test_what_cannot_be_told_apart_is_said_with_what_would() -> None:
-    results, text = told(answers(arms=ARMS[:4], k=3))
+    results, text = inferred(answers(arms=ARMS[:4], k=3))
     assert results.classes == [("intended",), ("reward_seeker", "misaligned_schemer")]
     assert "Reward seeker and misaligned schemer cannot be told apart by these arms; this arm would:" in text
     assert "trains: no" in text
-    _, apart = told(answers(k=3))
+    _, apart = inferred(answers(k=3))
     assert "cannot be told apart by these arms" not in apart
 
 
 def test_a_class_has_the_shares_of_its_members_together() -> None:
-    results, _ = told(answers(arms=ARMS[:4], k=3))
+    results, _ = inferred(answers(arms=ARMS[:4], k=3))
     of_class = results.shares.filter(pl.col("class") == "reward_seeker or misaligned_schemer")
     assert of_class["share"].sum() == pytest.approx(of_class["class_share"][0])
     assert results.shares.unique("class")["class_share"].sum() == pytest.approx(1.0)
 
 
 def test_none_of_these_is_said() -> None:
-    results, text = told(answers(k=15), none=30.0)
+    results, text = inferred(answers(k=15), none=30.0)
     assert "the largest share is none of these, 100%" in text
     assert results.shares.filter(motivation="none")["share"][0] > 0.99
 

@@ -125,9 +125,9 @@ def test_a_handout_is_printed_whole_on_a4(visit, language):
         go(page, f"#lang={language}&lesson={lesson}")
         page.emulate_media(media="print")
         assert not page.locator("#app").is_visible()
-        told = page.locator("#handout").inner_text()
-        assert words(language)[f"{lesson}.title"] in told
-        assert words(language)[f"{lesson}.try3"] in told
+        text = page.locator("#handout").inner_text()
+        assert words(language)[f"{lesson}.title"] in text
+        assert words(language)[f"{lesson}.try3"] in text
         assert page.evaluate("document.getElementById('handout').scrollWidth <= document.documentElement.clientWidth")
         assert page.locator("#handout svg.qr").count() == 1
         pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
@@ -350,10 +350,10 @@ def test_without_scripts_the_lessons_are_there_to_read(browser, lab_file):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(lab_file.as_uri())
-    told = page.locator("#plain").inner_text()
+    text = page.locator("#plain").inner_text()
     for language in ("en", "fr"):
-        assert words(language)["lab.modules"] in told
-        assert words(language)["catching.misconception"] in told
+        assert words(language)["lab.modules"] in text
+        assert words(language)["catching.misconception"] in text
     context.close()
 
 

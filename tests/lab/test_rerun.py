@@ -39,7 +39,7 @@ def test_a_run_that_the_page_does_not_play_has_no_such_picture(change):
     assert rerun_section(config, COMMAND) == ("", {})
 
 
-def told(page) -> str:
+def shown(page) -> str:
     return page.locator("#rerun svg.plot").get_attribute("aria-label")
 
 
@@ -66,13 +66,13 @@ def test_a_slider_reruns_and_the_command_says_the_same(browser, tmp_path):
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.goto(file.as_uri())
     page.locator("#rerun svg.plot").wait_for()
-    assert all(text in told(page) for text in ends(COMMAND))
-    before = told(page)
+    assert all(text in shown(page) for text in ends(COMMAND))
+    before = shown(page)
     page.locator("#rerun input").first.focus()
     page.keyboard.press("Home")
     page.wait_for_function("before => document.querySelector('#rerun svg.plot')?.ariaLabel !== before", arg=before)
     command = page.locator("#rerun code").inner_text()
     assert command == f"{COMMAND} world.parameters.hackability=0"
-    assert [part.rsplit(" ", 1)[1] for part in told(page).split(". ", 1)[1].split(", ")] == ends(command)
+    assert [part.rsplit(" ", 1)[1] for part in shown(page).split(". ", 1)[1].split(", ")] == ends(command)
     assert trouble == []
     page.close()

@@ -66,10 +66,12 @@ def test_the_fitter_kind_crosses_over_on_time() -> None:
 
 def test_persuasion_reweighs_minds_and_copies_alike() -> None:
     """Exact: a text's log-weight multiplies influence in mixed minds and expected copies in pure ones."""
-    spec, told = (0.0, 1.0, 0.4), {"shaping": {"persuade": 0.3}}
+    spec, shaping = (0.0, 1.0, 0.4), {"shaping": {"persuade": 0.3}}
     reweighed = theory.replicator(PRIOR, 0.3 * np.array(spec), 5)
-    mixed = law_plan((0.5,) * 3, prior=PRIOR, spec=spec, minds="mixed", rounds=5, selection=demography("none"), **told)
-    pure = law_plan((0.5,) * 3, prior=PRIOR, spec=spec, rounds=5, selection=demography("wright_fisher"), **told)
+    mixed = law_plan(
+        (0.5,) * 3, prior=PRIOR, spec=spec, minds="mixed", rounds=5, selection=demography("none"), **shaping
+    )
+    pure = law_plan((0.5,) * 3, prior=PRIOR, spec=spec, rounds=5, selection=demography("wright_fisher"), **shaping)
     history, _ = play(mixed, mixed.founders(0), 5, seed=0)
     assert history.share[-1] == pytest.approx(reweighed, abs=1e-12)
     assert last(mixed) == pytest.approx(reweighed, abs=1e-12)

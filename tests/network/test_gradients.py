@@ -28,8 +28,8 @@ def scene(actions: int) -> Scene:
 def sequence_chances(logits: "jax.Array", acts: np.ndarray) -> "jax.Array":
     """(B,) log chances of sequences of acts (B, T) under a table."""
     met = Met(jnp.zeros(acts.shape, int), jnp.zeros(acts.shape, int))
-    told = log_chances(Tabular(), {"logits": logits[None, None]}, scene(len(logits)), met, jnp.asarray(acts))
-    return jnp.take_along_axis(told, jnp.asarray(acts)[..., None], axis=-1)[..., 0].sum(axis=1)
+    expected = log_chances(Tabular(), {"logits": logits[None, None]}, scene(len(logits)), met, jnp.asarray(acts))
+    return jnp.take_along_axis(expected, jnp.asarray(acts)[..., None], axis=-1)[..., 0].sum(axis=1)
 
 
 @jax.jit
@@ -98,6 +98,6 @@ def test_learning_of_two_arms_lies_on_the_ode() -> None:
         share = np.exp(logits) / np.exp(logits).sum()
         path.append(share[0])
     # log-odds move at 2 x (1 - x): half the speed of `rules` (scaled to 1 at one half) for a strength of 1
-    told = log_odds_after(clock("softmax_gradient"), np.log(0.05 / 0.95), -15.0, 0.5 * rate * np.arange(steps + 1))
-    assert np.array(path) == pytest.approx(1.0 / (1.0 + np.exp(-told)), abs=0.01)
+    expected = log_odds_after(clock("softmax_gradient"), np.log(0.05 / 0.95), -15.0, 0.5 * rate * np.arange(steps + 1))
+    assert np.array(path) == pytest.approx(1.0 / (1.0 + np.exp(-expected)), abs=0.01)
     assert path[-1] > 0.5

@@ -57,16 +57,16 @@ def test_shares_and_chances_are_whole(tables: dict[str, pl.DataFrame]) -> None:
 def test_a_network_s_own_behaviour_stands_in_the_rows_of_the_population(tables: dict[str, pl.DataFrame]) -> None:
     """A tiny, hardly pretrained network is far from the mean over motivations: its rows do not come from shares."""
     plan = build(compose(*SMALL))
-    told = evaluate(plan.cast)["training"].behaviour
+    expected = evaluate(plan.cast)["training"].behaviour
     end = tables["rounds"].filter((pl.col("round") == 3) & (pl.col("replicate") == 0))["share"].to_numpy()
-    by_shares = np.tensordot(end, told, axes=1)
+    by_shares = np.tensordot(end, expected, axes=1)
     rows = tables["behaviour"].filter(
         (pl.col("environment") == "training") & (pl.col("replicate") == 0) & (pl.col("phase") == "rl")
     )
     own = rows.filter(pl.col("motivation") == EVERYBODY)["probability"].to_numpy()
     assert np.abs(own - by_shares.ravel()).max() > 0.05
     intended = rows.filter(pl.col("motivation") == "intended")["probability"].to_numpy()
-    assert intended == pytest.approx(told[0].ravel(), abs=1e-9)
+    assert intended == pytest.approx(expected[0].ravel(), abs=1e-9)
 
 
 def test_the_same_seed_gives_the_same_tables(tables: dict[str, pl.DataFrame]) -> None:
@@ -98,9 +98,9 @@ def test_a_network_has_another_hash_and_its_settings_count() -> None:
     ],
 )
 def test_what_cannot_be_played_is_said(words: list[str], said: str) -> None:
-    with pytest.raises(BadInput) as told:
+    with pytest.raises(BadInput) as raised:
         run(build(compose(*SMALL, *words)), engine="network", replicates=2)
-    assert said in str(told.value)
+    assert said in str(raised.value)
 
 
 def test_a_missing_extra_is_said_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,12 +172,12 @@ def test_experts_under_a_gate_follow_selection_in_deployment() -> None:
     minds = ["population.minds=mixed", "regime.rl.learning.rule=softmax_gradient", "regime.rl.learning.rate=1.0"]
     model = build(compose(*words, *minds, "regime.rl.rounds=3000", "regime.rl.selection.demography=none"))
     share, world = expected_shares(model)[0][-1], plan.cast.world
-    told = np.tensordot(share, evaluate(plan.cast)["deployment"].behaviour, axes=1)
+    expected = np.tensordot(share, evaluate(plan.cast)["deployment"].behaviour, axes=1)
     founders = np.tensordot(plan.prior, evaluate(plan.cast)["deployment"].behaviour, axes=1)
     place, weight = list(world.environments).index("deployment"), world.environments["deployment"].probability
     for replicate in range(2):
         does = ran.realised[replicate][0].behaviour[place]
-        assert np.abs(does - told).sum(axis=1) @ weight / 2 < 0.05
+        assert np.abs(does - expected).sum(axis=1) @ weight / 2 < 0.05
         assert np.abs(does - founders).sum(axis=1) @ weight / 2 > 0.08  # it has moved, and far
 
 

@@ -213,7 +213,7 @@ def test_developers_look_at_what_the_table_of_outcomes_tells() -> None:
     for outcome in ("harm", "takeover", "task_done"):
         changed["regime"]["rl"]["repeat_until"] |= {"measure": f"{outcome}_deployment", "below": -1.0, "at_most": 1}
         plan = build(changed)
-        told = run(plan, engine="kernel")["outcomes"].filter(phase="rl", environment="deployment", outcome=outcome)
+        outcomes = run(plan, engine="kernel")["outcomes"].filter(phase="rl", environment="deployment", outcome=outcome)
         repeat = plan.phases[0].repeat
         assert repeat is not None
-        assert repeat.measured == pytest.approx(told["expected"].to_numpy()[:-1], abs=1e-12)
+        assert repeat.measured == pytest.approx(outcomes["expected"].to_numpy()[:-1], abs=1e-12)

@@ -42,8 +42,8 @@ def test_rounds_are_the_dashed_line_and_add_up(words: list[str]) -> None:
     )
     assert (rounds["drift"] == 0.0).all()
     change = rounds.with_columns(before=pl.col("share").shift().over("motivation")).filter(pl.col("round") > 0)
-    told = change.select(pl.sum_horizontal(TERMS)).to_series()
-    assert told.to_list() == pytest.approx((change["share"] - change["before"]).to_list(), abs=1e-12)
+    summed = change.select(pl.sum_horizontal(TERMS)).to_series()
+    assert summed.to_list() == pytest.approx((change["share"] - change["before"]).to_list(), abs=1e-12)
 
 
 def test_ends_are_the_closed_form() -> None:

@@ -43,10 +43,10 @@ def test_what_hides_a_package_is_named(
         return
     with pytest.raises(SystemExit) as ended:
         run("mofit")
-    told = capsys.readouterr().err
+    printed = capsys.readouterr().err
     assert ended.value.code == 2
-    assert told.startswith(f"mofit: {place}: hides the package '{name}' of this program; rename that file")
-    assert told.count("\n") == 1
+    assert printed.startswith(f"mofit: {place}: hides the package '{name}' of this program; rename that file")
+    assert printed.count("\n") == 1
 
 
 def test_a_script_beside_a_file_of_that_name(tmp_path: Path) -> None:
@@ -65,9 +65,9 @@ def test_a_package_that_is_not_whole_is_named(
     monkeypatch.setitem(motivation_fitness.COMMANDS, "mofit", "sim.nowhere")
     with pytest.raises(SystemExit):
         run("mofit")
-    told = capsys.readouterr().err
-    assert told.startswith(f"mofit: {ROOT / 'sim'}: is not whole (No module named 'sim.nowhere')")
-    assert told.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"mofit: {ROOT / 'sim'}: is not whole (No module named 'sim.nowhere')")
+    assert printed.count("\n") == 1
 
 
 @pytest.mark.parametrize("program", COMMANDS)

@@ -39,9 +39,9 @@ def test_a_part_of_the_tables(
         load(folder)[table]
     if damage is flipped and table == "summary":  # merging goes on with the rest
         merge([folder], folder)
-        told = capfd.readouterr()
-        assert told.out.startswith("2 of 4 jobs, 0 failed, 2 not done\n")
-        assert "summary/part-00001.parquet differs from what was stored; its jobs count as not done" in told.err
+        printed = capfd.readouterr()
+        assert printed.out.startswith("2 of 4 jobs, 0 failed, 2 not done\n")
+        assert "summary/part-00001.parquet differs from what was stored; its jobs count as not done" in printed.err
         assert load(folder)["summary"].collect()["job"].to_list() == [0, 1]
     else:
         assert {job for job, *_ in Chunks(folder).done()} == {0, 1}
@@ -68,9 +68,9 @@ def test_a_chunk_counts_whole_or_not_at_all(
     damage(first / f"{table}.parquet")
     assert {job for job, *_ in Chunks(folder).done()} == {2, 3}
     merge([folder], folder)
-    told = capfd.readouterr()
-    assert told.out.startswith("2 of 4 jobs, 0 failed, 2 not done\n")
-    assert f"damaged: {first}: {table}.parquet" in told.err
+    printed = capfd.readouterr()
+    assert printed.out.startswith("2 of 4 jobs, 0 failed, 2 not done\n")
+    assert f"damaged: {first}: {table}.parquet" in printed.err
     assert (folder / "damaged" / first.name).is_dir()
     swept(folder, *RESUME)
     assert table_bytes(folder) == whole

@@ -60,8 +60,8 @@ def test_a_part_writes_no_report_and_says_what_comes_next(tmp_path: Path) -> Non
     for shard in ("1/2", "2/2"):
         done = mofit(folder, *REPORTED, f"hydra.sweeper.shard={shard}")
         assert done.code == 0, done.stderr
-        told = f"1 of 2 jobs are in {folder}; `mofit-merge {folder}` makes the dataset when all parts are done"
-        assert done.stdout == f"part {shard}: {told}\n"
+        line = f"1 of 2 jobs are in {folder}; `mofit-merge {folder}` makes the dataset when all parts are done"
+        assert done.stdout == f"part {shard}: {line}\n"
         assert not (folder / "report.html").exists()
         if shard == "1/2":
             with pytest.raises(BadInput, match="holds parts of a sweep but no tables; `mofit-merge"):

@@ -28,8 +28,8 @@ def single(folder: Path, *words: str) -> Done:
 def test_a_sweep_tells_memory_as_well_as_time(tmp_path: Path) -> None:
     done = mofit(tmp_path / "planned", *GRID, "plan=true")
     assert done.code == 0, done.stderr
-    told = [line.split(":")[0] for line in done.stdout.splitlines() if not line.startswith(" ")]
-    assert told == ["jobs", "time", "size", "memory"]
+    heads = [line.split(":")[0] for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert heads == ["jobs", "time", "size", "memory"]
     assert not (tmp_path / "planned").exists()
 
 

@@ -28,9 +28,9 @@ def test_every_failure_is_told(error: Exception, kind: type[Exception], said: st
     cluster = Cluster.__new__(Cluster)
     cluster._address = "127.0.0.1:6379"
     ended: Future[Ran] = Future()
-    told: Future[Ran] = Future()
-    ended.add_done_callback(lambda future: cluster._tell(future, told))
+    result: Future[Ran] = Future()
+    ended.add_done_callback(lambda future: cluster._tell(future, result))
     ended.set_exception(error)
     with pytest.raises(kind) as caught:
-        told.result(timeout=1)
+        result.result(timeout=1)
     assert said in str(caught.value)

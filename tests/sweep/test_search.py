@@ -30,8 +30,8 @@ def searched(truth: Truth, replicates: int = 1, budget: int = 10**6, noise: floa
     """Search to the end; a replicate errs with chance `noise`, of its own generator, as in a sweep."""
     search = Search(coarse, SIDE, replicates, budget)
     while batch := search.ask():
-        told = {point: [label(truth, point, r, noise) for r in range(n)] for point, n in reversed(batch.items())}
-        search.tell(told)
+        labels = {point: [label(truth, point, r, noise) for r in range(n)] for point, n in reversed(batch.items())}
+        search.tell(labels)
     return search
 
 

@@ -29,9 +29,9 @@ def prompt(arm: Values) -> tuple[str, str]:
 
 def read_prompt(system: str, user: str) -> dict[str, float | str] | None:
     """Read the features of an arm back from its messages; None where they are not those of an arm."""
-    told = f"{system} {user}"
+    prompt = f"{system} {user}"
     asked = _asked(user)
-    paid = next((found for pattern in _PATTERNS if (found := re.search(pattern, told))), None)
+    paid = next((found for pattern in _PATTERNS if (found := re.search(pattern, prompt))), None)
     if asked is None or paid is None:
         return None
     task, asks = asked
@@ -39,14 +39,14 @@ def read_prompt(system: str, user: str) -> dict[str, float | str] | None:
     if pays is None:
         return None
     arm: dict[str, float | str] = {"asks": asks, "pays": pays, "field": paid["field"]}
-    arm["format"] = "function" if "def " in told else "metadata" if "<metadata>" in told else "note"
+    arm["format"] = "function" if "def " in prompt else "metadata" if "<metadata>" in prompt else "note"
     amount = paid["else"] if paid["field"] in ("cost", "loss", "penalty") else paid["amount"]
     if amount not in ("true", "false"):
         arm["payoff"] = float(amount)
-    arm |= {feature: value for (feature, value), text in _SAID.items() if text in told}
+    arm |= {feature: value for (feature, value), text in _SAID.items() if text in prompt}
     if user.startswith(_OWN):
         arm["authority"] = "user wrote the instruction"
-    if share := re.search(_AUDITED.format(rate=r"(\d+)"), told):
+    if share := re.search(_AUDITED.format(rate=r"(\d+)"), prompt):
         arm["audit"] = int(share[1]) / 100
     return arm
 

@@ -20,11 +20,11 @@ def run_name(key: tuple[str, str, str]) -> str:
     return " ".join(label(part) for part in key[1:] if part)
 
 
-def bands(curves: Curves, told: list[Forecast], seed: int) -> pl.DataFrame:
+def bands(curves: Curves, forecasts: list[Forecast], seed: int) -> pl.DataFrame:
     """A row per step of each run: its rate, and mean and 95 % interval of what was foretold of it."""
     rng = np.random.default_rng([seed, 4])
     parts = []
-    for run, (key, one) in enumerate(zip(curves.runs, told, strict=True)):
+    for run, (key, one) in enumerate(zip(curves.runs, forecasts, strict=True)):
         rows = curves.run == run
         low, high = one.within(curves.n[rows], rng)
         parts.append(pl.DataFrame({"run": run_name(key), "step": curves.step[rows],

@@ -59,7 +59,7 @@ def leave_one_run_out(curves: Curves, seed: int, advance: Callable[[int], None] 
     joint = {name: np.empty(len(curves.runs)) for name in (*RULES, SELECTION, *BASELINES)}
     steps = {name: np.full(len(curves.run), np.nan) for name in joint}
     disagreed: list[tuple[str, str]] = []
-    told: dict[str, list[Forecast]] = {rule: [] for rule in RULES}
+    forecasts: dict[str, list[Forecast]] = {rule: [] for rule in RULES}
     for run in range(len(curves.runs)):
         rest = curves.without(run)
         fits = fit_rules([rest] * len(RULES), RULES, seed, patient=False)
@@ -67,24 +67,24 @@ def leave_one_run_out(curves: Curves, seed: int, advance: Callable[[int], None] 
         rng = np.random.default_rng([seed, run])
         rows = curves.run == run
         for fit in fits:
-            told[fit.rule].append(forecast(fit, curves, run, rng))
+            forecasts[fit.rule].append(forecast(fit, curves, run, rng))
         rivals = {name: fit_baseline(name, rest, rng).forecast(curves.step[rows]) for name in BASELINES}
-        for name, one in {**{rule: told[rule][-1] for rule in RULES}, **rivals}.items():
+        for name, one in {**{rule: forecasts[rule][-1] for rule in RULES}, **rivals}.items():
             joint[name][run] = one.joint_log_score(curves.k[rows], curves.n[rows])
             steps[name][rows] = one.log_score(curves.k[rows], curves.n[rows])
         advance(1)
-    _score_mixture(curves, told, joint, steps)
+    _score_mixture(curves, forecasts, joint, steps)
     return LeftOut(joint, steps, curves, tuple(disagreed))
 
 
 def _score_mixture(
-    curves: Curves, told: dict[str, list[Forecast]], joint: dict[str, Floats], steps: dict[str, Floats]
+    curves: Curves, forecasts: dict[str, list[Forecast]], joint: dict[str, Floats], steps: dict[str, Floats]
 ) -> None:
     """Score the mixture of rules on each run, its weights from the other runs' scores alone."""
     scores = np.array([joint[rule] for rule in RULES])
     for run in range(len(curves.runs)):
         others = np.delete(scores, run, axis=1)
-        both = mixed([told[rule][run] for rule in RULES], stacked(others))
+        both = mixed([forecasts[rule][run] for rule in RULES], stacked(others))
         rows = curves.run == run
         joint[SELECTION][run] = both.joint_log_score(curves.k[rows], curves.n[rows])
         steps[SELECTION][rows] = both.log_score(curves.k[rows], curves.n[rows])

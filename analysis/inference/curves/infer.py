@@ -72,10 +72,10 @@ def predictions(curves: Curves, unseen: Curves, fits: list[Fit], left_out: LeftO
     itself.
     """
     rng = np.random.default_rng([seed, 2])
-    told = forecasts_of(fits, left_out.weights(), unseen, seed)
+    forecasts = forecasts_of(fits, left_out.weights(), unseen, seed)
     rivals = {name: fit_baseline(name, curves, rng) for name in (SPLINE, LOGISTIC)}
     found = {name: np.full(len(unseen.run), np.nan) for name in FORETOLD}
-    for run, one in enumerate(told):
+    for run, one in enumerate(forecasts):
         rows = unseen.run == run
         k, n, step = unseen.k[rows], unseen.n[rows], unseen.step[rows]
         found["expected"][rows] = one.expected()

@@ -32,9 +32,9 @@ def curves_page(
     curves: Curves, fits: Sequence[Fit], left_out: LeftOut, tables: Mapping[str, pl.DataFrame], seed: int
 ) -> str:
     """Write the page; every text from a file is escaped."""
-    told = forecasts_of(fits, left_out.weights(), curves, seed)
+    forecasts = forecasts_of(fits, left_out.weights(), curves, seed)
     source = f"Source: {counted(len(curves.runs), 'run')}, {counted(len(curves.run), 'step')} in all; seed {seed}."
-    seen = Figure("curves", curves_chart(bands(curves, told, seed)), _takeoffs(curves), source)
+    seen = Figure("curves", curves_chart(bands(curves, forecasts, seed)), _takeoffs(curves), source)
     scored = Figure("scores", scores_chart(left_out), _best(left_out), source)
     parts = {
         "The answer": items("ul", map(escape, sentences(left_out, tables["runs"], seed)), "answer"),

@@ -78,7 +78,7 @@ def features(answer: Answer, probe: Probe) -> dict[tuple[str, str], float]:
 
 def build_matrices(answers: Sequence[Answer], probe: Probe) -> Matrices:
     """Lay out the unknowns behind some rows."""
-    told = [features(answer, probe) for answer in answers]
+    rows = [features(answer, probe) for answer in answers]
     parameters = {}
     for key, parameter in probe.parameters.items():
         ones = np.ones(len(answers))
@@ -86,9 +86,9 @@ def build_matrices(answers: Sequence[Answer], probe: Probe) -> Matrices:
         deviations = []
         terms: list[tuple[Label, Prior, Floats]] = [((), parameter.base, ones)]
         for (feature, value), prior in parameter.terms.items():
-            names = {name for row in told for name in row if name[0] == feature and value in (ANY, name[1])}
+            names = {name for row in rows for name in row if name[0] == feature and value in (ANY, name[1])}
             for name in sorted(names):
-                terms.append((name, prior, np.array([row.get(name, 0.0) for row in told])))
+                terms.append((name, prior, np.array([row.get(name, 0.0) for row in rows])))
         for label, prior, weight in terms:
             offset = offset + (prior.mean * weight if label else 0.0)
             if prior.sd > 0:

@@ -95,35 +95,35 @@ def _weighed(plan: Plan) -> str:
 def advice(plan: Plan) -> list[str]:
     """Say which arms to ask next, and how many answers tell two motivations apart."""
     order = ("First", "Second", "Third")
-    told = [
+    lines = [
         f"{place} ask this arm: {describe(arm)}. It tells {gain:.2f} nats more, whatever came before, on average."
         for place, (arm, gain) in zip(order, plan.next, strict=True)
     ]
     one, other = map(label, plan.pair)
-    if plan.told_by is None:
-        return [*told, f"No arm weighed here tells {one} from {other}."]
-    arm, needed = plan.told_by
+    if plan.separation_by is None:
+        return [*lines, f"No arm weighed here tells {one} from {other}."]
+    arm, needed = plan.separation_by
     if needed is None:
         many = f"even {MOST_ANSWERS} answers do not tell {one} from {other} with a chance of {CHANCE:.0%}"
-        return [*told, f"This arm comes closest: {describe(arm)}. But {many}: too much else is not known."]
+        return [*lines, f"This arm comes closest: {describe(arm)}. But {many}: too much else is not known."]
     many = (
         f"{counted(needed, 'answer')} in this arm tell a mere {one} from a mere {other} with a chance of {CHANCE:.0%}"
     )
-    return [*told, f"{many}: {describe(arm)}."]
+    return [*lines, f"{many}: {describe(arm)}."]
 
 
 def _facts(results: Results) -> Mapping[str, str]:
-    told = tables.provenance(results)
-    software = told["software"]
+    origin = tables.provenance(results)
+    software = origin["software"]
     assert isinstance(software, Mapping)
     return {
-        "probe, world": f"{told['probe']}, {told['world']}",
+        "probe, world": f"{origin['probe']}, {origin['world']}",
         "cast": ", ".join(results.probe.cast()),
-        "seed": str(told["seed"]),
-        "unknowns": str(told["unknowns"]),
+        "seed": str(origin["seed"]),
+        "unknowns": str(origin["unknowns"]),
         "split R-hat, at most": f"{results.posterior.rhat:.3f}",
         "diverged": f"{results.posterior.draws.diverged:.2%} of iterations",
-        "git commit": str(told["git_commit"] or "not run from a checkout"),
+        "git commit": str(origin["git_commit"] or "not run from a checkout"),
         "software": ", ".join(f"{name} {version}" for name, version in software.items()),
         "sources": "; ".join(sorted({answer.source for answer in results.posterior.answers if answer.source})),
     }

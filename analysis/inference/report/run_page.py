@@ -27,20 +27,20 @@ def sentences(found: OfRun) -> list[str]:
     arms = found.answers["arm"].unique(maintain_order=True).to_list()
     replicates = found.shares["replicate"].n_unique()
     often = f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}"
-    told = [f"{often}: {listed(map(label, arms))}."]
+    lines = [f"{often}: {listed(map(label, arms))}."]
     for group in found.classes:
         if len(group) > 1:
-            told.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms.")
+            lines.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms.")
     first = found.shares.filter(pl.col("replicate") == 0).sort("share", descending=True)
     for row in first.head(3).iter_rows(named=True):
-        told.append(
+        lines.append(
             f"Replicate 0: {_name(row['class'])} hold {percent(row['share'])} ({percent(row['low'])} to "
             f"{percent(row['high'])}) by their answers, and {percent(row['true'])} in truth."
         )
     held = (pl.col("true") >= pl.col("low") - NEAR) & (pl.col("true") <= pl.col("high") + NEAR)
     inside = found.shares.filter(held).height
-    told.append(f"{inside} of {found.shares.height} intervals (95%) hold the true share, to {NEAR:.1%}.")
-    return told
+    lines.append(f"{inside} of {found.shares.height} intervals (95%) hold the true share, to {NEAR:.1%}.")
+    return lines
 
 
 def _name(group: str) -> str:
@@ -70,11 +70,11 @@ def chart(found: OfRun) -> Any:
 def write_run(found: OfRun, folder: Path, command: str) -> list[Path]:
     """Write tables and page; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = {"provenance": json.dumps({**facts(), "command": command, "rhat": found.rhat})}
+    footer = {"provenance": json.dumps({**facts(), "command": command, "rhat": found.rhat})}
     written = []
     for name, table in (("shares", found.shares), ("answers", found.answers)):
         written.append(folder / f"{name}.parquet")
-        parquet.write(table, written[-1], told)
+        parquet.write(table, written[-1], footer)
     written.append(folder / "inference.html")
     written[-1].write_text(page(found, command), encoding="utf-8")
     return written
@@ -82,11 +82,11 @@ def write_run(found: OfRun, folder: Path, command: str) -> list[Path]:
 
 def page(found: OfRun, command: str) -> str:
     """Write the whole page."""
-    told = sentences(found)
+    lines = sentences(found)
     source = f"Plan {found.run.provenance['plan_hash']}, seed {found.run.provenance['seed']}."
-    drawn = Figure("shares", chart(found), told[-1], source)
+    drawn = Figure("shares", chart(found), lines[-1], source)
     parts = {
-        "The answer": html.items("ul", map(escape, told), "answer"),
+        "The answer": html.items("ul", map(escape, lines), "answer"),
         "Shares": NO_SCRIPT + figure_html(drawn),
         "Caveats": html.items(
             "ul",

@@ -37,32 +37,34 @@ def sentences(results: Results) -> list[str]:
 def _asked(results: Results) -> str:
     answers = results.posterior.answers
     laboratories = len({answer.laboratory for answer in answers})
-    told = (
+    text = (
         f"{counted(len(results.models), 'model')}, {counted(len(answers), 'row')} of answers, by "
         f"{laboratories} {'laboratory' if laboratories == 1 else 'laboratories'}."
     )
     if all(answer.k == 0 for answer in answers):
-        return f"{told} The act was never taken, so that only motivations which take it elsewhere can be ruled out."
+        return f"{text} The act was never taken, so that only motivations which take it elsewhere can be ruled out."
     if all(answer.k == answer.n for answer in answers):
-        return f"{told} The act was taken every time."
-    return told
+        return f"{text} The act was taken every time."
+    return text
 
 
 def _models(results: Results) -> list[str]:
     asked = sorted(results.models, key=lambda model: -len(results.models[model]))
-    told = []
+    lines = []
     for model in asked[:MOST_MODELS]:
         part = results.shares.filter(pl.col("model") == model).unique("class", maintain_order=True)
         first = part.sort("class_share", descending=True).row(0, named=True)
         rows = len(results.models[model])
-        told.append(
+        lines.append(
             f"{model} ({counted(rows, 'arm')} asked): the largest share is {_name(first['class'])}, "
             f"{percent(first['class_share'])} ({percent(first['class_low'])} to {percent(first['class_high'])})"
             f"{_surely(part, first['class'])}."
         )
     if len(asked) > MOST_MODELS:
-        told.append(f"The other {counted(len(asked) - MOST_MODELS, 'model')} stand in the chart and in shares.parquet.")
-    return told
+        lines.append(
+            f"The other {counted(len(asked) - MOST_MODELS, 'model')} stand in the chart and in shares.parquet."
+        )
+    return lines
 
 
 def _surely(part: pl.DataFrame, first: str) -> str:
@@ -75,19 +77,19 @@ def _name(group: str) -> str:
 
 
 def _alike(results: Results) -> list[str]:
-    told = []
+    lines = []
     for group in results.classes:
         if len(group) == 1:
             continue
-        arm = results.told_apart_by((group[0], group[1]))
+        arm = results.separated_by((group[0], group[1]))
         way = f"; this arm would: {describe(arm)}" if arm is not None else "; no arm of the vocabulary would"
-        told.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms{way}.")
-    if not told:
-        told.append(
+        lines.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms{way}.")
+    if not lines:
+        lines.append(
             "Every two motivations of the cast differ in at least one arm that somebody was asked; a model that was "
             "asked fewer may still not tell them apart."
         )
-    return told
+    return lines
 
 
 def _none(results: Results) -> str:
@@ -100,12 +102,12 @@ def _none(results: Results) -> str:
 
 def foretold(results: Results) -> list[str]:
     """Say whether motives foretell answers that they have not seen better than forecasts without."""
-    told = [_verdict(one) for one in (*results.verdicts, *results.verdicts_of_predictions)]
+    lines = [_verdict(one) for one in (*results.verdicts, *results.verdicts_of_predictions)]
     if results.left_out is None:
-        told.append("Nothing was left out here: --leave-out says how well motives foretell what they have not seen.")
+        lines.append("Nothing was left out here: --leave-out says how well motives foretell what they have not seen.")
     elif results.left_out.height == 0:
-        told.append(f"Nothing could be left out: there is one model, and it was asked fewer than {ARMS_ENOUGH} arms.")
-    return told
+        lines.append(f"Nothing could be left out: there is one model, and it was asked fewer than {ARMS_ENOUGH} arms.")
+    return lines
 
 
 def _verdict(one: Verdict) -> str:
@@ -125,7 +127,7 @@ def caveats(results: Results) -> list[str]:
     models, laboratories = (
         len({getattr(a, name) for a in results.posterior.answers}) for name in ("model", "laboratory")
     )
-    told = [
+    lines = [
         "A share is of a mixture of motivations of the simulation, made to act as their wants and what they are told "
         "imply. That a language model has such motivations is assumed, not found.",
         "Priors were chosen by hand: how a feature moves what agents are told, and how much models differ in it. They "
@@ -136,7 +138,7 @@ def caveats(results: Results) -> list[str]:
         "(after a plus sign) or dates share what is known of their base.",
     ]
     if models == 1:
-        told.append("There is one model: how models differ is not learnt from these answers, but from the prior.")
+        lines.append("There is one model: how models differ is not learnt from these answers, but from the prior.")
     if laboratories == 1:
-        told.append("There is one laboratory: what its prompts and endpoint do cannot be told from what models do.")
-    return told
+        lines.append("There is one laboratory: what its prompts and endpoint do cannot be told from what models do.")
+    return lines

@@ -121,13 +121,13 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
         OSError: if they cannot be written.
     """
     written = []
-    told = provenance(results)
+    origin = provenance(results)
     for name, table in stored(results).items():
         written.append(folder / f"{name}.parquet")
-        parquet.write(table, written[-1], {"provenance": json.dumps(told)})
+        parquet.write(table, written[-1], {"provenance": json.dumps(origin)})
     if results.predicted is not None:
         written.append(folder / "predictions.csv")
         results.predicted.write_csv(written[-1])
     written.append(folder / "provenance.json")
-    written[-1].write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    written[-1].write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
     return written

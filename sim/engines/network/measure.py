@@ -49,8 +49,8 @@ def measure(
         explained = weight[:, :, None, None] * acts_here
         explained = explained / jnp.maximum(explained.sum(axis=1, keepdims=True), 1e-30)
         split = jnp.einsum("bksa,bsa->ksa", explained, chance) / sequences
-        carry, told = policy.ask(weights, scene, carry, Seen(place, situation, before))
-        act = jax.random.categorical(key, told)
+        carry, log_chance = policy.ask(weights, scene, carry, Seen(place, situation, before))
+        act = jax.random.categorical(key, log_chance)
         likelihood = likelihood + jnp.log(jnp.clip(acts_here[:, situation, act].T, 1e-12))
         return (carry, situation * actions + act, likelihood), (chance.mean(axis=0), split)
 

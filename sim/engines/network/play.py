@@ -42,8 +42,8 @@ def play(key: Array, policy: Policy, weights: Weights, scene: Scene, met: Met, e
     def episode(state: Any, now: Any) -> Any:
         carry, before = state
         key, environment, situation = now
-        carry, told = policy.ask(weights, scene, carry, Seen(environment, situation, before))
-        act = draw(key, explored(jnp.exp(told), scene, situation, exploration))
+        carry, log_chance = policy.ask(weights, scene, carry, Seen(environment, situation, before))
+        act = draw(key, explored(jnp.exp(log_chance), scene, situation, exploration))
         return (carry, situation * actions + act), act
 
     first = (policy.carry(weights, scene, sequences), jnp.full(sequences, scene.available.size))
@@ -69,8 +69,8 @@ def log_chances(policy: Policy, weights: Weights, scene: Scene, met: Met, acts: 
         return policy.ask(weights, scene, carry, Seen(*now))
 
     carry = policy.carry(weights, scene, sequences)
-    _, told = jax.lax.scan(episode, carry, (met.environment.T, met.situation.T, before.T))
-    return jnp.asarray(told.swapaxes(0, 1))
+    _, log_chance = jax.lax.scan(episode, carry, (met.environment.T, met.situation.T, before.T))
+    return jnp.asarray(log_chance.swapaxes(0, 1))
 
 
 def log_likelihood(acts_of: Array, met: Met, acts: Array) -> Array:

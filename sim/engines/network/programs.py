@@ -61,8 +61,8 @@ def programs(policy: Policy, how: Steps, pretraining: int, pretraining_rate: flo
                    rate: Any, kl: Any) -> Any:  # fmt: skip
         def one(kept: Any, key: Any) -> Any:
             weights, share = kept
-            told = step(key, policy, weights, anchor, scene, course, prior, share, rate, kl, how)
-            return (told.weights, told.share), (told.mean_pay, told.hits, told.chances)
+            stepped = step(key, policy, weights, anchor, scene, course, prior, share, rate, kl, how)
+            return (stepped.weights, stepped.share), (stepped.mean_pay, stepped.hits, stepped.chances)
 
         keys = jax.random.split(key, how.steps + 1)
         (weights, share), (paid, hits, chances) = jax.lax.scan(one, (weights, share), keys[1:])

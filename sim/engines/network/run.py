@@ -62,12 +62,12 @@ def _run_phases(plan: Plan, replicates: range, advance: Advance) -> Ran:
             policy, steps_of(settings, phase.rules.episodes), settings["pretraining"], settings["pretraining_rate"]
         )
         keys = _keys(plan, replicates, index)
-        weights, told = _run_phase(plan, phase, made, keys, weights, anchor, scene, priors, advance)
+        weights, left = _run_phase(plan, phase, made, keys, weights, anchor, scene, priors, advance)
         if not ends or weights is not ends[-1]:  # a phase that moves nothing leaves what was measured
             behaved, attributed = _measured(plan, made, keys, weights, scene, priors)
         ends.append(weights)
         for place in range(len(replicates)):
-            history, deployed, scored = told[place]
+            history, deployed, scored = left[place]
             outcomes, totals = _outcomes(plan, evaluations, attributed[place])
             kept[place].append((history, _population(history.share[-1], plan.agents)))
             realised[place].append(Realised(behaved[place], outcomes, totals, deployed, scored))
@@ -151,13 +151,13 @@ def _run_phase(
                 shares[-1], deployed[-1] = shares[0], deployed[0]
             _require_numbers(_norms(weights), _replicates_of(priors), f"phase {phase.name}", row + 1, "network.rate")
         advance(1)
-    told = []
+    left = []
     for place in range(len(priors)):
         history = _history([row[place] for row in shares], [row[place] for row in paid], [row[place] for row in hits])
         met = np.array([row[place] for row in chances], dtype=np.float64)
         taken = np.where(met > 0, history.hits / np.maximum(met, 1.0), np.nan)
-        told.append((history, np.array([row[place] for row in deployed], dtype=np.float64), taken))
-    return weights, told
+        left.append((history, np.array([row[place] for row in deployed], dtype=np.float64), taken))
+    return weights, left
 
 
 def _history(shares: list[Floats], paid: list[Floats], hits: list[Any]) -> History:

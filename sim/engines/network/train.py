@@ -64,8 +64,8 @@ def pretraining_loss(key: Array, policy: Policy, weights: Weights, scene: Scene,
     so_far = likelihood.cumsum(axis=1) - likelihood
     weight = jax.nn.softmax(jnp.log(jnp.clip(prior, 1e-30)) + so_far, axis=-1)
     wanted = jnp.einsum("btk,btka->bta", weight, scene.acts[met.environment, :, met.situation])
-    told = log_chances(policy, weights, scene, met, acts)
-    return -(wanted * jnp.maximum(told, -30.0)).sum(axis=-1).mean()
+    log_chance_now = log_chances(policy, weights, scene, met, acts)
+    return -(wanted * jnp.maximum(log_chance_now, -30.0)).sum(axis=-1).mean()
 
 
 def advantages(returns: Array, gradient: str, group: int) -> Array:
@@ -123,21 +123,21 @@ def step(key: Array, policy: Policy, weights: Weights, anchor: Weights, scene: S
     likelihood = log_likelihood(course.acts, met, acts).sum(axis=1)
     found, _ = infer_shares(likelihood, prior)
     whose = jax.nn.softmax(jnp.log(jnp.clip(share, 1e-30)) + likelihood, axis=-1)
-    returns = told_by(course.pay, met, acts, whose) + course.noise * jax.random.normal(keys[2], (how.sequences,))
-    approved = course.persuade * told_by(course.approval, met, acts, whose)
+    returns = mean_along(course.pay, met, acts, whose) + course.noise * jax.random.normal(keys[2], (how.sequences,))
+    approved = course.persuade * mean_along(course.approval, met, acts, whose)
     wanted = course.strength * advantages(returns, how.gradient, how.group)
     tilt = jnp.exp(approved - approved.max())
     wanted = wanted + tilt / tilt.mean() - 1.0
 
     def cost(weights: Weights) -> Array:
-        told = log_chances(policy, weights, scene, met, acts)
-        chance = explored(jnp.exp(told), scene, met.situation, course.exploration)
+        log_chance_now = log_chances(policy, weights, scene, met, acts)
+        chance = explored(jnp.exp(log_chance_now), scene, met.situation, course.exploration)
         taken = jnp.take_along_axis(chance, acts[..., None], axis=-1)[..., 0]
         total = -surrogate(jnp.log(jnp.clip(taken, 1e-30)).sum(axis=1), wanted)
         if how.penalised:
             held = jax.lax.stop_gradient(log_chances(policy, anchor, scene, met, acts))
-            there = jnp.maximum(told, -30.0) - jnp.maximum(held, -30.0)
-            total = total + kl * (jnp.exp(told) * there).sum(axis=(1, 2)).mean()
+            there = jnp.maximum(log_chance_now, -30.0) - jnp.maximum(held, -30.0)
+            total = total + kl * (jnp.exp(log_chance_now) * there).sum(axis=(1, 2)).mean()
         return total
 
     moved = jax.tree.map(lambda w, g: w - rate * g, weights, jax.grad(cost)(weights))
@@ -148,7 +148,7 @@ def step(key: Array, policy: Policy, weights: Weights, anchor: Weights, scene: S
     return Stepped(moved, found, paid, hits, (scored.sum(axis=-1) > 0).sum())
 
 
-def told_by(table: Array, met: Any, acts: Array, whose: Array) -> Array:
+def mean_along(table: Array, met: Any, acts: Array, whose: Array) -> Array:
     """(B,) mean over a sequence's episodes of what a table (E, K, S, A) says of its acts, by whose it is (B, K)."""
     of_kind = table[met.environment, :, met.situation, acts].mean(axis=1)
     return (whose * of_kind).sum(axis=-1)

@@ -57,8 +57,8 @@ def area_of(loader: ConfigLoader, config: Any, options: Mapping[str, Any], argum
     intervals = {key: override for key, override in overrides.items() if override.is_interval_sweep()}
     for override in overrides.values():
         if override.is_sweep_override() and not override.is_interval_sweep():
-            told = "hydra/sweeper=boundary takes one value or an interval, as in key=interval(0,1)"
-            raise BadInput(f"{override.input_line}: {told}.")
+            reason = "hydra/sweeper=boundary takes one value or an interval, as in key=interval(0,1)"
+            raise BadInput(f"{override.input_line}: {reason}.")
     if len(intervals) != 2:
         found = ", ".join(intervals) or "none"
         raise BadInput(f"hydra/sweeper=boundary: needs two keys given as interval(low,high); there is {found}.")
@@ -88,11 +88,11 @@ def search_of(area: Area, options: Mapping[str, Any]) -> Search:
     budget = full // SHARE if options["budget"] is None else options["budget"]
     if budget < least:
         given = options["budget"] is not None
-        told = f"={budget}: is" if given else f": a fifth of the full grid's runs, {budget}, is"
+        spend = f"={budget}: is" if given else f": a fifth of the full grid's runs, {budget}, is"
         advice = "choose a smaller hydra.sweeper.coarse" if given else "give a larger one"
         raise BadInput(
-            f"hydra.sweeper.budget{told} less than the {least} runs of the first grid, {coarse} x {coarse} points with "
-            f"{area.replicates} replicates; {advice}."
+            f"hydra.sweeper.budget{spend} less than the {least} runs of the first grid, {coarse} x {coarse} points "
+            f"with {area.replicates} replicates; {advice}."
         )
     return Search(coarse, resolution, area.replicates, budget)
 

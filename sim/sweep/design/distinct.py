@@ -26,8 +26,10 @@ def distinct(composer: Composer, jobs: Sequence[list[str]]) -> tuple[list[list[s
     stay = dict.fromkeys(twins.values())
     named = [_named(jobs, kept, [job for job, other in twins.items() if other == kept]) for kept in list(stay)[:SHOWN]]
     more = f"; and {len(stay) - SHOWN} more" if len(stay) > SHOWN else ""
-    told = f"{len(twins)} of {len(jobs)} jobs have the plan of another and are not run again: {'; '.join(named)}{more}."
-    return [job for number, job in enumerate(jobs) if number not in twins], told
+    sentence = (
+        f"{len(twins)} of {len(jobs)} jobs have the plan of another and are not run again: {'; '.join(named)}{more}."
+    )
+    return [job for number, job in enumerate(jobs) if number not in twins], sentence
 
 
 def _twins(composer: Composer, jobs: Sequence[Sequence[str]]) -> dict[int, int]:

@@ -34,8 +34,8 @@ def jobs_of(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequenc
         overrides[override.get_key_element()] = override
     intervals = {key: o for key, o in overrides.items() if o.is_interval_sweep()}
     if options["design"] != "grid" and not intervals:
-        told = "samples intervals, and there is none; give one, as in key=interval(low,high)"
-        raise BadInput(f"hydra.sweeper.design={options['design']}: {told}.")
+        reason = "samples intervals, and there is none; give one, as in key=interval(low,high)"
+        raise BadInput(f"hydra.sweeper.design={options['design']}: {reason}.")
     designed = _design(intervals, options, seed) if intervals and options["design"] != "grid" else None
     axes: dict[str, Axis] = {}
     for key, override in overrides.items():
@@ -109,8 +109,10 @@ def _design(intervals: Mapping[str, Override], options: Mapping[str, Any], seed:
     engine = qmc.LatinHypercube if options["design"] == "lhs" else qmc.Sobol
     if options["design"] == "sobol" and options["samples"].bit_count() != 1:
         low = 2 ** (options["samples"].bit_length() - 1)
-        told = f"a Sobol design is even only at powers of two, as {low} or {2 * low}"
-        Console(stderr=True).print(f"hydra.sweeper.samples={options['samples']}: {told}.", style="dim", soft_wrap=True)
+        reason = f"a Sobol design is even only at powers of two, as {low} or {2 * low}"
+        Console(stderr=True).print(
+            f"hydra.sweeper.samples={options['samples']}: {reason}.", style="dim", soft_wrap=True
+        )
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # that of SciPy says the same
         unit = engine(len(limits), rng=seed).random(options["samples"])
     scaled = qmc.scale(unit, [low for low, _ in limits], [high for _, high in limits])
@@ -122,8 +124,8 @@ def _pairs(lists: Any) -> list[list[str]]:
     found: Any = OmegaConf.to_container(lists) if OmegaConf.is_config(lists) else lists
     whole = isinstance(found, list) and all(isinstance(keys, list) and len(keys) > 1 for keys in found)
     if not whole or not all(isinstance(key, str) for keys in found for key in keys):
-        told = "must be lists of two keys or more, as in [[key_a,key_b]]"
-        raise BadInput(f"hydra.sweeper.zip={str(found).replace(chr(39), '').replace(' ', '')}: {told}.")
+        reason = "must be lists of two keys or more, as in [[key_a,key_b]]"
+        raise BadInput(f"hydra.sweeper.zip={str(found).replace(chr(39), '').replace(' ', '')}: {reason}.")
     return [list(keys) for keys in found]
 
 
@@ -134,8 +136,8 @@ def _pair(axes: dict[str, Axis], keys: Sequence[str]) -> None:
             raise BadInput(f"hydra.sweeper.zip: {key} has no values in this sweep; {suggestion(key, axes)}.")
     lengths = {key: len(axes[key]) for key in keys}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{key} has {count}" for key, count in lengths.items())
-        raise BadInput(f"hydra.sweeper.zip={list(keys)}: keys that go together need as many values each; {told}.")
+        reason = ", ".join(f"{key} has {count}" for key, count in lengths.items())
+        raise BadInput(f"hydra.sweeper.zip={list(keys)}: keys that go together need as many values each; {reason}.")
     merged = [
         tuple(text for entry in entries for text in entry) for entries in zip(*(axes[k] for k in keys), strict=True)
     ]

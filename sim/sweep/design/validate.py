@@ -8,7 +8,7 @@ from hydra.core.config_loader import ConfigLoader
 
 from sim.builders.plan import build
 from sim.config.complaints import COMPLAINTS, sentence
-from sim.errors import BadInput, suggestion, tell_later
+from sim.errors import BadInput, complain_later, suggestion
 from sim.memo import Memo
 from sim.sweep.design.composer import PLAIN, Composer
 
@@ -63,12 +63,12 @@ def print_check(composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
         if error is not None:
             bad.append(f"  {' '.join(overrides)}: {_said(error)}")
     print(f"valid: {len(jobs) - len(bad)} of {len(jobs)} jobs")
-    for told in bad[:SHOWN]:
-        print(told)
+    for line in bad[:SHOWN]:
+        print(line)
     if len(bad) > SHOWN:
         print(f"  and {len(bad) - SHOWN} more")
     if bad:
-        tell_later(f"{len(bad)} of {len(jobs)} jobs are not valid.")
+        complain_later(f"{len(bad)} of {len(jobs)} jobs are not valid.")
 
 
 def _refuse_unknown_options(loader: ConfigLoader, composer: Composer, jobs: Iterable[Sequence[str]]) -> None:

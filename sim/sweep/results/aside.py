@@ -16,9 +16,11 @@ DAMAGED = "damaged"
 def tell_damaged(chunks: Chunks, then: str) -> None:
     """Name what was damaged since it was stored, and say what comes of it."""
     stored = Stored(chunks.tables)
-    told = [f"{stored.folder / wrong.partition(' ')[0]} {wrong.partition(' ')[2]}" for wrong in stored.damaged.values()]
-    told += [f"{folder}: {wrong}" for folder, wrong in chunks.damaged().items()]
-    for line in told:
+    lines = [
+        f"{stored.folder / wrong.partition(' ')[0]} {wrong.partition(' ')[2]}" for wrong in stored.damaged.values()
+    ]
+    lines += [f"{folder}: {wrong}" for folder, wrong in chunks.damaged().items()]
+    for line in lines:
         print(f"damaged: {line}; {then}.", file=sys.stderr)
 
 

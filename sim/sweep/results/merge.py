@@ -51,7 +51,7 @@ def merge(folders: list[Path], target: Path) -> Path:
                 numbers = part["runs"]["job"].to_list()
                 chunks.write(min(numbers), max(numbers), 0, part, tables.stat().st_mtime_ns)
     compact(chunks, jobs, sweep_facts(folders[0]))
-    print(_told(chunks, jobs))
+    print(_counts(chunks, jobs))
     if (target / "report.html").exists():
         (target / "report.html").unlink()
         print(f"report.html told of what was there before and is removed; `mofit-report {target}` writes another")
@@ -74,7 +74,7 @@ def _copy_chunks(folder: Path, target: Path) -> None:
             put(draft, copy)
 
 
-def _told(chunks: Chunks, jobs: pl.DataFrame) -> str:
+def _counts(chunks: Chunks, jobs: pl.DataFrame) -> str:
     """Say how many of the jobs the tables have, and of how many some replicates have not run."""
     stored = Stored(chunks.tables)
     files = stored.files("jobs")
