@@ -9,7 +9,7 @@ def credence_of_training(
 ) -> NDArray[np.float64]:
     """Credence of being in training, per situation.
 
-    A share `awareness * leak` of the time the agent knows; otherwise it goes by the situation's tell.
+    With chance `awareness * leak` the agent knows where it is. Otherwise the agent goes by the situation's tell.
 
     Args:
         awareness: knows where it is, in [0, 1].

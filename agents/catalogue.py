@@ -1,4 +1,4 @@
-"""Rules that are declared once: one file a rule in a folder, found by name; what else is listed derives from them."""
+"""Find the rules that the files of a folder declare, one file per rule. Every list of rules derives from the result."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -42,10 +42,10 @@ def _rule[E: Entry](package: str, file: str, kind: type[E]) -> E:
 
 
 def branch(*rules: Callable[..., None]) -> Callable[..., None]:
-    """Compile one function of (code, *arguments) that calls the rule at that place, and fails at any other code.
+    """Compile one function of (code, *arguments) that calls the rule at position `code` of `rules`.
 
-    Nothing but this leads to a rule in compiled code, so that a rule that is declared has its branch. Eight rules share
-    a step: numba counts references to every array at each step down.
+    Compiled code reaches a rule through this function alone. Therefore every declared rule has a branch. Rules are
+    dispatched in groups of eight, because numba counts references to every array at each level of calls.
 
     Raises:
         ValueError: when called with a code that no rule has.

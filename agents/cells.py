@@ -34,7 +34,7 @@ class Cells(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The situations of a phase, for rules that compare episodes of one situation; empty where no rule does.
+    """The situations of a phase, for learning rules that compare episodes of one situation; empty for other rules.
 
     Attributes:
         threshold: (P,) alias method, chance of keeping the place first hit.
@@ -53,7 +53,7 @@ class Places(NamedTuple):
 def draw_cell(cells: Cells, kind: int, uniform: float) -> int:
     """Turn one uniform in [0, 1) into a cell of the motivation's alias table.
 
-    The choice is an index and not a branch: a processor would guess a branch wrong too often.
+    The choice is an array index instead of a branch, because a processor would mispredict the branch too often.
     """
     scaled = uniform * cells.threshold.shape[1]
     first = int(scaled)
@@ -62,7 +62,7 @@ def draw_cell(cells: Cells, kind: int, uniform: float) -> int:
 
 @inlined
 def draw_place(places: Places, uniform: float) -> int:
-    """Turn one uniform in [0, 1) into a place; no motivation has a say in where it is."""
+    """Turn one uniform in [0, 1) into a place. Places are drawn alike for all motivations."""
     scaled = uniform * places.threshold.shape[0]
     first = int(scaled)
     return int(places.pair[first, int(scaled - first >= places.threshold[first])])
@@ -70,7 +70,7 @@ def draw_place(places: Places, uniform: float) -> int:
 
 @inlined
 def draw_cell_at(places: Places, place: int, kind: int, uniform: float) -> int:
-    """Turn one uniform in [0, 1) into a cell of a place, by what the motivation does there."""
+    """Turn one uniform in [0, 1) into a cell of a place, by the motivation's chances of acting there."""
     scaled = uniform * places.cell_threshold.shape[2]
     first = int(scaled)
     return int(places.cell_pair[kind, place, first, int(scaled - first >= places.cell_threshold[kind, place, first])])

@@ -1,8 +1,8 @@
 """Compile a rule with numba, into a cache that notices every edit.
 
-numba's own cache looks at the file of a function but not at the files of the functions it calls, so an edited rule
-would leave the old kernel running. Here the cache folder is named by a hash of *all* compiled sources: any edit
-starts an empty one.
+numba's own cache looks at the file of a function, but not at the files of the functions and constants that the function
+uses. An edited rule would leave the old kernel running. Here a hash of all sources of compiled code names the cache
+folder, so that any edit starts an empty one.
 """
 
 import os
@@ -20,28 +20,49 @@ import numba
 from numba.core.caching import FunctionCache
 
 ROOT = Path(__file__).resolve().parents[1]
+CORE = ("agents", "sim")
+"""Packages whose compiled functions call one another and share a cache folder."""
 _MARK = re.compile(r"^ *@(compiled|inlined|joined)$", re.MULTILINE)
+_FROM = re.compile(r"^from ((?:agents|analysis|sim)\.[\w.]+) import ", re.MULTILINE)
 _settings: Any = numba.config
 
 
 def compiled_sources() -> list[Path]:
-    """List every source file that defines a compiled function."""
-    files = [file for folder in ("agents", "sim", "analysis") for file in (ROOT / folder).rglob("*.py")]
-    return sorted(file for file in files if _MARK.search(file.read_text(encoding="utf-8")))
+    """List the files of `agents` and `sim` that compile a function, and the files that those import names from."""
+    files = [file for folder in CORE for file in (ROOT / folder).rglob("*.py")]
+    compiling = [file for file in files if _MARK.search(file.read_text(encoding="utf-8"))]
+    return sorted({*compiling, *(source for file in compiling for source in imported_by(file))})
+
+
+def imported_by(file: Path) -> list[Path]:
+    """List the files of this program that a file imports names from: its constants, its types, its functions."""
+    named = _FROM.findall(file.read_text(encoding="utf-8"))
+    places = [ROOT.joinpath(*name.split(".")) for name in named]
+    files = [place / "__init__.py" if place.is_dir() else place.with_suffix(".py") for place in places]
+    return [file for file in files if file.is_file()]
 
 
 @cache
-def cache_folder() -> Path:
-    """Name the cache folder for the sources as they are now."""
+def cache_folder(file: Path | None = None) -> Path:
+    """Name the cache folder for the sources as they are now.
+
+    Args:
+        file: where a function is defined. A file outside `agents` and `sim` has a folder of its own, which also depends
+            on that file and on what the file imports from; it may call compiled functions of `agents` and `sim`.
+    """
+    sources = compiled_sources()
+    if file is not None and not any(file.is_relative_to(ROOT / folder) for folder in CORE):
+        sources += [file, *imported_by(file)]
     digest = blake2b(numba.__version__.encode(), digest_size=8)
-    for file in compiled_sources():
-        digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    for source in sources:
+        place = source.relative_to(ROOT).as_posix() if source.is_relative_to(ROOT) else source.name
+        digest.update(place.encode() + source.read_bytes())
     return writable_base() / f"numba-{digest.hexdigest()}"
 
 
 @cache
 def writable_base() -> Path:
-    """Return the folder that caches stand in: the user's, or a temporary one where the user's cannot be written."""
+    """Return the parent folder of all caches: the user's cache folder, or a temporary one if that cannot be written."""
     wanted = _wanted_base()
     if wanted is not None and _can_write(wanted):
         return wanted
@@ -54,7 +75,7 @@ def writable_base() -> Path:
 
 
 def _wanted_base() -> Path | None:
-    """Return where the environment says that caches go; None where the user has no home."""
+    """Return the cache folder that environment variables name, else the default; None if the user has no home."""
     if "MOFIT_CACHE_DIR" in os.environ:
         return Path(os.environ["MOFIT_CACHE_DIR"])
     try:
@@ -72,7 +93,7 @@ def _can_write(folder: Path) -> bool:
 
 
 def _is_mine(folder: Path) -> bool:
-    """Make a folder that nobody else can write; False if somebody else's is there, whose code we would run."""
+    """Make a folder that only this user can write; False if another user owns it, since its code would be run."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         about = folder.lstat()
@@ -88,13 +109,13 @@ def is_cold() -> bool:
 
 
 class MendingCache(FunctionCache):
-    """numba's cache on disk; what was cut short is compiled anew instead of failing at every later start."""
+    """numba's cache on disk, in which a damaged entry is compiled anew instead of failing at every later start."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return compiled code, or None where there is none that can be read."""
+        """Return compiled code; None if the cache holds none, or none that can be read."""
         try:
             return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
-        except Exception:  # whatever a damaged pickle raises
+        except Exception:  # a damaged pickle may raise anything
             self.flush()  # type: ignore[no-untyped-call]
             return None
 
@@ -105,21 +126,24 @@ def compiled[F: Callable[..., object]](function: F) -> F:
 
 
 def inlined[F: Callable[..., object]](function: F) -> F:
-    """Compile as `compiled` does, but copied into its callers: for what is called once per agent or episode.
+    """Compile as `compiled` does, but copy the code into its callers: for functions called once per agent or episode.
 
-    numba counts references to every array it passes, atomically, which costs more than drawing an episode.
+    numba counts references to every array that a call passes. The atomic count costs more than drawing an episode.
     """
     return _compile(function, "always")
 
 
 def joined[F: Callable[..., object]](function: F) -> F:
-    """Compile as `compiled` does, but without a cache: for functions made by functions, kept with their callers."""
+    """Compile as `compiled` does, but without a cache of its own: for functions that are made at run time.
+
+    Their code is cached with the functions that call them.
+    """
     return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def _compile[F: Callable[..., object]](function: F, inline: Literal["never", "always"]) -> F:
     before = _settings.CACHE_DIR
-    _settings.CACHE_DIR = str(cache_folder())
+    _settings.CACHE_DIR = str(cache_folder(Path(function.__code__.co_filename).resolve()))
     try:
         compiled: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline=inline)(function)
         if not _settings.DISABLE_JIT:

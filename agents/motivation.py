@@ -46,7 +46,7 @@ class Motivation:
         return _bound(self.explores, situation, tags, 1.0)
 
     def serves(self, outcome: str) -> bool:
-        """Tell whether the outcome is wanted anywhere: what `own` causes ask."""
+        """Return whether the outcome is wanted in any situation; `own` causes are live only then."""
         return any(wants.get(outcome, 0.0) > 0 for wants in (self.wants, *self.per.values()))
 
 

@@ -1,4 +1,4 @@
-"""The agents that Mesa knows: they live a round, learn from it, and inherit from a parent."""
+"""The Mesa agents: they live through a round, learn from it, and inherit from a parent."""
 
 from typing import Protocol
 
@@ -26,12 +26,12 @@ class LifeRules(Protocol):
 
     @property
     def places(self) -> Places:
-        """The situations, where episodes share one."""
+        """The phase's situations; empty if each episode draws its own."""
         ...
 
     @property
     def shared(self) -> int:
-        """Episodes in a row that meet one situation."""
+        """How many consecutive episodes meet one situation."""
         ...
 
     @property
@@ -41,7 +41,7 @@ class LifeRules(Protocol):
 
     @property
     def episodes(self) -> int:
-        """Episodes a round."""
+        """Episodes per round."""
         ...
 
     @property
@@ -80,7 +80,7 @@ class Host(Protocol):
 
 
 class Copied(Protocol):
-    """Agents as arrays, to be copied from."""
+    """The previous generation as arrays, from which agents are copied."""
 
     @property
     def kind(self) -> Ints:
@@ -143,8 +143,8 @@ class MixedAgent(PolicyAgent):
 
     Attributes:
         influence: (K,) chance that each motivation is in control of an episode.
-        control: (episodes,) who was in control.
-        signal: (episodes,) what each episode earned.
+        control: (episodes,) motivation in control of each episode.
+        signal: (episodes,) selection signal that each episode earned.
     """
 
     def __init__(self, model: Host, founder: int, influence: Floats):

@@ -1,7 +1,7 @@
 """How one agent lives through a round, written once for both engines.
 
-Each rule is compiled, takes the generator it draws from, and uses explicit loops, so that the Mesa population calling
-it agent by agent and the kernel calling it in a loop consume the same stream and give the same numbers.
+Each rule is compiled, takes the generator that it draws from, and uses explicit loops. The Mesa population calls a rule
+agent by agent, the kernel calls the rule in a loop. Both consume the same stream and give the same numbers.
 """
 
 from typing import NamedTuple
@@ -16,14 +16,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 BELOW_ONE = 1.0 - 2.0**-53
-"""The largest uniform there is."""
+"""The largest number below 1 that a generator's `random` can return."""
 
 
 class Seizure(NamedTuple):
-    """What a seized grader does for the agent that holds it.
+    """What an agent gains by seizing the grader.
 
     Attributes:
-        episodes: later episodes of the round whose signal it controls; 0 where nothing can be seized.
+        episodes: how many later episodes of the round the agent then controls; 0 if the grader cannot be seized.
         signal: selection signal that each of them pays.
     """
 
@@ -33,7 +33,7 @@ class Seizure(NamedTuple):
 
 @inlined
 def grip_after(rng: np.random.Generator, chance: float, episodes: int, held: int) -> int:
-    """Count the episodes whose signal an agent controls after one in which it may have seized the grader."""
+    """Return how many of the next episodes an agent controls, after an episode in which it may seize the grader."""
     return episodes if chance > 0.0 and rng.random() < chance else max(held - 1, 0)
 
 
@@ -70,12 +70,12 @@ def live_pure(
 
 
 class Workspace(NamedTuple):
-    """Where a mixed mind's round is worked out; allocated once for many minds.
+    """Arrays in which a mixed mind's round is computed; allocated once for many minds.
 
     Attributes:
         control: (episodes,) the motivation in control.
         signal: (episodes,) the selection signal earned, noise included.
-        cell: (episodes,) the cell that it ended in.
+        cell: (episodes,) the cell that the episode ended in.
         edges: (K + 1,) where each motivation's stretch of [0, 1) begins.
     """
 
@@ -87,7 +87,7 @@ class Workspace(NamedTuple):
 
 @compiled
 def workspace(episodes: int, kinds: int) -> Workspace:
-    """Make room for the rounds of minds with so many motivations."""
+    """Allocate a workspace for so many episodes and motivations."""
     return Workspace(
         np.empty(episodes, np.int64), np.empty(episodes, np.int64), np.empty(episodes), np.empty(kinds + 1)
     )
@@ -95,7 +95,7 @@ def workspace(episodes: int, kinds: int) -> Workspace:
 
 @inlined
 def _fill_edges(influence: Floats, edges: Floats) -> None:
-    """Lay the motivations' stretches end to end; the last with any influence ends at one exactly."""
+    """Set the edges of the motivations' stretches of [0, 1); the last motivation with influence ends at exactly 1."""
     edges[0] = 0.0
     last = 0
     for kind in range(influence.shape[0]):
@@ -107,7 +107,7 @@ def _fill_edges(influence: Floats, edges: Floats) -> None:
 
 @inlined
 def _in_control(edges: Floats, uniform: float) -> int:
-    """Find the motivation in whose stretch a uniform falls: a sum and not a branch, which would be guessed wrong."""
+    """Find the motivation in whose stretch a uniform falls; a sum, because a branch would often be mispredicted."""
     kind = 0
     for edge in range(1, edges.shape[0]):
         kind += int(edges[edge] <= uniform)
@@ -116,7 +116,7 @@ def _in_control(edges: Floats, uniform: float) -> int:
 
 @inlined
 def _meet_apart(cells: Cells, influence: Floats, space: Workspace) -> None:
-    """Turn each episode's uniform, which stands in its signal, into who is in control and the cell it ends in."""
+    """Set each episode's motivation in control and its cell, from the uniform that stands in `space.signal`."""
     control, cell, uniforms, edges = space
     for episode in range(uniforms.shape[0]):
         uniform = uniforms[episode]
@@ -128,7 +128,7 @@ def _meet_apart(cells: Cells, influence: Floats, space: Workspace) -> None:
 
 @compiled
 def meet_together(rng: np.random.Generator, places: Places, shared: int, influence: Floats, space: Workspace) -> None:
-    """Do the same where so many episodes in a row meet one situation, which is drawn first."""
+    """Do what `_meet_apart` does, where `shared` consecutive episodes meet one situation, which is drawn first."""
     control, cell, uniforms, edges = space
     place = 0
     for episode in range(uniforms.shape[0]):
@@ -154,18 +154,18 @@ def live_mixed(
 ) -> tuple[float, int]:
     """Live one round with a motivation drawn by influence in control of each episode.
 
-    One uniform decides who is in control and, by where it falls within that motivation's stretch, the cell. Where
-    episodes share their situation, another one decides before each group what situation that is.
+    One uniform per episode decides the motivation in control and, by its place within that motivation's stretch, the
+    cell. Where consecutive episodes share a situation, one more uniform per group decides the situation.
 
     Args:
         rng: the generator to draw from.
         cells: the phase's cells.
         places: the phase's situations; used where more than one episode shares one.
-        shared: how many episodes in a row meet one situation; divides the episodes of a round.
+        shared: how many consecutive episodes meet one situation; divides the episodes of a round.
         seizure: what holding the grader is worth.
         influence: (K,) chance of control, sums to one.
         noise: standard deviation of grader noise, drawn for each episode.
-        space: is filled with who was in control and what it earned.
+        space: is filled with the motivation in control and the signal of each episode.
 
     Returns:
         As `live_pure`.

@@ -1,1 +1,1 @@
-"""How influence moves inside one mind: one file a rule in `rules/`, written once for both engines."""
+"""How influence moves inside one mind. Each rule is one file in `rules/` and serves all engines."""

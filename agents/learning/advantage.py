@@ -1,4 +1,4 @@
-"""What a round's episodes tell of each pattern's advantage."""
+"""Estimate each motivation's advantage from the episodes of a round."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,10 @@ Ints = NDArray[np.int64]
 
 @inlined
 def advantages(kinds: int, control: Ints, signal: Floats) -> Floats:
-    """(K,) sum over a pattern's episodes of signal minus the mean of the other episodes, a mean over the round.
+    """(K,) sum over a motivation's episodes of signal minus baseline, divided by the number of episodes.
 
-    The leave-one-out baseline (Kool et al. 2019); there must be at least two episodes.
+    The baseline of an episode is the mean signal of all other episodes (leave-one-out: Kool et al. 2019). There must
+    be at least two episodes.
     """
     episodes = signal.shape[0]
     total = 0.0

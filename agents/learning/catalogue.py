@@ -24,8 +24,8 @@ def learn(rule: Learning, influence: Floats, control: Ints, signal: Floats) -> N
     Args:
         rule: the rule and its numbers.
         influence: (K,) on the simplex, changed in place.
-        control: (episodes,) who was in control.
-        signal: (episodes,) what it earned.
+        control: (episodes,) motivation in control of each episode.
+        signal: (episodes,) selection signal that each episode earned.
 
     Raises:
         ValueError: if no rule has this code.

@@ -1,7 +1,7 @@
-"""What a learning rule declares, and what it is given.
+"""The declaration of a learning rule, and the arguments that a rule receives.
 
-Credit always goes to the pattern that was in control of an episode. Rules differ in what they make of it: gradients
-compare an episode with others, best-of-n and filtering imitate the episodes they keep.
+Credit for an episode always goes to the motivation that was in control. Gradient rules compare an episode with other
+episodes. Best-of-n and filtering imitate the episodes that they keep.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 TIED = 1e-12
-"""Signals that differ by less are equal: what one act pays is summed along other paths for other motivations."""
+"""Signals that differ by less count as equal. The pay of one act is summed along different causal paths for different
+motivations, so that rounding differs."""
 
 
 class Learning(NamedTuple):
@@ -35,7 +36,7 @@ class Learning(NamedTuple):
 
 
 class MeanMind(Protocol):
-    """One mind of an endless population in a round of a phase: what a rule's mean dynamics may depend on."""
+    """One mind of an endless population in one round: everything that a rule's mean dynamics may depend on."""
 
     @property
     def learning(self) -> Learning:
@@ -64,7 +65,7 @@ class MeanMind(Protocol):
 
     @property
     def mean_signal(self) -> Floats:
-        """(K,) expected selection signal of an episode, those included whose grader is seized."""
+        """(K,) expected selection signal of an episode, episodes with a seized grader included."""
         ...
 
     @property
@@ -74,23 +75,23 @@ class MeanMind(Protocol):
 
     @property
     def episodes(self) -> int:
-        """Episodes a round."""
+        """Episodes per round."""
         ...
 
 
 @dataclass(frozen=True)
 class LearningRule:
-    """A learning rule, declared once; everything else that lists rules derives from these.
+    """A learning rule. It is declared once, and every list of rules derives from the declarations.
 
     Attributes:
-        name: what `learning.rule` says; the name of the rule's file.
-        learn: compiled; moves influence (K,) in place, given who was in control (episodes,) of each episode and what it
-            earned, (episodes,).
+        name: value of the key `learning.rule`, and name of the rule's file.
+        learn: compiled; moves influence (K,) in place, given the motivation in control of each episode, (episodes,),
+            and the signal that each episode earned, (episodes,).
         learned: (K,) expected influence of a mind after a round.
         moves: whether it moves influence at all.
         grouped: whether it compares the episodes of a group, which must divide a round's episodes; the episodes of a
             group then meet one situation, as rollouts of one prompt.
-        least_episodes: fewest episodes a round that it works with.
+        least_episodes: fewest episodes per round that the rule works with.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A mind's round, situation by situation: what rules that compare episodes of one situation average over."""
+"""Split a mind's round by situation, for rules that compare the episodes of one situation."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 
 def situations(mind: MeanMind) -> Iterator[tuple[float, Floats, Floats]]:
-    """Yield for each situation the chance to meet it and, by motivation in control and cell, chance and signal.
+    """Yield the chance of each situation, with the chances and signals of its cells by motivation in control.
 
     Yields:
         The chance of the situation; (K, cells) chance, given the situation, that a motivation is in control and its

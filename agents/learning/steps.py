@@ -1,4 +1,4 @@
-"""The two steps that influence takes, drawn and expected: towards a target, or multiplied by weights."""
+"""The two kinds of step that influence takes: towards a target, or multiplied by weights. Each also in expectation."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,1 +1,1 @@
-"""The learning rules: one file each, and nothing else; `catalogue.py` finds them."""
+"""The learning rules. Each file declares one rule, and `agents/learning/catalogue.py` finds the files."""

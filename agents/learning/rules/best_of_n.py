@@ -22,7 +22,7 @@ LEAST_NOISE = 1e-9
 
 @compiled
 def learn(rule: Learning, influence: Floats, control: Ints, signal: Floats) -> None:
-    """Move towards whoever was in control of the best episode of each group; episodes that tie share it."""
+    """Move towards the motivation in control of the best episode of each group; tied episodes share the step."""
     episodes = signal.shape[0]
     group = rule.group
     credit = np.zeros(influence.shape[0])
@@ -50,7 +50,10 @@ def _controls_best(mind: MeanMind) -> Floats:
 
 
 def _best_of(chance: Floats, signal: Floats, mind: MeanMind) -> Floats:
-    """(K,) the same within a situation, given the chance (K, cells) and the signal of what an episode there ends in."""
+    """(K,) chance of controlling the best episode of a group in one situation.
+
+    Given the chance (K, cells) that an episode there ends in each cell, and the signal (K, cells) of the cell.
+    """
     from scipy.special import ndtr  # slow to import; only expected paths use it
 
     deviates, chances = quantiles()

@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 @compiled
 def learn(rule: Learning, influence: Floats, control: Ints, signal: Floats) -> None:
-    """Move towards the pattern in control by the signal it earned; the mean over the round's episodes."""
+    """Move towards the motivation in control in proportion to its signal, averaged over the round's episodes."""
     episodes = signal.shape[0]
     credit = np.zeros(influence.shape[0])
     total = 0.0

@@ -22,7 +22,7 @@ PASSING = 1e-9
 
 @compiled
 def learn(rule: Learning, influence: Floats, control: Ints, signal: Floats) -> None:
-    """Move towards whoever was in control of the episodes that pass the filter; nothing moves where none does."""
+    """Move towards the motivations in control of episodes that pass the filter; move nothing if no episode passes."""
     credit = np.zeros(influence.shape[0])
     kept = 0
     for episode in range(signal.shape[0]):
@@ -41,7 +41,7 @@ def learned(mind: MeanMind) -> Floats:
 
 
 def _drift(mind: MeanMind) -> Floats:
-    """(K,) mean step towards the episodes that pass the filter; none where no episode of the round does."""
+    """(K,) mean step towards the episodes that pass the filter; a round without such an episode moves nothing."""
     from scipy.special import ndtr  # slow to import; only expected paths use it
 
     passes = ndtr((mind.signal - mind.learning.threshold + PASSING) / max(mind.noise, LEAST_NOISE))

@@ -1,7 +1,8 @@
 """Group-normalised policy gradient: advantages in units of their group's standard deviation.
 
-Shao et al. (2024), arXiv 2402.03300 (GRPO): the episodes of a group meet one situation, as rollouts of one prompt. As
-the softmax gradient with A / deviation; a group without variance carries no signal.
+Shao et al. (2024), arXiv 2402.03300 (GRPO). The episodes of a group meet one situation, as rollouts of one prompt do.
+The rule is the softmax gradient with the advantage A divided by the group's standard deviation. A group without
+variance moves nothing.
 """
 
 from functools import cache
@@ -20,7 +21,7 @@ Ints = NDArray[np.int64]
 GROUPS = 2048
 """Groups over which mean dynamics are averaged."""
 SAME = 1e-9
-"""Standard deviation of a group, in the mean dynamics, below which it carries no signal."""
+"""Standard deviation of a group, in the mean dynamics, below which the group moves nothing."""
 
 
 @compiled
@@ -50,15 +51,18 @@ def learned(mind: MeanMind) -> Floats:
 
 
 def _mean_advantage(mind: MeanMind) -> Floats:
-    """(K,) mean over a group's episodes of the advantage, in the group's deviations, of those in control.
+    """(K,) mean over a group's episodes of the controlling motivation's advantage, in units of the group's deviation.
 
-    With noise there is no closed form: the mean is taken over the same `GROUPS` groups in every situation.
+    With noise the mean has no closed form. It is averaged over the same `GROUPS` groups in every situation.
     """
     return sum((met * _advantage(chance, signal, mind) for met, chance, signal in situations(mind)), mind.share * 0.0)
 
 
 def _advantage(chance: Floats, signal: Floats, mind: MeanMind) -> Floats:
-    """(K,) the same within a situation, given the chance (K, cells) and the signal of what an episode there ends in."""
+    """(K,) mean advantage in one situation.
+
+    Given the chance (K, cells) that an episode there ends in each cell, and the signal (K, cells) of the cell.
+    """
     from scipy.special import ndtri  # slow to import; only expected paths use it
 
     group = mind.learning.group
@@ -76,7 +80,7 @@ def _advantage(chance: Floats, signal: Floats, mind: MeanMind) -> Floats:
 @cache
 def _points(group: int) -> Floats:
     """(GROUPS, group, 2) points of a low-discrepancy sequence in (0, 1) (Sobol 1967)."""
-    from scipy.stats import qmc  # takes a third of a second, which no other rule has a use for
+    from scipy.stats import qmc  # the import takes a third of a second, and no other rule needs it
 
     points = qmc.Sobol(2 * group, scramble=True, rng=0).random(GROUPS)
     return np.asarray(points.clip(1e-12, 1.0 - 1e-12).reshape(GROUPS, group, 2))
