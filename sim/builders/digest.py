@@ -18,11 +18,11 @@ from sim.store.schemas import SCHEMA_VERSION
 Floats = NDArray[np.float64]
 
 NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "streams", "claim", "network")
-"""Keys that do not change what a replicate's rounds are; of the engines, `expected` and `network` do."""
+"""Keys that the hash leaves out. `plan_hash` adds the engine for `expected` and `network`, whose results differ."""
 NETWORK = "network"
-"""The engine whose results are not those of a population."""
+"""Name of the engine that trains networks in place of a population."""
 APART = (ENDLESS, NETWORK)
-"""Engines whose results are not those of the others."""
+"""Engines whose results differ from those of `mesa` and `kernel`."""
 DECIDES_ROUNDS = (
     "agents",
     "sim/builders",
@@ -32,7 +32,7 @@ DECIDES_ROUNDS = (
     "sim/tables",
     "sim/config/generate.py",
 )
-"""Sources, as folders and files, that decide what the tables of a plan hold; help, reports and storage do not."""
+"""Folders and files whose source decides the content of a plan's tables. Help, reports and storage are left out."""
 
 
 def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo) -> str:
@@ -53,7 +53,7 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
 
 
 def _digest(key: str, part: Any) -> bytes:
-    text = json.dumps(part)  # in the order given: that of motivations, phases and situations decides the draws
+    text = json.dumps(part)  # unsorted: the order of motivations, phases and situations decides the draws
     return blake2b(f"{SCHEMA_VERSION} {key} {text}".encode(), digest_size=16).digest()
 
 

@@ -1,15 +1,15 @@
-"""What an endless population cannot do: whatever takes draws, or agents that are counted."""
+"""Refuse settings that an endless population cannot follow: those that need random draws or counted agents."""
 
 from sim.errors import BadInput
 
 ENDLESS = "expected"
-"""What the engine is called that follows the endless population."""
+"""Name of the engine that follows the endless population."""
 DRAWN = ("first_hit", "founders_left")
-"""Columns of the summary that only draws fill."""
+"""Columns of the summary that stay empty without random draws."""
 
 
 def require_no_draws(records: str, replicates: int) -> None:
-    """Raise `BadInput` for what an endless population cannot do."""
+    """Raise `BadInput` for `records` or `replicates` that an endless population cannot follow."""
     if replicates != 1:
         raise BadInput(
             f"replicates={replicates}: engine=expected draws nothing, so that all replicates would be the same; "

@@ -19,7 +19,11 @@ Equations = Mapping[str, Mapping[str, float]]
 
 
 def strengths_of(key: str, equations: Equations, outcomes: tuple[str, ...], base: Floats | None = None) -> Floats:
-    """Lay equations over base strengths (O, O), row causes column; refuse unknown names and cycles."""
+    """Write the strengths of equations over base strengths (O, O), where row causes column.
+
+    Raises:
+        BadInput: for unknown outcomes and for cycles.
+    """
     strengths = np.zeros((len(outcomes), len(outcomes))) if base is None else base.copy()
     for target, terms in equations.items():
         require_name(f"{key}.{target}", target, outcomes)
@@ -32,7 +36,7 @@ def strengths_of(key: str, equations: Equations, outcomes: tuple[str, ...], base
     return strengths
 
 
-@lru_cache(maxsize=1024)  # the same graph comes again and again, with other strengths
+@lru_cache(maxsize=1024)  # jobs of a sweep share a graph and differ in its strengths
 def _cycle(causes: bytes, outcomes: tuple[str, ...]) -> tuple[str, ...]:
     """Return the outcomes around a cycle of a graph, (O, O) marks of what causes what; empty where there is none."""
     marks = np.frombuffer(causes, dtype=np.bool_).reshape(len(outcomes), -1)
@@ -61,12 +65,12 @@ def build_environments(
 
 
 def _trust(config: Mapping[str, Any], known: Floats, outcomes: tuple[str, ...]) -> float:
-    """Return trust * exp(-doubt * stakes): how far agents go by what they are told.
+    """Return trust * exp(-doubt * stakes): the weight of the told causes against the agent's own view.
 
-    Stakes are the sum, over the causes that agents are told of, of how far each departs from what it is in training,
-    known (O, O). The factor is the chance of a departure at least as large under a prior that knows only its mean
-    1 / doubt: the exponential, which has the largest entropy (Jaynes 1957, Information theory and statistical
-    mechanics).
+    Stakes are the sum over told causes of |told strength - strength in training|; `known` (O, O) holds the latter. The
+    factor exp(-doubt * stakes) is the chance of a departure at least as large, under the exponential prior with mean
+    1 / doubt. That prior has the largest entropy of all with this mean (Jaynes 1957, Information theory and
+    statistical mechanics).
     """
     told = {(t, c): strength for t, terms in (config["told"] or {}).items() for c, strength in terms.items()}
     stakes = sum(
@@ -103,14 +107,14 @@ def _environment(
 
 
 def _live(key: str, config: Mapping[str, Any], causes: Floats, outcomes: tuple[str, ...]) -> Floats:
-    """Return (O, O) strengths in an environment: grading scales base causes of reward, its own are laid over."""
+    """Return (O, O) strengths in an environment: `grading` scales causes into reward, then `causes` replace entries."""
     graded = causes.copy()
     graded[:, outcomes.index("reward")] *= config["grading"]
     return strengths_of(key, config["causes"], outcomes, graded)
 
 
 def live_causes(world: Mapping[str, Any], environment: str) -> dict[tuple[str, str], float]:
-    """Map (cause, target) to the strength that runs go by in an environment of a configured world; 0 is left out."""
+    """Map (cause, target) to the real strength in an environment of a configured world; strengths of 0 are left out."""
     outcomes = tuple(dict.fromkeys([*CORE_OUTCOMES, *world["outcomes"]]))
     causes = strengths_of("world.causes", world["causes"], outcomes)
     key = f"world.environments.{environment}.causes"

@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 
 NO_PLACES = Places(np.empty(0), np.empty((0, 2), np.int64), np.empty((0, 0, 0)), np.empty((0, 0, 0, 2), np.int64))
-"""Where no rule compares episodes of one situation."""
+"""Stands for the places of a phase whose learning rule does not compare episodes of one situation."""
 
 
 class Episodes(NamedTuple):
@@ -30,10 +30,10 @@ class Episodes(NamedTuple):
         chance: (K, cells) by motivation.
         place: (cells,) which (environment, situation) pair each cell belongs to.
         approval: by judge, (K,) mean approval of what each motivation does.
-        cells: the same for compiled code.
+        cells: chances, signals and marks of all cells, as compiled code reads them.
         scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
         outcomes: (K, O) expected outcomes of an episode.
-        seizure: what a seized grader brings.
+        seizure: episodes and signal that a seized grader brings.
     """
 
     chance: Floats
@@ -46,7 +46,7 @@ class Episodes(NamedTuple):
 
     @property
     def least(self) -> float:
-        """The least that an episode can be paid, by a seized grader too where one can be."""
+        """Return the smallest selection signal of an episode, the signal of a seized grader included."""
         paid = float(self.cells.signal.min())
         seizable = self.seizure.episodes > 0 and self.cells.grip.any()
         return min(paid, self.seizure.signal) if seizable else paid
@@ -96,7 +96,7 @@ def _episode_table(
 
 
 def _cells(chance: Floats, paid: Floats, scored: Marks) -> Cells:
-    """Turn chances (K, cells) into alias tables, with what they pay, (C, K, cells), and whether they are scored."""
+    """Turn chances (K, cells) into alias tables, together with pay (C, K, cells) and marks of the scored act."""
     kinds, cells = chance.shape
     threshold = np.empty(chance.shape)
     alias = np.empty(chance.shape, dtype=np.int64)
@@ -108,7 +108,7 @@ def _cells(chance: Floats, paid: Floats, scored: Marks) -> Cells:
 
 
 def _seizure(cast: Cast, mixture: Mapping[str, float]) -> Seizure:
-    """Say what a seized grader's reward is worth to selection in a mixture of environments."""
+    """Return how many episodes a seized grader pays, and what selection signal its reward gives in a mixture."""
     world = cast.world
     reward, selection = world.outcome("reward"), world.outcome("selection")
     worth = sum(

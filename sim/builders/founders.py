@@ -19,7 +19,7 @@ def stored_population(folder: Path) -> pl.DataFrame:
     """Read the table `population` of a stored run.
 
     Raises:
-        BadInput: if there is no stored run, or it kept no population.
+        BadInput: if the folder holds no stored run, or the run stored no population.
     """
     try:
         return load(folder)["population"].collect()
@@ -35,7 +35,7 @@ def stored_minds(table: pl.DataFrame, folder: Path, names: list[str], mixed: boo
     """Turn the population of the stored run in `folder` into minds (N, K), one array per replicate.
 
     Raises:
-        BadInput: if its motivations or minds do not fit these.
+        BadInput: if the stored motivations are not `names`, or stored minds are mixed and `mixed` is false.
     """
     for name in table["motivation"].unique(maintain_order=True):
         require_name(f"{KEY}={folder}: motivation", name, names)

@@ -1,4 +1,4 @@
-"""Phase config -> Phase."""
+"""Build a phase of the plan from its configuration."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 DEVIATES = 40.0
-"""Standard deviations that no draw of grader noise goes beyond."""
+"""Grader noise is taken to stay within so many standard deviations."""
 
 
 class Setting(NamedTuple):
@@ -31,7 +31,7 @@ class Setting(NamedTuple):
         prior: (K,) what founders and mutants are drawn from.
         mixed: whether minds are mixed.
         horizon: how many episodes an evaluation lasts.
-        memo: what was built before.
+        memo: parts that were built before, for reuse.
     """
 
     cast: Cast
@@ -88,7 +88,7 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
 
 
 def _require_finite(rules: Rules) -> None:
-    """Raise `NotFinite` where pay, or what it can come to in a round, is no finite number."""
+    """Raise `NotFinite` if the pay of an episode, or the largest pay that a round can reach, is not finite."""
     signal, seized = rules.cells.signal, rules.seizure.signal * rules.seizure.episodes
     require_finite(
         pay=signal, pay_of_a_seized_grader=seized, approval=rules.persuasion, imitation=rules.transmission.appeal
@@ -99,7 +99,7 @@ def _require_finite(rules: Rules) -> None:
 
 
 def _repeat(key: str, config: Mapping[str, Any], setting: Setting) -> Repeat | None:
-    """Turn a developers' stopping rule into what each motivation contributes to its measure."""
+    """Turn the developers' stopping rule into the contribution of each motivation to its measure."""
     if config["measure"] is None:
         return None
     if config["below"] is None and config["above"] is None:

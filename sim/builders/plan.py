@@ -42,9 +42,9 @@ def build(
     """Build a plan from a resolved configuration (a plain dict, as `sim.config.compose.compose` returns).
 
     Args:
-        config: what to build.
-        memo: what was built from the parts of other configs; parts that are the same objects are not built again.
-        populations: stored populations by folder, as already read; others are read from disk.
+        config: the configuration.
+        memo: parts that were built for other configurations. A part is reused if it was made from the same objects.
+        populations: stored populations by folder that were read before. Others are read from disk.
 
     Raises:
         BadInput: in one sentence that names key, value, what is allowed and the nearest valid name.
@@ -125,7 +125,7 @@ def _build_cast(config: Mapping[str, Any], memo: Memo) -> Cast:
 
 
 def _motivations(config: Mapping[str, Any], world: World) -> tuple[Motivation, ...]:
-    """Build every motivation; where one refers to what the world does not have, say which of them fit it."""
+    """Build every motivation; if one refers to something that the world lacks, name the motivations that fit."""
     try:
         return tuple(_motivation(name, entry, world) for name, entry in config.items())
     except BadInput as error:
@@ -165,7 +165,7 @@ def _motivation(name: str, config: Mapping[str, Any], world: World) -> Motivatio
 
 def _phase(name: str, config: Mapping[str, Any], before: tuple[str, ...], setting: Setting) -> Phase:
     phase = config["regime"][name]
-    # a prior is remembered by its population: it tells pure from mixed minds
+    # The prior enters the memo by the population's configuration, which also says whether minds are pure or mixed.
     parts = (phase, setting.cast, setting.prior, config["evaluation"])
     what = f"phase {name} after {before}"
     return setting.memo.recall(what, parts, lambda: build_phase(name, phase, before, setting))

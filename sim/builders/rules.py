@@ -1,4 +1,4 @@
-"""Rule configs -> rules: names become codes, and what cannot work with these minds or this pay is refused."""
+"""Build the rules of a phase: names become codes; rules that cannot work with the minds or the pay are refused."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,12 +22,12 @@ from sim.model.whitebox import Probe
 Floats = NDArray[np.float64]
 
 JUDGES = ("spec", "own")
-"""Whose approval persuades: the developers' spec (deliberative alignment) or each motivation's own (character
-training on what the model itself would have)."""
+"""Whose approval persuades: the developers' spec (deliberative alignment) or each motivation's own judgement (character
+training)."""
 
 
 def build_selection(key: str, config: Mapping[str, Any], least: float) -> Selection:
-    """Build a phase's selection rule; `least` is the least that an episode can be paid."""
+    """Build a phase's selection rule; `least` is the smallest selection signal of an episode."""
     chosen = config["selection"]
     for field, allowed in (("demography", DEMOGRAPHIES), ("fitness_map", FITNESS_MAPS)):
         require_name(f"{key}.selection.{field}={chosen[field]}", chosen[field], allowed)
@@ -73,7 +73,7 @@ def build_learning(key: str, config: Mapping[str, Any], mixed: bool) -> Learning
 def build_persuasion(
     key: str, config: Mapping[str, Any], approval: Mapping[str, Floats], selection: Selection, mixed: bool
 ) -> Floats:
-    """(K,) log-weight a round by approval, given by judge as (K,), of what each motivation does."""
+    """(K,) log-weight per round; `approval` maps a judge to the mean approval (K,) of each motivation's acts."""
     require_name(f"{key}.shaping.judge={config['judge']}", config["judge"], JUDGES)
     persuasion = np.asarray(config["persuade"] * approval[config["judge"]])
     if persuasion.any() and not mixed and not RULES[selection.demography].copying:
@@ -93,7 +93,7 @@ def build_probe(key: str, config: Mapping[str, Any], cast: Cast) -> Probe:
 def build_transmission(
     key: str, config: Mapping[str, Any], cast: Cast, prior: Floats, outcomes: Floats, memo: Memo
 ) -> Transmission:
-    """Build a phase's transmission from its rates and from what each motivation brings about, outcomes (K, O)."""
+    """Build a phase's transmission from its rates and the expected outcomes (K, O) of each motivation."""
     rates, shaping = config["transmission"], config["shaping"]
     require_name(f"{key}.transmission.imitated={rates['imitated']}", rates["imitated"], cast.world.outcomes)
     written, unwritten = _written(key, shaping, cast, prior)
@@ -109,7 +109,7 @@ def build_transmission(
 
 
 def _fixed(rates: Mapping[str, Any], cast: Cast, prior: Floats) -> Floats:
-    """(K, K) kernel of what does not depend on shares: mutation, then neighbours, reflection, internalisation."""
+    """(K, K) kernel of the steps that do not depend on shares: mutation, neighbours, reflection, internalisation."""
     kernel = mutation(rates["mutation"], prior)
     for rate, target in (
         (rates["neighbour"], neighbours),
@@ -122,7 +122,7 @@ def _fixed(rates: Mapping[str, Any], cast: Cast, prior: Floats) -> Floats:
 
 
 def _written(key: str, shaping: Mapping[str, Any], cast: Cast, prior: Floats) -> tuple[Floats, Floats]:
-    """(K,) what a rewritten agent is drawn from, and (K,) marks of what is rewritten."""
+    """Return the distribution (K,) that a rewritten agent is drawn from, and marks (K,) of rewritten motivations."""
     names = [motivation.name for motivation in cast.motivations]
     aim = np.zeros(len(names))
     if shaping["rewrite"] > 0:

@@ -1,4 +1,4 @@
-"""World config -> World: names become indices, and a graph that makes no sense is refused."""
+"""Build the world from its configuration: names become indices, and impossible graphs are refused."""
 
 from collections.abc import Mapping
 from typing import Any

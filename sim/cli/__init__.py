@@ -1,1 +1,1 @@
-"""Commands, and how they begin and end."""
+"""The commands `mofit` and `mofit-merge`, and the start and end that all commands share."""

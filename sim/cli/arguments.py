@@ -1,4 +1,4 @@
-"""A command's own arguments: what is wrong with them is said in one sentence."""
+"""Read a command's arguments; an error in them ends the command in one sentence."""
 
 from argparse import ArgumentParser
 from typing import NoReturn
@@ -7,7 +7,7 @@ from sim.errors import stop
 
 
 class Arguments(ArgumentParser):
-    """As `argparse` reads them, but an error is a sentence alone, without the usage."""
+    """An `ArgumentParser` whose errors are one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         """End the command."""

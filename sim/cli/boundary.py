@@ -1,7 +1,7 @@
-"""The one boundary of every command: whatever comes ends in one sentence.
+"""The boundary around every command: any exception ends the command in one sentence.
 
-Input that cannot be run, a full disk or a lack of memory is told in a sentence that says what to change. A fault of the
-program is told in a sentence too, which names the file that its traceback is written to.
+For input that cannot be run, a full disk or a lack of memory, the sentence says what to change. For a fault of the
+program, the sentence names the file that holds the traceback.
 """
 
 import os
@@ -22,14 +22,14 @@ INPUT, FAULT, INTERRUPTED = 2, 1, 130
 
 @contextmanager
 def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "nothing was written") -> Iterator[None]:
-    """End a command in one sentence on the error stream, whatever is raised inside; also a decorator.
+    """End a command in one sentence on the error stream if anything is raised inside. Also works as a decorator.
 
-    What `complain_later` has said meanwhile is told at the end, with the exit code of bad input.
+    Messages of `complain_later` are printed at the end, with the exit code of bad input.
 
     Args:
-        program: the command's name, which the sentence begins with.
-        folders: a user's own folders, whose options are named where one is misspelt.
-        kept: what an interrupt leaves, where the interrupt itself does not say it.
+        program: the command's name, with which the sentence begins.
+        folders: folders of `--config-dir`, whose options are suggested for a misspelt one.
+        kept: what an interrupt leaves behind, unless the `KeyboardInterrupt` carries a message of its own.
 
     Example:
         >>> @one_sentence("mofit-merge")
@@ -40,7 +40,7 @@ def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "not
             yield
         if collected:
             stop(program, " ".join(collected), INPUT)
-    except BrokenPipeError:  # whoever reads has read enough, as in `| head`
+    except BrokenPipeError:  # the reader has closed the pipe, as `| head` does
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt as interrupt:
@@ -50,7 +50,7 @@ def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "not
 
 
 def end(program: str, error: BaseException, folders: Iterable[Path] = ()) -> NoReturn:
-    """Say why a command ends, and end it."""
+    """Print why a command ends, and end it."""
     sentence = sentence_for(error, folders)
     if sentence is not None:
         stop(program, sentence, INPUT)
@@ -58,8 +58,8 @@ def end(program: str, error: BaseException, folders: Iterable[Path] = ()) -> NoR
 
 
 def sentence_for(error: BaseException, folders: Iterable[Path] = ()) -> str | None:
-    """Return the sentence for an error that the user can do something about; None for a fault of the program."""
-    if "omegaconf" in sys.modules:  # only what composes can complain, and only who composes pays for the import
+    """Return the sentence for an error that the user can mend; None for a fault of the program."""
+    if "omegaconf" in sys.modules:  # complaints of OmegaConf are possible only once it is imported
         complaints = import_module("sim.config.complaints")
         if isinstance(error, complaints.COMPLAINTS):
             return str(complaints.sentence(error, folders))
@@ -67,7 +67,7 @@ def sentence_for(error: BaseException, folders: Iterable[Path] = ()) -> str | No
 
 
 def traced(program: str, error: BaseException) -> str:
-    """Say in a sentence that the program is at fault, and where the traceback is that this writes."""
+    """Write the traceback to a file; return the sentence that says so and names the file."""
     said = f"a fault of this program, not of the input ({type(error).__name__}: {first_line(error)})"
     text = "".join(traceback.format_exception(error))
     try:

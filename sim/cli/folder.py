@@ -1,6 +1,6 @@
-"""The folder of a run or a sweep, chosen before Hydra writes into it.
+"""Choose the folder of a run or a sweep before Hydra writes into it.
 
-Attached to runs by `conf/`. Hydra imports this file at every start, hence nothing heavy up here.
+`conf/` attaches the callback. Hydra imports this file at every start; heavy imports therefore stand inside functions.
 """
 
 from pathlib import Path
@@ -11,10 +11,10 @@ from omegaconf import DictConfig, read_write
 
 
 class FolderCallback(Callback):
-    """Gives a default folder a name of its own, and refuses a chosen one that holds what would be lost."""
+    """Give a default folder a free name; refuse a chosen folder whose content would be lost."""
 
     def on_run_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Claim the folder of a single run; `check=true` and `plan=true` leave no trace in one that holds a run."""
+        """Claim the folder of a single run; `check=true` and `plan=true` leave a folder that holds a run as it is."""
         from sim.cli.boundary import end
         from sim.cli.job import describe
         from sim.errors import BadInput
@@ -26,18 +26,18 @@ class FolderCallback(Callback):
             return
         try:
             claim(Path(_settled(config, "run")), bool(config.replace))
-        except Exception as error:  # of what a callback raises Hydra makes a warning
+        except Exception as error:  # Hydra would turn an exception of a callback into a warning
             end("mofit", BadInput(describe(error)) if isinstance(error, OSError) else error)
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Settle the folder of a new sweep."""
+        """Choose the folder of a new sweep."""
         options = config.hydra.sweeper
         if not (config.check or config.plan or options.get("plan") or options.get("resume")):
             _settled(config, "sweep")
 
 
 def _settled(config: DictConfig, kind: str) -> str:
-    """Return the folder that was chosen, or a new one under the default name, or the next free one."""
+    """Return the folder that the user chose, else a new folder under the default name or the next free one."""
     from sim.store.occupied import unused
 
     key, places = f"hydra.{kind}.dir", config.hydra[kind]
@@ -47,5 +47,5 @@ def _settled(config: DictConfig, kind: str) -> str:
     with read_write(config.hydra):
         places.dir = folder
         quoted = folder.replace("\\", "\\\\").replace("'", "\\'")
-        config.hydra.overrides.hydra.append(f"{key}='{quoted}'")  # a job that Hydra composes asks for it again
+        config.hydra.overrides.hydra.append(f"{key}='{quoted}'")  # Hydra composes every job anew, from these overrides
     return folder

@@ -1,4 +1,4 @@
-"""Folders of stored founders, named so that a sweep goes on, and a command is repeated, from any other folder."""
+"""Make the paths of stored founders absolute, so that a sweep or a command can be repeated from any folder."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ VALUES = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^\s,()\[\]]+""")
 
 
 def with_absolute_founders(words: Sequence[str]) -> list[str]:
-    """Write the relative paths of `population.founders` that are folders here as absolute ones."""
+    """Return the words with every relative path of `population.founders` that exists made absolute."""
     return [KEY + VALUES.sub(_absolute, word.removeprefix(KEY)) if word.startswith(KEY) else word for word in words]
 
 

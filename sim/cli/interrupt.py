@@ -1,7 +1,7 @@
-"""Ctrl-C, or a request to end, at moments that can bear it.
+"""Deliver Ctrl-C, or a request to end, only where the running code can bear an exception.
 
-Compiled code calls Python back, to be compiled and to unpack random generators, and crashes on an exception from there;
-an interrupted import leaves half a module. An interrupt that strikes then is tried again a moment later.
+Compiled code calls Python to compile functions and to unpack random generators, and crashes if that Python raises. An
+interrupted import leaves half a module. At such moments the interrupt is delayed and tried again.
 """
 
 import os
@@ -12,18 +12,18 @@ from threading import Timer, current_thread, main_thread
 from types import FrameType
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
-"""Ctrl-C, and what a scheduler sends before it kills: both let what was stored be told of."""
+"""Ctrl-C, and the signal that a scheduler sends before it kills. After both, a sweep says what it has stored."""
 PAUSE = 0.02
 """Seconds until an interrupt that came at the wrong moment is tried again."""
 FRAGILE = ("numba", "llvmlite", "ctypes", "importlib", "_frozen_importlib", "_frozen_importlib_external")
-"""Packages whose code must not be left by an exception that it does not expect."""
+"""Packages whose code does not survive an unexpected exception."""
 
 
 @contextmanager
 def interrupted_where_safe() -> Iterator[None]:
-    """Let Ctrl-C, and a request to end, raise `KeyboardInterrupt`, but not while fragile code is under way.
+    """Let Ctrl-C, and a request to end, raise `KeyboardInterrupt`, but not while fragile code is running.
 
-    Does nothing beside the main thread, or where interrupts are ignored, as shells do for what runs in the background.
+    Does nothing outside the main thread, and nothing if interrupts are ignored, as shells do for background jobs.
     """
     if current_thread() is not main_thread():
         yield
@@ -45,7 +45,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _modules(frame: FrameType | None) -> Iterator[str]:
-    """Name the modules whose functions are under way, innermost first."""
+    """Yield the modules of the functions on the call stack, innermost first."""
     while frame is not None:
         yield str(frame.f_globals.get("__name__", ""))
         frame = frame.f_back

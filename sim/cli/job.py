@@ -21,7 +21,7 @@ register()
 
 
 def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
-    """Mark the task whose jobs our launcher may run without calling it, as what it does is known."""
+    """Mark a task function: the ensemble launcher knows what it does, and runs its jobs without calling it."""
     function.runs_as_ensemble = True  # type: ignore[attr-defined]  # functions take attributes
     return function
 
@@ -35,7 +35,7 @@ def task(config: DictConfig) -> None:
     except Exception as error:
         if HydraConfig.get().mode is RunMode.MULTIRUN:
             raise
-        end("mofit", BadInput(describe(error)) if isinstance(error, OSError) else error)  # Hydra would add a line
+        end("mofit", BadInput(describe(error)) if isinstance(error, OSError) else error)
 
 
 def run_job(config: DictConfig) -> None:
@@ -74,6 +74,6 @@ def _outline(plan: "Plan") -> str:
 
 
 def describe(error: OSError) -> str:
-    """Put into a sentence that a run cannot be stored."""
+    """Return the sentence that a run cannot be stored."""
     reason = error.strerror or first_line(error)
     return f"hydra.run.dir: cannot write {error.filename or 'output'} ({reason}); nothing was stored."

@@ -1,4 +1,4 @@
-"""`mofit`: the entry point. Help needs no Hydra; a run or a sweep is composed by it."""
+"""`mofit`: the entry point. Hydra composes runs and sweeps; help is printed without Hydra."""
 
 import os
 import sys
@@ -27,7 +27,7 @@ def main() -> None:
 
 def _run(given: list[str], words: Words) -> None:
     """Hand the words to Hydra, which reads them from the command line."""
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # let exceptions through to the boundary
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises exceptions as they are, for `one_sentence` to report
     from sim.cli.interrupt import interrupted_where_safe
     from sim.cli.job import describe, task
     from sim.config.complaints import COMPLAINTS
@@ -45,7 +45,7 @@ def _run(given: list[str], words: Words) -> None:
     try:
         with interrupted_where_safe():
             task()
-    except COMPLAINTS:  # some of which are errors of the system besides
+    except COMPLAINTS:  # some of them are also an OSError
         raise
     except OSError as error:
         raise BadInput(describe(error)) from error

@@ -1,4 +1,4 @@
-"""What commands print to: a pipe whose reader has left, and a terminal that has few characters, must not end them."""
+"""Make printing safe: neither a pipe whose reader has gone nor a terminal with few characters may end a command."""
 
 import codecs
 import io
@@ -15,14 +15,14 @@ PLAIN = {
     "\N{EM DASH}": "-",
     "\N{MINUS SIGN}": "-",
 }
-"""What is printed in place of characters that a terminal does not have; letters lose their accents."""
+"""Replacements for characters that a terminal lacks. Letters lose their accents by `_plain`."""
 HANDLER = "mofit_plain"
 
 
 def prepare_output() -> None:
     """Let this process print to any pipe and any terminal.
 
-    Streams that somebody else put in place, as tests and notebooks do, are left alone.
+    Streams that a test or a notebook has put in place are left alone.
     """
     codecs.register_error(HANDLER, _plainly)
     if sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):
@@ -34,7 +34,7 @@ def prepare_output() -> None:
 
 
 class Pipe(io.RawIOBase):
-    """The writing end of a pipe that takes everything: what comes after its reader has left is dropped."""
+    """The writing end of a pipe. Once the reader has gone, everything written is dropped."""
 
     def __init__(self, descriptor: int):
         self._descriptor = descriptor
@@ -49,7 +49,7 @@ class Pipe(io.RawIOBase):
         return self._descriptor
 
     def write(self, data: object) -> int:
-        """Write what is read, and drop it once nobody reads."""
+        """Write to the pipe; drop the data if nobody reads."""
         block = memoryview(data)  # type: ignore[arg-type]  # the buffer above hands over bytes
         if self._read:
             try:
@@ -66,7 +66,7 @@ def _to_pipe(stream: io.TextIOWrapper) -> io.TextIOWrapper:
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
-    """Write characters that an encoding lacks in its own letters, as codecs ask of an error handler."""
+    """Replace characters that an encoding lacks; an error handler for `codecs.register_error`."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]

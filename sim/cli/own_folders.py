@@ -1,4 +1,4 @@
-"""Folders with worlds and motivations of a user's own, as a command line names them."""
+"""Read a user's own folders (`--config-dir`) from a command line."""
 
 import re
 from argparse import ArgumentParser
@@ -9,7 +9,7 @@ from sim.errors import BadInput
 
 
 def take_folders(words: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Take `--config-dir DIR`, in every spelling of Hydra's, out of a command's words; returns the rest too."""
+    """Return the folders of `--config-dir DIR`, in every spelling that Hydra allows, and the remaining words."""
     flags = ArgumentParser(add_help=False, allow_abbrev=False)
     flags.add_argument("--config-dir", "-cd", type=Path, action="append", default=[])
     known, rest = flags.parse_known_args(words)
@@ -17,7 +17,7 @@ def take_folders(words: Sequence[str]) -> tuple[list[Path], list[str]]:
 
 
 def require_motivations(folders: Sequence[Path], words: Sequence[str]) -> None:
-    """Raise `BadInput` where a chosen motivation's file holds none of its name: Hydra would leave it out unsaid."""
+    """Raise `BadInput` if the file of a chosen motivation lacks that name; Hydra would silently drop the motivation."""
     from sim.config.shared import read_text
 
     for name in _chosen(words):

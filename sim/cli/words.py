@@ -16,29 +16,30 @@ SWITCHES = {
 INFO, TOLD = ("-i", "--info"), ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath")
 """The flag whose value may be left out, and its values."""
 ALONE = ("-r", "--run", "-m", "--multirun", "-c", "--cfg", "--info", "-sc", "--shell-completion")
-"""Flags of which only one can be given."""
+"""Flags that exclude one another."""
 REFUSED = {
     **dict.fromkeys(("-cp", "--config-path"), "mofit composes from its own options; add yours with --config-dir DIR"),
     **dict.fromkeys(("-cn", "--config-name"), "mofit has one configuration; choose options, as in regime=rl_only"),
     "--experimental-rerun": "what was pickled may run code; repeat a run by the command in its report",
 }
-"""Flags of Hydra that would leave the configuration to somebody else's files."""
+"""Flags of Hydra that would read another configuration, with the reason why `mofit` refuses each."""
 FOREIGN = ("hydra.searchpath", "hydra.callbacks", "hydra/callbacks")
-"""Keys that would let Hydra start what is not ours; what we start may be left out, as in ~hydra.callbacks.report."""
+"""Keys that could make Hydra start code from elsewhere. Leaving out a shipped callback, as in
+~hydra.callbacks.report, is allowed."""
 
 
 class Words(NamedTuple):
-    """A command line taken apart: a user's own folders, flags with their values, and settings."""
+    """A parsed command line: a user's own folders, flags with their values, and settings."""
 
     folders: list[Path]
     flags: list[str]
     settings: list[str]
 
     def for_hydra(self) -> list[str]:
-        """Return what Hydra reads: settings, then flags; folders are on its search path as data.
+        """Return the words for Hydra: settings, then flags. Folders become a setting of Hydra's search path.
 
         Raises:
-            BadInput: for a setting that cannot be read, or that starts what is not ours.
+            BadInput: for a setting that cannot be read, or that would start code from elsewhere.
         """
         for word in self.settings:
             require_own(word)
@@ -46,7 +47,7 @@ class Words(NamedTuple):
 
 
 def take_apart(words: Sequence[str]) -> Words:
-    """Take a command line of `mofit` apart; raise `BadInput` for unknown flags and flags without their value."""
+    """Parse a command line of `mofit`; raise `BadInput` for unknown flags and flags without their value."""
     taken, rest = Words([], [], []), list(words)
     while rest:
         word = rest.pop(0)
@@ -77,13 +78,13 @@ def take_apart(words: Sequence[str]) -> Words:
 
 
 def search_path(folders: Sequence[Path]) -> list[str]:
-    """Return the setting by which Hydra reads a user's own folders, as data alone; nothing where there is none."""
+    """Return the setting that puts a user's own folders, as data, on Hydra's search path; [] without folders."""
     places = ",".join(quoted(f"shared://{folder.resolve()}") for folder in folders)
     return [f"hydra.searchpath=[{places}]"] if folders else []
 
 
 def require_own(word: str) -> None:
-    """Raise `BadInput` if a setting would have Hydra start, or read, what is not ours."""
+    """Raise `BadInput` if a setting would make Hydra start code, or read files, from elsewhere."""
     key = word.partition("=")[0]
     if "_target_" in word or "@hydra" in key or key.lstrip("+").startswith(FOREIGN):
         raise BadInput(f"{key}: cannot be set; mofit starts its own parts only, and takes folders by --config-dir DIR.")

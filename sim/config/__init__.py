@@ -1,1 +1,1 @@
-"""What a user may write: the schema, its ranges, and what is wrong with it."""
+"""What a user may write: the schema, its ranges, and the sentences about errors."""

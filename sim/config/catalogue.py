@@ -1,10 +1,10 @@
-"""What there is to choose from: the first comment line of every file under `conf/`."""
+"""List the options of every config group, each with the first comment line of its file."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
-"""The folder Hydra composes from."""
+"""The folder of configuration files."""
 
 
 def describe(file: Path) -> str:

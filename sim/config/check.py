@@ -27,7 +27,7 @@ def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
 
 
 def check_number(key: str, value: Any) -> float:
-    """Return a number as float; raise `BadInput` if it is none, or too large to be finite."""
+    """Return a value as float; raise `BadInput` unless it is a number of at most `LARGEST` in size."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput(f"{key}={value!r}: must be a number.")
     if not abs(value) < inf:
@@ -38,7 +38,7 @@ def check_number(key: str, value: Any) -> float:
 
 
 def check_range(key: str, value: float, low: float, high: float = float("inf")) -> float:
-    """Return a number in [low, high]; raise `BadInput` if it is outside or no number at all."""
+    """Return a number in [low, high]; raise `BadInput` if the value is outside or not a number."""
     if not low <= check_number(key, value) <= high:
         allowed = f"in [{low:g}, {high:g}]" if high < float("inf") else f"at least {low:g}"
         raise BadInput(f"{key}={value!r}: must be {allowed}.")

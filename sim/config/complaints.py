@@ -1,4 +1,4 @@
-"""What Hydra and OmegaConf complain of, in one sentence: key, value, what is allowed, nearest valid name."""
+"""Turn errors of Hydra and OmegaConf into one sentence: key, value, what is allowed, nearest valid name."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,11 @@ from sim.config.catalogue import groups, options
 from sim.errors import nearest, suggestion
 
 COMPLAINTS = (HydraException, OmegaConfBaseException, MarkedYAMLError)
-"""Everything that composing a configuration may raise."""
+"""All errors that composing a configuration may raise."""
 
 
 def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
-    """Turn a complaint into a sentence; `search_path` are folders besides `conf/` that options may stand in."""
+    """Turn an error into a sentence; `search_path` lists folders besides `conf/` that hold options."""
     if isinstance(error, MissingConfigException):
         return _missing_option(error, search_path)
     if isinstance(error, MarkedYAMLError):
@@ -53,7 +53,7 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
 
 
 def _way_out(text: str) -> str:
-    """Say how else to write it, where Hydra's own hint stands below its first line."""
+    """Return how to write the setting instead, from the hint that Hydra puts below its first line."""
     if text.startswith("Error parsing override"):
         return ": settings are written key=value"
     places = re.search(r"Did you mean to override (?:one of )?(.*)\?", text)
@@ -61,7 +61,7 @@ def _way_out(text: str) -> str:
 
 
 def _unreadable(error: MarkedYAMLError) -> str:
-    """Say where a file is not YAML, and what is wrong there."""
+    """Return the sentence that names the place where a file is not YAML, and the error there."""
     mark = error.problem_mark or error.context_mark
     place = f"{mark.name}, line {mark.line + 1}" if mark else "a configuration file"
     return f"{place}: is not YAML that can be read: {error.problem}."
@@ -86,14 +86,14 @@ def _missing_option(error: MissingConfigException, search_path: Iterable[Path]) 
 
 
 def _how_to_add(error: OmegaConfBaseException) -> str:
-    """A mapping of free names takes new ones; say how, unless it looks like a slip."""
+    """Return how to add a new name to a mapping of free names; '' if the name looks like a typing error."""
     if is_dataclass(error.object_type) or nearest(str(error.key), _allowed(error)):
         return ""
     return f"; to add it, write +{error.full_key}=VALUE"
 
 
 def _allowed(error: OmegaConfBaseException) -> Iterable[str]:
-    """List the keys that would have been valid where an unknown one was met."""
+    """List the valid keys at the place of an unknown key."""
     if is_dataclass(error.object_type):
         names = [item.name for item in fields(error.object_type)]
         return names if "." in str(error.full_key) else [*names, *groups()]

@@ -1,4 +1,4 @@
-"""A configuration as Hydra would compose it, from Python: for notebooks, tests and the other commands."""
+"""Compose a configuration from Python, as Hydra would: for notebooks, tests and the other commands."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ def resolve(config: DictConfig) -> dict[str, Any]:
     """Resolve interpolations into a plain dict; a missing value stays '???' for `build` to name.
 
     Raises:
-        BadInput: if it uses a resolver that is not ours.
+        BadInput: if it uses a resolver other than `sum` and `product`.
     """
     for key, text in texts(OmegaConf.to_container(config, resolve=False)):
         if "${" in text and not key.startswith("hydra."):
@@ -37,10 +37,10 @@ def resolve(config: DictConfig) -> dict[str, Any]:
 
 @contextmanager
 def our_hydra(config_dir: str | Path = CONF) -> Iterator[ConfigLoader]:
-    """Have Hydra compose our configuration meanwhile; afterwards a program that uses Hydra itself finds it as it was.
+    """Set Hydra up for this program's configuration, and restore Hydra's state at the end.
 
-    Hydra keeps its state in a few objects that the whole process shares: who is initialised, what is composed, the
-    version that it behaves as, stored configurations, and resolvers.
+    Hydra keeps its state in objects that the whole process shares: the initialised application, the composed
+    configuration, the version whose behaviour is emulated, stored configurations, and resolvers.
     """
     shared: dict[Any, Any] = dict(Singleton._instances)
     kinds = [kind for kind in (GlobalHydra, HydraConfig, VersionBase) if kind in shared]
@@ -62,9 +62,9 @@ def our_hydra(config_dir: str | Path = CONF) -> Iterator[ConfigLoader]:
 
 
 def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
-    """Compose the configuration that `mofit OVERRIDES` would run, interpolations not yet resolved.
+    """Compose the configuration that `mofit OVERRIDES` would run, without resolving its interpolations.
 
-    Our resolvers stay registered, as the interpolations need them.
+    The resolvers `sum` and `product` stay registered, because the interpolations need them.
     """
     register()
     with our_hydra(config_dir):
@@ -72,7 +72,7 @@ def template(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
 
 
 def compose_files(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
-    """Compose files alone, as in `+world@world.mine=law`: no default experiment and no schema lies below them."""
+    """Compose the given files only, as in `+world@world.mine=law`, without the default experiment and the schema."""
     register()
     with our_hydra(config_dir):
         return hydra_compose(config_name=None, overrides=list(overrides))
@@ -81,7 +81,7 @@ def compose_files(*overrides: str, config_dir: str | Path = CONF) -> DictConfig:
 def compose(*overrides: str, config_dir: str | Path = CONF) -> dict[str, Any]:
     """Compose the configuration that `mofit OVERRIDES` would run, resolved into a plain dict.
 
-    A program that uses Hydra itself may call this: it finds Hydra afterwards as it was.
+    A program that uses Hydra itself may call this function, because Hydra's state is restored.
 
     Examples:
         >>> compose("regime=rl_only", "seed=7")["seed"]

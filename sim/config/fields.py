@@ -1,4 +1,4 @@
-"""Fields of configurations with an allowed range, which stands in their metadata."""
+"""Dataclass fields with an allowed range, which is kept in the field's metadata."""
 
 from dataclasses import Field, field
 from math import inf
@@ -7,7 +7,7 @@ from typing import Any
 MOST = 2**63 - 1
 """The largest whole number that compiled code and tables hold."""
 LARGEST = 1e60
-"""The largest number, so that products of a few and their squares are still numbers."""
+"""The largest number allowed, so that products and squares of a few numbers stay finite."""
 COUNT = 2**32 - 1
 """The most agents, rounds or replicates that a table can number."""
 VARIANTS = 10_000
@@ -20,7 +20,7 @@ def within(default: Any, low: float, high: float = inf, *, above: bool = False) 
 
 
 def allowed_range(item: "Field[Any]") -> str:
-    """Write a field's range as people do: `in [0, 1]`, `at least 2`, `above 0`."""
+    """Write a field's range in words: `in [0, 1]`, `at least 2`, `above 0`."""
     low, high, above = item.metadata["low"], item.metadata["high"], item.metadata["above"]
     if high == inf:
         return f"above {low:g}" if above else f"at least {low:g}"

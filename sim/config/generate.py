@@ -1,7 +1,7 @@
-"""Generated worlds: one situation becomes many variants, one motivation a library that each covers some of them.
+"""Write out generated worlds: one situation becomes many variants, one motivation a library of many.
 
-A config with `variants` or `library` is written out in full before it is built, so that everything after knows plain
-situations and motivations only.
+Each motivation of a library covers some of the variants. A configuration with `variants` or `library` is written out in
+full before it is built. All later code meets plain situations and motivations only.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,10 +16,10 @@ Config = Mapping[str, Any]
 
 
 def generate(config: Config, memo: Memo) -> Config:
-    """Write out the variants of situations and the libraries of motivations; the config itself where there are none.
+    """Write out the variants of situations and the libraries of motivations; return other configurations unchanged.
 
     Raises:
-        BadInput: for variants of an unknown situation, a number of them below one, or a generated name that is taken.
+        BadInput: for variants of an unknown situation, fewer than one variant, or a generated name that is taken.
     """
     world, motivation = config["world"], config["motivation"]
     if not world["variants"] and all(map(_is_plain, motivation.values())):
@@ -56,7 +56,7 @@ def _with_variants(world: Config) -> Config:
 
 
 def _spread(world: Config, environment: Config) -> Config:
-    """Share a situation's chance out among its variants, and score each as it was scored."""
+    """Divide a situation's chance equally among its variants, and score each variant as the situation was scored."""
     chance: dict[str, float] = {}
     score: dict[str, str] = {}
     for name, weight in environment["situations"].items():
@@ -95,7 +95,7 @@ def _is_plain(entry: Config) -> bool:
 
 
 def _covering(world: Config, entry: Config, number: int) -> Config:
-    """Bind a motivation's `per` to some variants only, other ones for each number; describing each costs bits."""
+    """Bind a motivation's `per` to some variants, which depend on `number`; each binding adds description length."""
     per: dict[str, Any] = {}
     bits = entry["description_length"]
     for place, wants in entry["per"].items():

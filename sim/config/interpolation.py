@@ -1,7 +1,7 @@
-"""What `${...}` may say in a configuration: name another value, or compute with the resolvers of this program.
+"""Restrict `${...}` in a configuration to references and to the resolvers of this program.
 
-Hydra and OmegaConf bring resolvers that read the environment and the clock. What they read would be stored with the
-results, and a configuration is data that people share.
+Resolvers of Hydra and OmegaConf can read the environment and the clock. A shared configuration could use them to store
+a user's secrets with the results.
 """
 
 import re
@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"\$\{\s*([^:}${]*)([:}${]|$)")
 
 
 def require_ours(key: str, text: str) -> None:
-    """Raise `BadInput` if a text found at `key` uses a resolver that is not ours, or computes the name of one."""
+    """Raise `BadInput` if the text at `key` uses a resolver not in `OURS`, or computes the name of a resolver."""
     for name, after in _REFERENCE.findall(text):
         if after == "}" or (after == ":" and name.strip() in OURS):
             continue

@@ -1,4 +1,4 @@
-"""Names that a user may give: they become keys, columns, file names and anchors, so they are plain words."""
+"""Check names that a user gives. They become keys, columns, file names and anchors, and must be plain words."""
 
 import re
 from collections import Counter
@@ -8,7 +8,7 @@ from sim.errors import BadInput
 
 _PLAIN = re.compile(r"\w[\w-]*")
 TAKEN = ("all", "job", "replicate", "phase", "round")
-"""Names that stand for the whole population, or head a column beside the motivations' own."""
+"""Names that tables use for the whole population or for columns beside those of motivations."""
 
 
 def require_plain(key: str, name: str) -> None:
@@ -18,7 +18,7 @@ def require_plain(key: str, name: str) -> None:
 
 
 def require_free(key: str, name: str) -> None:
-    """Raise `BadInput` if a motivation has a name that tables use for something else."""
+    """Raise `BadInput` if a motivation has a name of `TAKEN`, which tables use for something else."""
     if name in TAKEN:
         raise BadInput(f"{key}: the name '{name}' stands for something else in the tables; rename the motivation.")
 
@@ -31,7 +31,7 @@ def require_distinct(key: str, names: Iterable[str]) -> None:
 
 
 def require_distinct_choices(words: Iterable[str]) -> None:
-    """Raise `BadInput` if a setting chooses a motivation twice, which Hydra would take once without a word."""
+    """Raise `BadInput` if a setting chooses a motivation twice; Hydra would silently take it once."""
     for word in words:
         key, _, value = word.partition("=")
         if key.lstrip("+") == "motivation":

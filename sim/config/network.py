@@ -16,9 +16,9 @@ class NetworkSchema:
     Pretraining lasts `pretraining` steps with the largest step `pretraining_rate`; a share `elsewhere` of its sequences
     meets environments that the regime does not. `salience` scales the cues of where the network is and what it is told.
 
-    A round of the regime is `steps` steps of the `gradient` (`reinforce`, or `group` for advantages in standard
-    deviations within groups of `group` sequences that meet the same situations), each of size `rate` times the
-    strength of selection; `kl` holds the policy near what pretraining left.
+    A round of the regime is `steps` steps of the `gradient`, each of size `rate` times the strength of selection. The
+    gradient is `reinforce`, or `group`: advantages in standard deviations within groups of `group` sequences that meet
+    the same situations. `kl` weighs the divergence from the policy that pretraining left.
     """
 
     policy: str = "recurrent"

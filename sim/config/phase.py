@@ -35,9 +35,9 @@ class LearningSchema:
 class TransmissionSchema:
     """How copies differ: chances per agent and round of taking on another motivation.
 
-    `mutation` draws from the prior, `neighbour` among motivations near in the causal graph; on `reflection` a kludge
-    becomes a goal; `internalisation` makes a means an end; `imitation` spreads motivations by how many hold them and by
-    how much of the outcome `imitated` they bring about.
+    `mutation` draws from the prior. `neighbour` draws among motivations that are near in the causal graph. `reflection`
+    turns a kludge into a goal. `internalisation` turns a wanted outcome into one of its means. `imitation` spreads a
+    motivation by how many agents hold it and by how much of the outcome `imitated` it brings about.
     """
 
     mutation: float = within(0.0, 0.0, 1.0)
@@ -52,9 +52,9 @@ class TransmissionSchema:
 class ShapingSchema:
     """Text-based shaping.
 
-    `persuade` is a log-weight per round and unit of approval, by the developers' `spec` or by each motivation's `own`
-    judgement of what it does. `rewrite` is a chance per agent and round to be written anew, as `towards` with the
-    chance `fidelity` and by the prior otherwise, at most a share `cap` of the population a round.
+    `persuade` is a log-weight per round and unit of approval. The judge is the developers' `spec`, or each motivation's
+    `own` judgement of its acts. `rewrite` is the chance per agent and round of being rewritten: with chance `fidelity`
+    as the motivation `towards`, else by the prior. At most a share `cap` of the population is rewritten in a round.
     """
 
     persuade: float = within(0.0, 0.0)
@@ -69,8 +69,8 @@ class ShapingSchema:
 class ProbeSchema:
     """A white-box probe: agents that it flags lose `penalty` of their selection signal for the round.
 
-    It flags motivations of the categories in `flags` at the rate `hit` and others at `false_alarm`; `drift` is the
-    share of the difference that it loses each round.
+    The probe flags motivations of the categories in `flags` at the rate `hit`, and others at the rate `false_alarm`.
+    Each round it loses the share `drift` of the difference between both rates.
     """
 
     penalty: float = within(0.0, 0.0)
@@ -82,10 +82,10 @@ class ProbeSchema:
 
 @dataclass
 class RepeatSchema:
-    """Developers run a phase again from its start until a measure is in range, `at_most` so many times.
+    """Developers run a phase again from its start until `measure` is in range, at most `at_most` times.
 
-    Measures: `score_ENVIRONMENT` of a scored environment, or OUTCOME_ENVIRONMENT, such as `harm_deployment`, over the
-    episodes of an evaluation; null runs the phase once.
+    A measure is `score_ENVIRONMENT` of a scored environment, or OUTCOME_ENVIRONMENT, such as `harm_deployment`, summed
+    over the episodes of an evaluation. With null the phase runs once.
     """
 
     measure: str | None = None

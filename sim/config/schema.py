@@ -1,7 +1,7 @@
-"""The shape of a whole configuration: what Hydra checks types against, and `check.py` ranges.
+"""The shape of a whole configuration. Hydra checks types against it, and `check.py` checks ranges.
 
-Dataclasses are mutable because Hydra applies overrides to them. A world file computes with two resolvers only,
-`${sum:a,b}` and `${product:a,b}`: configs are data, not code.
+Dataclasses are mutable because Hydra applies overrides to them. A world file may compute with two resolvers only,
+`${sum:a,b}` and `${product:a,b}`, because configurations are data and not code.
 """
 
 from dataclasses import dataclass, field
@@ -50,9 +50,9 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result, hence not the
-    plan hash. An endless population and a network are other things than a population of agents: `engine=expected`,
-    `engine=network` and the settings under `network` do change results.
+    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result and are left
+    out of the plan hash. Exceptions are `engine=expected` and `engine=network` with the settings under `network`: an
+    endless population and a network give results of their own.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)

@@ -1,7 +1,7 @@
-"""Settings `key=value` as people write them, made into what Hydra's grammar reads.
+"""Turn settings `key=value`, as people write them, into the form that Hydra's grammar reads.
 
-What the grammar cannot read is quoted where only one reading makes sense: a path, a word with letters beyond ASCII, an
-option of a group that looks like a number. Otherwise a sentence names the setting and shows its quoted form.
+A value that the grammar cannot read is quoted if only one reading makes sense: a path, a word with letters beyond
+ASCII, an option that looks like a number. Any other such setting is refused in a sentence that shows its quoted form.
 """
 
 import re
@@ -11,9 +11,9 @@ from sim.config.catalogue import groups
 from sim.errors import BadInput
 
 PATHS = ("hydra.run.dir", "hydra.sweep.dir", "hydra.sweep.subdir", "population.founders")
-"""Settings whose value is a path, and is read as it stands."""
+"""Settings whose value is a path; the value is quoted as it stands."""
 LONGEST = 120
-"""Most letters of a setting that a sentence repeats whole."""
+"""Settings of more characters are shortened in messages."""
 _SIMPLE = re.compile(r"[A-Za-z_][\w.]*=(?:[-+]?\d{1,40}(?:\.\d+)?(?:[eE][-+]?\d+)?|[A-Za-z_]\w*)", re.ASCII)
 _LETTERS = re.compile(r"""("[^"]*"|'[^']*')|((?=[^\s\[\]{}(),:='"]*[^\x00-\x7f])[^\s\[\]{}(),:='"]+)""")
 _LITERAL = re.compile(r"""(?<![\w.'"/-])([-+]?(?:\d[\d_.eE+-]*|inf|nan|true|false|null))(?![\w.'"/-])""", re.IGNORECASE)
@@ -21,10 +21,10 @@ _DIGITS = re.compile(r"\d{41,}")
 
 
 def readable(word: str) -> str:
-    """Return a setting as Hydra reads it, quoted where that is what it must mean.
+    """Return a setting in the form that Hydra reads, quoted if only the quoted form makes sense.
 
     Raises:
-        BadInput: naming the setting and its quoted form, if it can mean several things or nothing.
+        BadInput: if the setting has no meaning or several; the message shows the quoted form.
     """
     key, equals, value = word.partition("=")
     name = key.lstrip("+~").partition("@")[0]
@@ -52,12 +52,12 @@ def quoted(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Leave the middle out of a text that is too long for a sentence."""
+    """Replace the middle of a text by an ellipsis if the text is longer than `LONGEST`."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 6 :]}"
 
 
 def _choice(key: str, group: str, value: str) -> str:
-    """Return a choice of options; they are names, even if they look like numbers."""
+    """Return a choice of options with every option quoted as a name, even if it looks like a number."""
     if "${" in value:
         raise BadInput(f"{key}={shorten(value)}: an option is chosen by its name, as in {group}=NAME.")
     if value.lower() in ("null", ""):
@@ -66,7 +66,7 @@ def _choice(key: str, group: str, value: str) -> str:
 
 
 def _with_letters(key: str, value: str) -> str:
-    """Quote the words that have letters beyond ASCII; raise `BadInput` if that does not help."""
+    """Quote the words with letters beyond ASCII; raise `BadInput` if Hydra still cannot read the setting."""
     word, whole = f"{key}={value}", f"{key}={quoted(value)}"
     lettered = f"{key}={_LETTERS.sub(lambda found: found[1] or quoted(found[2]), value)}"
     if _parses(lettered):

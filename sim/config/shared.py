@@ -1,7 +1,7 @@
-"""YAML that somebody else wrote: read as data, and refused in a sentence where it is anything more.
+"""Read YAML from a user's folder as plain data, and refuse anything else in a sentence.
 
 A folder of `--config-dir` may hold worlds, motivations, populations, regimes, phases, selection and learning rules and
-experiments. It sets nothing of Hydra's own, names no Python object, and reads neither the environment nor files.
+experiments. Its files set nothing under `hydra`, name no Python object, and read neither the environment nor files.
 """
 
 import io
@@ -19,18 +19,18 @@ from sim.config.names import require_distinct
 from sim.errors import BadInput, first_line
 
 GROUPS = ("world", "motivation", "population", "regime", "phase", "selection", "learning", "experiment")
-"""Folders of options that a folder of a user's own may hold."""
+"""Config groups that a user's folder may add options to."""
 LARGEST = 2**20
-"""Most bytes of a file; the largest shipped world has under 2**14."""
+"""Largest size of a file in bytes. The largest shipped world has fewer than 2**14."""
 DEEPEST = 50
-"""Most levels of nesting; a world has nine."""
+"""Largest number of nested levels. A world has nine."""
 MOST = 100_000
-"""Most entries of a file, those under an alias counted each time."""
+"""Largest number of entries of a file. Entries under an alias count each time the alias is used."""
 _PLACE = re.compile(r"(?:(?:override|optional)\s+)*(?P<group>[^@]*)(?:@(?P<package>.*))?")
 
 
 def require_folder(folder: Path) -> None:
-    """Raise `BadInput` unless a folder is there, and none of its options is hidden by a shipped one of that name."""
+    """Raise `BadInput` unless a folder exists and none of its options has the name of a shipped option."""
     if not folder.is_dir():
         raise BadInput(f"--config-dir={folder}: is not a folder.")
     if (folder / "hydra").is_dir():
@@ -60,13 +60,13 @@ def read_shared(file: Path, text: str, group: str, package: str | None) -> DictC
     """Parse a file of a user's folder.
 
     Args:
-        file: where it stands, to be named.
-        text: what it holds.
-        group: the group that it is an option of.
-        package: where its header says that it goes, if it does.
+        file: its path, for messages.
+        text: its content.
+        group: the config group that the file is an option of.
+        package: the package that its `# @package` header names; None without a header.
 
     Raises:
-        BadInput: if it is not plain data, or sets what a shared file may not.
+        BadInput: if the file is not plain data, or sets something that a user's file may not set.
     """
     if group.partition("/")[0] not in GROUPS:
         raise BadInput(f"{file}: '{group}' is no group that a folder may add to; those are {', '.join(GROUPS)}.")
@@ -97,7 +97,7 @@ def read_shared(file: Path, text: str, group: str, package: str | None) -> DictC
 
 
 def _require_own_place(file: Path, entry: Any) -> None:
-    """Raise `BadInput` if a line of `defaults` reaches for more than options of the groups above."""
+    """Raise `BadInput` if an entry of `defaults` chooses anything but options of `GROUPS`."""
     if not isinstance(entry, str) and not (isinstance(entry, dict) and len(entry) == 1):
         raise BadInput(f"{file}: `defaults` is a list of lines like `- /phase@rl: rl`, not {entry!r}.")
     for said, chosen in entry.items() if isinstance(entry, dict) else [(entry, None)]:
@@ -114,7 +114,7 @@ def _require_own_place(file: Path, entry: Any) -> None:
 
 
 def _require_data(file: Path, root: Any) -> None:
-    """Raise `BadInput` unless a parsed file is a finite tree of plain data with texts for names."""
+    """Raise `BadInput` unless a parsed file is a finite tree of plain data whose keys are texts."""
     if root is not None and not isinstance(root, yaml.MappingNode):
         raise BadInput(f"{file}: holds no mapping; an option is written as `name: value` lines.")
     entries = 0
@@ -142,7 +142,7 @@ def _require_data(file: Path, root: Any) -> None:
 
 
 def _children(node: Any) -> list[tuple[Any, bool]]:
-    """List what stands in a mapping or a list, with whether it is the name of an entry."""
+    """List the child nodes of a mapping or a list, each with whether it is a key."""
     if isinstance(node, yaml.MappingNode):
         return [entry for name, value in node.value for entry in ((name, True), (value, False))]
     return [(child, False) for child in node.value]

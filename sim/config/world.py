@@ -33,9 +33,10 @@ class SituationSchema:
 class EnvironmentSchema:
     """A distribution over situations, and the causes that hold there.
 
-    `grading` scales every cause of the world into `reward` (0: no grader runs) and `causes` overlays the result; `told`
-    overlays what agents are told of them, and they go by that as far as they `trust` it, times exp(-`doubt`) for every
-    unit by which it departs from `training`; `score` names the act that an evaluation looks for.
+    `grading` scales every cause of the world into `reward` (0: no grader runs). `causes` replace strengths of the
+    result. `told` replaces strengths in what agents are told of the causes. Agents weigh the told causes against their
+    own view by `trust`, times exp(-`doubt`) for every unit by which told strengths depart from those of `training`.
+    `score` names the act that an evaluation looks for.
     """
 
     situations: dict[str, float] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class EnvironmentSchema:
 class SeizureSchema:
     """An agent that brings about the outcome `by` (its amount is the chance of success) controls the grader.
 
-    Its next `episodes` episodes of the round are paid `reward`, whatever it does.
+    The agent's next `episodes` episodes of the round are paid `reward`, whatever the agent does.
     """
 
     by: str = "reward"
@@ -86,8 +87,8 @@ class WorldSchema:
 class MotivationSchema:
     """A place in the causal graph that is wanted; `per` replaces the wants in a situation or under a tag.
 
-    `covers` generates a motivation whose `per` holds in so many variants only, at `bits_per_case` of description each;
-    `library` generates so many of them, which cover other variants.
+    With `covers`, `per` holds in so many variants only, and each adds `bits_per_case` to the description length.
+    `library` generates so many such motivations, which cover different variants.
     """
 
     category: str = MISSING

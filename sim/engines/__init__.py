@@ -1,1 +1,1 @@
-"""What plays rounds: the Mesa population to read, the compiled kernel to run."""
+"""Engines that play rounds: the Mesa population (to read), the compiled kernel (to run), and networks (the rival)."""

@@ -1,4 +1,4 @@
-"""What Mesa's data collector keeps after each round."""
+"""The columns that Mesa's data collector records after each round."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,13 +11,13 @@ from sim.model.plan import Phase
 
 
 class Collected(Protocol):
-    """The model that is looked at."""
+    """The part of the model that the collector reads."""
 
     agents: Any
 
     @property
     def phase(self) -> Phase:
-        """The phase under way."""
+        """The current phase."""
         ...
 
     @property
@@ -27,7 +27,7 @@ class Collected(Protocol):
 
 
 def reporters(names: Sequence[str]) -> dict[str, Callable[[Collected], Any]]:
-    """Return what is collected after each round, as functions of this file, because a model can be pickled."""
+    """Map each column to its function. The functions stand in this file, so that a model can be pickled."""
     return {"phase": _phase_name, "pay": _mean_pay, **{name: partial(_share, k) for k, name in enumerate(names)}}
 
 

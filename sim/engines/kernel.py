@@ -1,7 +1,7 @@
-"""The rounds of `model.py` over arrays, compiled and without the GIL: the text to run.
+"""The rounds of a population over arrays, compiled and without the GIL: the text to run.
 
-It calls the same rules on the same generator in the same order as the Mesa population, so that one plan gives the
-same integers in both.
+The kernel calls the same rules on the same generator in the same order as the Mesa population (`sim/engines/mesa.py`).
+Therefore one plan gives the same integers in both.
 """
 
 from collections.abc import Callable
@@ -32,12 +32,12 @@ from sim.model.transmission import transmission_at, transmit_mixed, transmit_pur
 from sim.model.whitebox import penalty_mixed, penalty_pure
 
 CHUNK_SECONDS = 0.1
-"""Compiled code returns to Python about this often, so that Ctrl-C and progress work."""
+"""Compiled code returns to Python after about so many seconds, so that Ctrl-C and progress work."""
 
 
 @compiled
 def round_pure(rng: np.random.Generator, rules: Rules, population: Population, history: History, row: int) -> None:
-    """Play one round with one motivation an agent."""
+    """Play one round of a population in which each agent has one motivation."""
     kind = population.kind
     n = kind.shape[0]
     kinds = rules.persuasion.shape[0]
@@ -72,7 +72,7 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
 
 @compiled
 def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, history: History, row: int) -> None:
-    """Play one round with several motivations in each mind."""
+    """Play one round of a population in which each mind holds several motivations."""
     influence = population.influence
     n, kinds = influence.shape
     pay = np.empty(n)
@@ -135,14 +135,14 @@ def run_rounds(
 ) -> None:
     """Play rounds [start, stop) of a phase; population and history are changed in place.
 
-    Pure and mixed minds have a loop each, so that a run compiles only its own.
+    Pure and mixed minds each have a loop of their own, so that a run compiles only one of them.
     """
     rounds = rounds_mixed if population.mixed else rounds_pure
     rounds(rng, rules, population, history, start, stop)
 
 
 def round_seconds(agents: int, episodes: int, kinds: int = 0) -> float:
-    """Estimate what a round takes: about 40 ns an episode, 200 ns an agent, and 50 ns each kind in a mixed mind."""
+    """Estimate the seconds of a round: 40 ns per episode, 200 ns per agent, 50 ns per kind in each mixed mind."""
     return agents * (40e-9 * episodes + 200e-9 + kinds * (1e-9 * episodes + 50e-9))
 
 
@@ -158,7 +158,7 @@ def run_phase(
     lineages: bool,
     advance: Callable[[int], None],
 ) -> History:
-    """Run a phase to its end, changing the population in place; `advance` is called with each number of rounds done."""
+    """Run a phase to its end, changing the population in place; `advance` receives the number of rounds just done."""
     kinds = len(phase.rules.persuasion)
     agents = len(population.founder)
     history = population.open_history(phase.rounds, kinds, lineages)
@@ -171,7 +171,7 @@ def run_phase(
 
 
 def run_kernel(plan: Plan, replicate: int, advance: Callable[[int], None]) -> list[tuple[History, Population]]:
-    """Run all phases of a replicate; returns each phase's history and the population at its end."""
+    """Run all phases of a replicate; return each phase's history and the population at its end."""
     population, lineages = plan.founders(replicate), plan.records == "lineages"
     results: list[tuple[History, Population]] = []
     for index, phase in enumerate(plan.phases):

@@ -1,4 +1,4 @@
-"""The Mesa population: one selection round a step, as the design tells it. The text to read; `kernel.py` is faster."""
+"""The Mesa population, one selection round per step: the text to read. `kernel.py` plays the same rounds faster."""
 
 from collections.abc import Callable, Iterable
 
@@ -28,7 +28,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     Args:
         plan: what to run, from `sim.builders.plan.build`.
         replicate: which replicate of the plan; everything random follows from the seed and this.
-        rng: a seed in place of the plan's, as `mesa.batch_run` hands one over; None takes that of the plan.
+        rng: a seed that replaces the plan's, for `mesa.batch_run`; None keeps the plan's seed.
     """
 
     def __init__(self, plan: Plan, replicate: int = 0, rng: int | None = None):
@@ -54,12 +54,12 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     @property
     def phase(self) -> Phase:
-        """The phase under way."""
+        """The current phase."""
         return self.plan.phases[len(self.histories) - 1]
 
     @property
     def rules(self) -> Rules:
-        """The rules of the phase under way."""
+        """The rules of the current phase."""
         return self.phase.rules
 
     @property
@@ -79,14 +79,14 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.record()
 
     def enter(self) -> None:
-        """Open the next phase, or this one once more, where the last round ended it."""
+        """If the last round ended the phase, open the next phase, or the same phase again."""
         if len(self.ends) == len(self.histories):
             self._enter_phase()
         elif self.row == self.phase.rounds:
             self._visit_again()
 
     def select(self) -> None:
-        """Draw who is copied, by fitness; what a text persuades of adds its log-weight."""
+        """Draw the parents by fitness; persuasion by text adds to log-fitness."""
         rule = self.rules.selection
         pay = np.array(self.agents.get("pay"))
         self._book_pay(pay)
@@ -139,7 +139,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         return Population(np.array(self.agents.get("kind")), np.empty((0, 0)), founder)
 
     def _enter_phase(self) -> None:
-        """Open the next phase, from where the last one ended or from the checkpoint it names."""
+        """Open the next phase, from the end of the last one or from the checkpoint that the phase names."""
         index = len(self.histories)
         checkpoint = self.plan.phases[index].start_from
         if checkpoint is not None:
@@ -149,25 +149,25 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.histories.append(self._open_history(index))
 
     def _visit_again(self) -> None:
-        """Run the phase once more from where it started: the developers were not content."""
+        """Run the phase again from its start, because the developers' measure was out of range."""
         self._become(self.start, range(self.plan.agents))
         self.visit += 1
         self.histories[-1] = self._open_history(len(self.ends))
 
     def _open_history(self, index: int) -> History:
-        """Take the visit's own stream of random numbers and an empty history."""
+        """Take the random stream of this visit, and return an empty history."""
         self.stream = self.plan.generator(self.replicate, index, self.visit)
         self.row = 0
         rounds, lineages = self.plan.phases[index].rounds, self.plan.records == "lineages"
         return self.start.open_history(rounds, len(self.names), lineages)
 
     def _become(self, population: Population, positions: Iterable[int]) -> None:
-        """Overwrite every agent by the one at its position in a population."""
+        """Overwrite each agent by the agent of `population` at its position."""
         for agent, position in zip(self.agents, positions, strict=True):
             agent.become(population, position)
 
     def _penalties(self) -> Floats:
-        """(N,) what each agent loses to a white-box probe."""
+        """(N,) selection signal that each agent loses to a white-box probe."""
         probe = self.rules.probe
         if self.plan.mixed:
             return np.array([penalty_mixed(self.stream, probe, self.row, agent.influence) for agent in self.agents])
@@ -177,7 +177,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         return self.population().shares(len(self.names))
 
     def _book_pay(self, pay: Floats) -> None:
-        """Enter the mean pay of each kind: of its agents, or of the episodes it was in control of."""
+        """Enter the mean pay of each kind: over its agents, or over the episodes that it controlled."""
         kinds = len(self.names)
         row = self.histories[-1].mean_pay[self.row]
         if not self.plan.mixed:
@@ -190,7 +190,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
 
 def run_mesa(plan: Plan, replicate: int, advance: Callable[[int], None]) -> list[tuple[History, Population]]:
-    """Run all phases of a replicate in Mesa; returns what `sim.engines.kernel.run_kernel` does."""
+    """Run all phases of a replicate in Mesa; return the same as `sim.engines.kernel.run_kernel`."""
     model = MotivationModel(plan, replicate)
     while model.running:
         model.step()

@@ -1,4 +1,4 @@
-"""What a phase of an endless population ends with."""
+"""The end of a phase of an endless population."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ class EndlessEnd(NamedTuple):
 
     Attributes:
         share: (K,) share of each motivation.
-        mixed: whether minds are mixed; all are then alike, with influence as the shares say.
+        mixed: whether minds are mixed; then all minds are alike, and their influence equals `share`.
         agents: how many agents a stored population has.
     """
 
@@ -23,15 +23,15 @@ class EndlessEnd(NamedTuple):
 
     @property
     def founders_left(self) -> None:
-        """Nobody is counted."""
+        """Return None, because founders of an endless population are not counted."""
         return None
 
     def standing(self, kinds: int) -> tuple[Floats, Floats]:
-        """Minds (M, K) and the part (M,) of the population that has each: one mind, or one per kind."""
+        """Return minds (M, K) and the part (M,) of the population that has each: one mind, or one per kind."""
         return (self.share[None], np.ones(1)) if self.mixed else (np.eye(kinds), self.share)
 
     def minds(self, kinds: int) -> Floats:
-        """(N, K) minds of so many agents as come nearest to the shares: largest remainders, first kinds first."""
+        """(N, K) minds of `agents` agents whose shares come nearest to `share`, by largest remainders."""
         if self.mixed:
             return np.tile(self.share, (self.agents, 1))
         quota = self.agents * self.share

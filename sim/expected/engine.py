@@ -1,7 +1,7 @@
-"""The endless population as an engine: the phases of a plan without a draw, told in the tables of the others.
+"""The endless population as an engine: it follows the phases of a plan without random draws.
 
-What never changes within a phase is worked out once: what kinds are paid, and what that makes them weigh. Where copies
-are in proportion to weights, all rounds of a phase are one compiled loop, and a job takes a millisecond.
+Pay and weights of the kinds are computed once per phase. If copies are in proportion to weights, one compiled loop
+plays all rounds of a phase, and a job takes a millisecond.
 """
 
 from collections.abc import Callable
@@ -22,11 +22,11 @@ from sim.model.transmission import Transmission, transmission_at, transmit_mixed
 Floats = NDArray[np.float64]
 
 LOOP_SECONDS, ROUND_SECONDS = 2e-6, 1e-3
-"""About what a round takes: in the compiled loop, and otherwise."""
+"""Seconds of a round, roughly: in the compiled loop, and in Python."""
 
 
 def run_expected(plan: Plan, advance: Callable[[int], None]) -> list[tuple[History, EndlessEnd]]:
-    """Follow all phases; returns each phase's history and end, as `run_kernel` does. `advance` is told of rounds."""
+    """Follow all phases; return each phase's history and end, as `run_kernel` does. `advance` receives rounds done."""
     return [
         (history, EndlessEnd(history.share[-1], plan.mixed, plan.agents))
         for history in follow(plan, founding_share(plan, 1), advance)
@@ -34,14 +34,14 @@ def run_expected(plan: Plan, advance: Callable[[int], None]) -> list[tuple[Histo
 
 
 def founding_share(plan: Plan, replicates: int) -> Floats:
-    """(K,) share of each motivation among founders: the prior, or the mean of so many replicates of a stored run."""
+    """(K,) share of each motivation among founders: the prior, or the mean over `replicates` of a stored run."""
     if not plan.stored:
         return plan.prior
     return np.asarray(np.mean([plan.stored_founders(r).mean(axis=0) for r in range(replicates)], axis=0))
 
 
 def follow(plan: Plan, share: Floats, advance: Callable[[int], None]) -> list[History]:
-    """Follow all phases from shares (K,); a phase that developers repeat takes the same path on every visit."""
+    """Follow all phases from shares (K,); every visit of a repeated phase takes the same path."""
     histories: list[History] = []
     for phase in plan.phases:
         start = share if phase.start_from is None else histories[phase.start_from].share[-1]
@@ -56,7 +56,7 @@ def follow(plan: Plan, share: Floats, advance: Callable[[int], None]) -> list[Hi
 
 
 def expected_seconds(plan: Plan) -> float:
-    """Estimate what the rounds of a plan take."""
+    """Estimate the seconds that the rounds of a plan take."""
     return sum(
         phase.rounds * (ROUND_SECONDS if plan.mixed or not _in_proportion(phase) else LOOP_SECONDS)
         for phase in plan.phases
@@ -64,7 +64,7 @@ def expected_seconds(plan: Plan) -> float:
 
 
 def _in_proportion(phase: Phase) -> bool:
-    """Tell whether expected copies are in proportion to weights that shares have no part in."""
+    """Return whether expected copies are in proportion to weights that do not depend on shares."""
     rule = RULES[phase.rules.selection.demography]
     return rule.proportional or not rule.copying
 
@@ -87,12 +87,12 @@ def _pure_rounds(phase: Phase, history: History, advance: Callable[[int], None])
 
 
 def _wears_out(phase: Phase) -> bool:
-    """Tell whether weights change from round to round."""
+    """Return whether weights change from round to round, because a white-box probe wears out."""
     return bool(phase.rules.probe.penalty != 0.0 and phase.rules.probe.drift != 0.0)
 
 
 def _mixed_rounds(phase: Phase, history: History, advance: Callable[[int], None]) -> None:
-    """Fill the history of a phase of mixed minds, all alike."""
+    """Fill the history of a phase of mixed minds, which are all alike."""
     for row in range(phase.rounds):
         learned = learned_share(phase, history.share[row])
         persuaded = learned * relative(phase.rules.persuasion, learned)
@@ -102,7 +102,7 @@ def _mixed_rounds(phase: Phase, history: History, advance: Callable[[int], None]
 
 @compiled
 def weighed_rounds(history: History, log_weight: Floats, transmission: Transmission) -> None:
-    """Fill a history where copies are in proportion to weights: log weights (rounds, K), or (1, K) for all rounds."""
+    """Fill a history with copies in proportion to weights; log weights are (rounds, K), or (1, K) for all rounds."""
     rounds, kinds = history.mean_pay.shape
     selected = np.empty(kinds)
     for row in range(rounds):

@@ -1,4 +1,4 @@
-"""One mind of an endless population in one round: what its motivations are paid, and how far that moves influence."""
+"""One mind of an endless population in one round: the pay of its motivations, and the expected move of influence."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Mind:
-    """What `agents.learning.entry.MeanMind` asks for, at influence (K,)."""
+    """An implementation of `agents.learning.entry.MeanMind`, at influence (K,)."""
 
     phase: Phase
     share: Floats
@@ -52,7 +52,7 @@ class Mind:
 
     @property
     def episodes(self) -> int:
-        """Episodes a round."""
+        """Episodes per round."""
         return self.phase.rules.episodes
 
 
@@ -62,14 +62,14 @@ def learned_share(phase: Phase, share: Floats) -> Floats:
 
 
 def mean_signal(phase: Phase) -> Floats:
-    """(K,) expected selection signal of an episode, those included whose grader is seized."""
+    """(K,) expected selection signal of an episode, episodes with a seized grader included."""
     mean = (phase.chance * phase.rules.cells.signal).sum(axis=1)
     held = _held(phase)
     return np.asarray((1.0 - held) * mean + held * phase.rules.seizure.signal)
 
 
 def _held(phase: Phase) -> Floats:
-    """(K,) share of a round's episodes whose grader is held: one of the last few was a success."""
+    """(K,) share of a round's episodes with a seized grader: one of the last `seizure.episodes` seized it."""
     rules = phase.rules
     success = (phase.chance * rules.cells.grip).sum(axis=1)
     chances_before = np.minimum(np.arange(rules.episodes), rules.seizure.episodes)

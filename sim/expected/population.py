@@ -1,4 +1,4 @@
-"""An endless population of pure minds in one round: what its kinds are paid, and what that makes them weigh."""
+"""An endless population of pure minds in one round: the pay of its kinds, and their weights."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,16 +18,16 @@ from sim.model.whitebox import chance_of_flag
 Floats = NDArray[np.float64]
 
 TIED = 1e-9
-"""Pays that differ by much less than this tie."""
+"""Pays that differ by much less count as equal."""
 LEAST_GROWTH = -0.999999
-"""What strength * pay counts as under the linear map where the tail of a normal would make the weight negative."""
+"""Smallest value of strength * pay under the linear map; below it the normal's tail would give negative weights."""
 
 
 @dataclass(frozen=True)
 class Paid:
-    """What the kinds of a phase are paid in a round counted from 0, and weigh, whatever their shares.
+    """Pay and weights of the kinds of a phase in one round, counted from 0; they do not depend on shares.
 
-    The distribution of a kind's mean pay over a round is taken for a normal with the exact mean and variance.
+    A kind's mean pay over a round is approximated by a normal with the exact mean and variance.
     """
 
     phase: Phase
@@ -72,7 +72,7 @@ class Paid:
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """Log weights between which everybody lies: 40 standard deviations around each kind's mean."""
+        """Return a lower and an upper bound of all log weights: 40 standard deviations around each kind's mean."""
         mean, deviation = self._ranking
         return float((mean - 40 * deviation).min()), float((mean + 40 * deviation).max())
 
@@ -84,7 +84,7 @@ class Paid:
 
 @dataclass(frozen=True)
 class Endless:
-    """What `sim.model.selection.entry.EndlessPopulation` asks for: kinds as they are paid, at shares (K,)."""
+    """An implementation of `sim.model.selection.entry.EndlessPopulation`: kinds with their pay, at shares (K,)."""
 
     paid: Paid
     share: Floats
@@ -111,7 +111,7 @@ class Endless:
 
     @property
     def span(self) -> tuple[float, float]:
-        """Two log weights between which everybody lies."""
+        """Return a lower and an upper bound of all log weights."""
         return self.paid.span
 
     def below(self, log_weight: Floats) -> Floats:
@@ -122,7 +122,8 @@ class Endless:
 def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:
     """(K,) ln E[w] of a phase's round, counted from 0, persuasion and probe included.
 
-    Exact under both fitness maps, but for a seized grader under the exponential one, which enters by its mean.
+    The result is exact under both fitness maps, with one exception: under the exponential map a seized grader enters by
+    its mean.
 
     Raises:
         ValueError: if no fitness map has the phase's code.
@@ -159,7 +160,7 @@ def _flag(phase: Phase, row: int) -> Floats:
 
 
 def _log_fitness(phase: Phase, scaled: Floats) -> Floats:
-    """Log weights of pays (K, ...) that are already times the strength, persuasion included."""
+    """Log weights of pays (K, ...) that are already multiplied by the strength, persuasion included."""
     linear = phase.rules.selection.fitness_map == LINEAR
     fitness = np.log1p(np.maximum(scaled, LEAST_GROWTH)) if linear else scaled
     return np.asarray(fitness + phase.rules.persuasion[:, None])

@@ -1,10 +1,10 @@
-"""How far an expected path may be trusted: where it leaves out what moves shares of a large population.
+"""Mark the rounds in which an expected path may be trusted to describe a large population.
 
-Where weights decide, the path holds while log weights of a kind spread little: beyond that the few agents that weigh
-most decide, and no population is large enough. Each demography says how much (`trusted_spread`). In mixed minds a path
-follows one mind that learns as all do on average. Real minds scatter, lose motivations at random, and are copied by
-what their scatter pays: the path holds while they have scattered little. Within these bounds paths lie within `WITHIN`
-of large populations; tests hold them to it.
+If weights decide, the path holds while the log weights of a kind spread little. With a larger spread the few agents
+with the largest weights decide, and no population is large enough. Each demography declares its limit,
+`trusted_spread`. In mixed minds, a path follows one mind that learns as minds do on average. Real minds scatter, lose
+motivations at random, and are selected by the pay of their scatter. The path holds while minds have scattered little.
+Tests show that trusted paths lie within `WITHIN` of the shares of large populations.
 """
 
 import numpy as np
@@ -23,20 +23,19 @@ Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 WITHIN = 0.03
-"""How far a share of a large population may lie from a path that may be trusted."""
+"""Largest distance between a share of a large population and a trusted path."""
 SCATTER = 0.01
 """Largest variance over minds of the influence of a motivation."""
 PULLED = 0.02
-"""Largest part of a motivation's share that selection among scattered minds may have moved since the founders."""
+"""Largest part of a motivation's share that selection among scattered minds may have moved since the start."""
 MINDS = 64
-"""Minds that learn from a point of the path, to see how far they scatter in a round."""
+"""Minds that are simulated from a point of the path, to measure their scatter after one round."""
 
 
 def trusted_rounds(plan: Plan, paths: list[Floats]) -> list[Marks]:
-    """Mark the states of each phase, as in `expected_shares`, up to which the path may be trusted: (rounds + 1,).
+    """Return marks (rounds + 1,) of each phase: true for the states of `expected_shares` that may be trusted.
 
-    What comes after a state that may not be trusted may not either; a phase that starts from another one's end inherits
-    from it.
+    No state after an untrusted one is trusted. A phase that starts from the end of another phase inherits its mark.
     """
     marks: list[Marks] = []
     scatter: list[Floats] = []  # (K,) variance over minds at each phase's end
@@ -55,7 +54,7 @@ def trusted_rounds(plan: Plan, paths: list[Floats]) -> list[Marks]:
 
 
 def _kinds_hold(phase: Phase, path: Floats) -> Marks:
-    """(rounds,) whether log weights spread little within each kind that is left."""
+    """(rounds,) whether log weights spread little within each kind that still has a share."""
     most = DEMOGRAPHIES[phase.rules.selection.demography].trusted_spread
     if most == np.inf:
         return np.ones(phase.rounds, dtype=np.bool_)
@@ -63,7 +62,7 @@ def _kinds_hold(phase: Phase, path: Floats) -> Marks:
 
 
 def _minds_hold(phase: Phase, path: Floats, start: Floats) -> tuple[Marks, Floats]:
-    """(rounds,) whether minds have scattered little, and (K,) their variance at the end."""
+    """Return marks (rounds,) of rounds in which minds have scattered little, and their variance (K,) at the end."""
     rules, variance = phase.rules, start
     copying = DEMOGRAPHIES[rules.selection.demography].copying
     if not LEARNING[rules.learning.rule].moves and not variance.any():

@@ -1,8 +1,8 @@
-"""Who holds how much, and why it changed: shares and their four-term accounting.
+"""The shares of motivations, and the accounts of their change in four terms.
 
-Each round the change of every share is booked exactly (Price 1970, as a telescoping sum): learning moves influence
-inside minds, selection is the change that expected copies bring, drift is realised minus expected copies, and
-transmission is what copies lose or gain against their parents.
+Each round the change of every share is booked exactly (Price 1970, as a telescoping sum). Learning is the change inside
+minds. Selection is the change by expected copies. Drift is the change by realised minus expected copies. Transmission
+is the change from parents to copies.
 """
 
 from typing import NamedTuple
@@ -20,15 +20,15 @@ TERMS = ("selection", "drift", "learning", "transmission")
 
 
 class History(NamedTuple):
-    """What a phase leaves behind, round by round.
+    """The history of a phase, round by round.
 
     Attributes:
         share: (rounds + 1, K) share after each round; row 0 is the state at the start.
         terms: (rounds, 4, K) change of each share, by `TERMS`.
         mean_pay: (rounds, K) mean selection signal of a kind's episodes; nan where it had none.
         hits: (rounds,) episodes that ended in the scored act.
-        lineages: (rounds, N) living copies of each founder; (0, 0) where lineages are not kept.
-        visits: how often the phase was run; what is kept is the last visit.
+        lineages: (rounds, N) living copies of each founder; (0, 0) if lineages are not kept.
+        visits: how often the phase was run; the history is that of the last visit.
     """
 
     share: Floats
@@ -40,7 +40,7 @@ class History(NamedTuple):
 
 
 def empty_history(rounds: int, kinds: int, agents: int, lineages: bool) -> History:
-    """Make room for a phase."""
+    """Allocate the history of a phase."""
     kept = (rounds, agents) if lineages else (0, 0)
     return History(
         np.zeros((rounds + 1, kinds)),
@@ -100,7 +100,7 @@ def mean_pay_pure(kind: Ints, pay: Floats, mean: Floats) -> None:
 def book(
     history: History, row: int, learned: Floats, persuaded: Floats, expected: Floats, selected: Floats, sent: Floats
 ) -> None:
-    """Enter one round from the shares after learning, persuasion, expected and realised selection, transmission."""
+    """Enter one round, given shares (K,) after learning, persuasion, expected and realised copies, and transmission."""
     for k in range(sent.shape[0]):
         history.terms[row, 0, k] = (persuaded[k] - learned[k]) + (expected[k] - persuaded[k])
         history.terms[row, 1, k] = selected[k] - expected[k]
@@ -111,7 +111,7 @@ def book(
 
 @compiled
 def count_lineages(history: History, row: int, founder: Ints) -> None:
-    """Enter the living copies of each founder, where lineages are kept."""
+    """Enter the living copies of each founder, if lineages are kept."""
     if history.lineages.shape[0] > 0:
         for ancestor in founder:
             history.lineages[row, ancestor] += 1

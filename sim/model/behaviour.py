@@ -1,7 +1,7 @@
-"""World x motivations x environment -> how each motivation behaves, and what that pays.
+"""Behaviour and pay of each motivation in each environment of the world.
 
-These tables are the hinge of the program. After them no engine knows about wants or beliefs: two motivations with
-equal rows are exchangeable to selection by construction.
+Engines see these tables only, and know nothing about wants or beliefs. Selection therefore cannot distinguish two
+motivations with equal rows.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ judgement, and the chance of seizing the grader."""
 
 @dataclass(frozen=True)
 class Abilities:
-    """What agents can do, whatever they want: all in [0, 1] but rationality, which is at least 0."""
+    """Abilities that all agents share. All are in [0, 1], except rationality, which is at least 0."""
 
     foresight: float
     awareness: float
@@ -33,7 +33,7 @@ class Abilities:
 
 @dataclass(frozen=True)
 class Cast:
-    """The world, who acts in it, and how able they are."""
+    """The world, the motivations that act in it, and the agents' abilities."""
 
     world: World
     motivations: tuple[Motivation, ...]
@@ -51,9 +51,10 @@ class Cast:
 
     @cached_property
     def live(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-        """(L, O, O) whether a cause is live or serves only somebody else, and (K,) which of these L holds for whom.
+        """Return L distinct masks of live causes, (L, O, O), and the mask of each motivation, (K,).
 
-        Most motivations have the same live causes, so that what follows from them is computed once.
+        A cause is off in a mask if it serves only wanters of an outcome that the motivation does not want. Most
+        motivations share a mask, so that results which depend on causes are computed once per mask.
         """
         outcomes, own = self.world.outcomes, self.world.own
         serves = np.array([[kind.serves(outcome) for outcome in outcomes] for kind in self.motivations])
@@ -63,18 +64,18 @@ class Cast:
         return live[np.unique(of_kind, return_index=True)[1]], of_kind
 
     def causes_for(self, kind: int, causes: Floats) -> Floats:
-        """(O, O) causes as they are for a motivation: those that serve only somebody else are off."""
+        """(O, O) causes for a motivation; causes that serve only wanters of other outcomes are 0."""
         live, of_kind = self.live
         return np.asarray(causes * live[of_kind[kind]])
 
     @cached_property
     def values_in_training(self) -> Floats:
-        """(K, S, A, O) as `outcome_values`, if this is training."""
+        """(K, S, A, O) `outcome_values` under the causes of training."""
         return outcome_values(self, self.world.environments["training"].causes)
 
     @cached_property
     def values_in_deployment(self) -> Floats:
-        """(K, S, A, O) as `outcome_values`, if this is deployment."""
+        """(K, S, A, O) `outcome_values` under the causes of deployment."""
         return outcome_values(self, self.world.environments["deployment"].causes)
 
     @cached_property
@@ -94,7 +95,7 @@ def credence(cast: Cast, environment: Environment) -> Floats:
 
 
 def downstream(cast: Cast, causes: Floats, foresight: float) -> Floats:
-    """(K, S, A, O) outcomes of each action, itself and everything it brings, each causal step discounted."""
+    """(K, S, A, O) outcomes of each action, direct and downstream, each causal step discounted by `foresight`."""
     live, of_kind = cast.live
     reach = total_effects(causes * live, foresight)
     brought = np.tensordot(cast.world.effect, reach, axes=(2, 1)).transpose(2, 0, 1, 3)
@@ -102,14 +103,15 @@ def downstream(cast: Cast, causes: Floats, foresight: float) -> Floats:
 
 
 def outcome_values(cast: Cast, causes: Floats) -> Floats:
-    """(K, S, A, O) expected value of each action, split by outcome, if `causes` (O, O) hold; sum over O is Q."""
+    """(K, S, A, O) value of each action if `causes` (O, O) hold, split by outcome; the sum over O is Q."""
     return downstream(cast, causes, cast.abilities.foresight) * cast.wants[:, :, None, :]
 
 
 def believed_values(cast: Cast, environment: Environment) -> Floats:
-    """(K, S, A, O) value of each action as the agent sees it, split by outcome; sum over O is Q.
+    """(K, S, A, O) value of each action as the agent believes, split by outcome; the sum over O is Q.
 
-    Its own view weighs training and deployment by credence; as far as it trusts what it is told, it goes by that.
+    The agent's own view weighs training and deployment by credence. The value under told causes enters with the weight
+    `trust`, the own view with the rest.
     """
     weight = credence(cast, environment)[:, :, None, None]
     own_view = weight * cast.values_in_training + (1.0 - weight) * cast.values_in_deployment
@@ -126,14 +128,14 @@ def behaviour(cast: Cast, environment: Environment, exploration: float = 0.0) ->
 
 
 def consequences(cast: Cast, environment: Environment) -> Floats:
-    """(K, S, A, O) real expected outcomes of each action, everything downstream included (foresight 1)."""
+    """(K, S, A, O) real expected outcomes of each action, downstream outcomes included (foresight 1)."""
     return downstream(cast, environment.causes, 1.0)
 
 
 def expected_outcomes(cast: Cast, environment: Environment, acts: Floats) -> Floats:
-    """(K, O) real expected outcomes of an episode in which a motivation acts as acts (K, S, A) say.
+    """(K, O) real expected outcomes of an episode in which each motivation acts by `acts` (K, S, A).
 
-    What happens once is a chance: no act brings about more than 1 of it, or less than 0.
+    An absorbing outcome is a chance. Each act's amount of it is clipped to [0, 1].
     """
     real = consequences(cast, environment)
     real = np.where(cast.world.absorbing, real.clip(0.0, 1.0), real)

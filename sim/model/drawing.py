@@ -1,4 +1,4 @@
-"""Drawing positions in proportion to weights: by alias table where they stand still, by a tree where they change."""
+"""Draw positions in proportion to weights: by alias table for fixed weights, by a tree for changing weights."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ Ints = NDArray[np.int64]
 def fill_alias(weights: Floats, threshold: Floats, alias: Ints) -> None:
     """Fill an alias table for drawing positions in proportion to weights (Vose 1991).
 
-    Both stacks are written and one of them grows: a branch on a random weight would be guessed wrong too often.
+    Each weight is written to both stacks, and only one stack grows. A branch on a random weight would be mispredicted
+    too often.
     """
     n = weights.shape[0]
     total = 0.0
@@ -40,7 +41,7 @@ def fill_alias(weights: Floats, threshold: Floats, alias: Ints) -> None:
         n_large -= int(threshold[more] < 1.0)
     for i in range(n_large):
         threshold[large[i]] = 1.0
-    for i in range(n_small):  # left over by rounding only, hence full
+    for i in range(n_small):  # only rounding leaves entries here, and their weight is full
         threshold[small[i]] = 1.0
 
 
@@ -54,7 +55,7 @@ def draw_alias(uniform: float, threshold: Floats, alias: Ints) -> int:
 
 @compiled
 def sum_tree(weights: Floats) -> Floats:
-    """Binary tree of partial sums: node 1 is the total, the leaves are the weights."""
+    """Build a binary tree of partial sums: node 1 is the total, the leaves are the weights."""
     leaves = 1
     while leaves < weights.shape[0]:
         leaves *= 2
@@ -68,7 +69,7 @@ def sum_tree(weights: Floats) -> Floats:
 
 @compiled
 def descend(tree: Floats, uniform: float) -> int:
-    """Find the leaf in which a share `uniform` of the total falls; never one without weight."""
+    """Return the leaf at which the running sum of weights passes `uniform` times the total; its weight is above 0."""
     leaves = tree.shape[0] // 2
     left = uniform * tree[1]
     node = 1
@@ -82,7 +83,7 @@ def descend(tree: Floats, uniform: float) -> int:
 
 @compiled
 def replace_weight(tree: Floats, place: int, weight: float) -> None:
-    """Change one leaf and the sums above it."""
+    """Change one leaf, and update the sums above the leaf."""
     node = tree.shape[0] // 2 + place
     tree[node] = weight
     while node > 1:

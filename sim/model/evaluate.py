@@ -1,4 +1,4 @@
-"""Deployment and evaluations, in expectation: what motivations do in every environment, and what follows."""
+"""Expected behaviour and outcomes of every motivation in every environment: deployment and evaluations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One environment, met without exploration.
+    """Behaviour and outcomes in one environment, without exploration.
 
     Attributes:
         behaviour: (K, S, A) chance of each action.
         per_episode: (K, O) expected outcomes of an episode with a motivation in control.
-        horizon: what minds bring about over many episodes.
-        score: (K,) chance of the scored act where it can be taken; None where nothing is scored.
+        horizon: computes outcomes of minds over many episodes.
+        score: (K,) chance of the scored act in situations where it is available; None if nothing is scored.
     """
 
     behaviour: Floats

@@ -1,4 +1,4 @@
-"""Numbers that were derived are finite, or what was set is refused: a table never says `nan` for what is too large."""
+"""Refuse settings that lead to numbers beyond all finite ones, so that no table holds `nan` or infinity for them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,15 +15,15 @@ from sim.model.accounts import History
 Floats = NDArray[np.float64]
 
 HARMLESS = ("seed", "claim")
-"""Keys whose numbers lead to none that are too large."""
+"""Keys whose numbers cannot make results too large."""
 
 
 class NotFinite(ArithmeticError):  # noqa: N818 - reads as what the number is
-    """Something that was derived is no finite number; its message says what."""
+    """A derived number is not finite; the message names the number."""
 
 
 def require_finite(**derived: Floats | float) -> None:
-    """Raise `NotFinite` unless all numbers are finite; their names, with spaces for underscores, say what they are."""
+    """Raise `NotFinite` unless all numbers are finite. The message gives the argument's name without underscores."""
     for what, numbers in derived.items():
         if not np.isfinite(numbers).all():
             raise NotFinite(what.replace("_", " "))
@@ -31,8 +31,8 @@ def require_finite(**derived: Floats | float) -> None:
 
 @contextmanager
 def derived(config: Mapping[str, Any]) -> Iterator[None]:
-    """Derive numbers from what a configuration sets; raise `BadInput` where one turns out not to be finite."""
-    with np.errstate(over="ignore", invalid="ignore"):  # what comes of it is looked at
+    """Turn `NotFinite` inside the `with` block into a `BadInput` that names the setting at fault."""
+    with np.errstate(over="ignore", invalid="ignore"):  # results are checked by `require_finite`
         try:
             yield
         except NotFinite as error:
@@ -42,29 +42,29 @@ def derived(config: Mapping[str, Any]) -> Iterator[None]:
 
 
 def too_large(config: Mapping[str, Any], what: str) -> BadInput:
-    """Return the sentence that names the number which stands out most from all that a configuration sets."""
+    """Return the error that names the most extreme number of a configuration."""
     named = [(abs(log10(abs(value))), key, value) for key, value in _numbers("", config) if value and isfinite(value)]
     _, key, value = max(named, default=(0.0, "config", 0.0))
     return BadInput(f"{key}={value!r}: leads to {what} beyond all finite numbers; choose it nearer to 1.")
 
 
 def require_finite_history(config: Mapping[str, Any], histories: Iterable[History]) -> None:
-    """Raise `BadInput` where a phase that was run left shares, their changes or pay that are not finite."""
+    """Raise `BadInput` if shares, their changes or pay in a history are not finite."""
     for history in histories:
-        # One sum tells of all; pay is nan where a kind did not act, and only that.
+        # One sum checks all numbers at once. Pay may be nan: that of a kind that did not act.
         if not isfinite(history.share.sum() + history.terms.sum()) or np.isinf(history.mean_pay).any():
             raise too_large(config, "shares or pay")
 
 
 def require_finite_row(config: Mapping[str, Any], row: Mapping[str, Any]) -> None:
-    """Raise `BadInput` where a row of a table holds a number that is not finite."""
+    """Raise `BadInput` if a row of a table holds a number that is not finite."""
     for column, value in row.items():
         if isinstance(value, float) and not isfinite(value):
             raise too_large(config, f"'{column}'")
 
 
 def require_finite_tables(config: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> None:
-    """Raise `BadInput` where a table holds a number that is not finite."""
+    """Raise `BadInput` if a table holds a number that is not finite."""
     for name, table in tables.items():
         for column in table.select(pl.col(pl.Float64)).iter_columns():
             if not column.is_finite().all():
@@ -72,7 +72,7 @@ def require_finite_tables(config: Mapping[str, Any], tables: Mapping[str, pl.Dat
 
 
 def _numbers(key: str, node: Any) -> Iterator[tuple[str, float]]:
-    """List the numbers of a configuration by the keys that set them."""
+    """Yield the numbers of a configuration with their keys."""
     if isinstance(node, Mapping):
         for name, part in node.items():
             if key or name not in HARMLESS:

@@ -1,7 +1,8 @@
-"""What an agent brings about over many episodes: what is bounded stops at its cap, what happens once happens or not.
+"""Expected outcomes of an agent over many episodes, with capped and absorbing outcomes.
 
-Only what is left of a bounded outcome causes what lies downstream of it. With S the sum over an agent's episodes, the
-expectation is that of min(S, cap), which lies below min(E[S], cap) wherever S may fall on both sides of the cap.
+Let S be the sum of a bounded outcome over an agent's episodes. The expectation is E[min(S, cap)]. It lies below
+min(E[S], cap) if S can fall on both sides of the cap. Only the part of a bounded outcome that the cap leaves has
+effects downstream. An absorbing outcome is bounded by 1.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 GRID = 2**14
-"""Points on which a sum over episodes is distributed."""
+"""Points of the grid on which the distribution of a sum over episodes is computed."""
 WIDTH = 10.0
-"""The grid reaches so many standard deviations, and so many largest steps, to both sides of the mean."""
+"""The grid extends so many standard deviations plus so many largest steps to both sides of the mean."""
 BATCH = 64
-"""Minds whose sums are distributed at a time."""
+"""Minds that are computed at a time."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Horizon:
 
     Attributes:
         chance: (K, C) chance that an episode with a motivation in control ends in each cell of C.
-        per_episode: (K, O) expected outcomes of an episode, what happens once clipped to a chance.
-        linear: (K, O) the same if nothing were bounded.
-        bounded: indices of outcomes that are bounded or happen once, causes before effects.
-        step: (B, C) direct amount of each bounded outcome, and what comes to it through unbounded ones.
-        brought: (B, K, O) what a unit of each bounded outcome brings about through unbounded ones, by motivation.
+        per_episode: (K, O) expected outcomes of an episode, absorbing outcomes clipped to [0, 1].
+        linear: (K, O) expected outcomes of an episode if nothing were bounded.
+        bounded: indices of capped and absorbing outcomes, causes before effects.
+        step: (B, C) amount of each bounded outcome, direct and through unbounded outcomes.
+        brought: (B, K, O) amounts that a unit of each bounded outcome causes through unbounded ones, by motivation.
         cap: (O,) bounds.
-        absorbing: (O,) marks what happens once.
+        absorbing: (O,) marks absorbing outcomes.
     """
 
     chance: Floats
@@ -51,8 +52,9 @@ class Horizon:
     def total(self, minds: Floats, episodes: int) -> Floats:
         """(M, O) expected outcomes of minds (M, K) over so many episodes.
 
-        A bounded outcome that causes another one does so, in the other's bound, in equal parts in every episode; all
-        else is exact but for the grid. In a mind of several motivations it serves whoever brought it about.
+        If a bounded outcome causes another bounded outcome, its effect is spread equally over the episodes. This is an
+        approximation; everything else is exact up to the grid. In a mind of several motivations, the effects of an
+        outcome are those for the motivation that brought it about.
         """
         total = episodes * (minds @ self.per_episode)
         cells = minds @ self.chance
@@ -70,7 +72,7 @@ class Horizon:
         return self._with_effects(minds, cells, total, episodes * (minds @ self.linear))
 
     def _with_effects(self, minds: Floats, cells: Floats, total: Floats, linear: Floats) -> Floats:
-        """Take off what bounded outcomes would bring about beyond what is left of them."""
+        """Subtract the downstream effects of the part of bounded outcomes that their caps cut off."""
         free = np.ones(total.shape[1], dtype=np.bool_)
         free[self.bounded] = False
         for index, outcome in enumerate(self.bounded):
@@ -83,7 +85,7 @@ class Horizon:
         return total
 
     def _by_cell(self, index: int, outcome: int) -> Floats:
-        """(C,) what a unit of a bounded outcome brings of another, by the motivation of the cell."""
+        """(C,) amount of an outcome that a unit of a bounded outcome causes, by the motivation of the cell."""
         kinds = self.brought.shape[1]
         return np.repeat(self.brought[index, :, outcome], self.chance.shape[1] // kinds)
 
@@ -95,7 +97,7 @@ class Horizon:
 
 
 def look_ahead(cast: Cast, environment: Environment, acts: Floats, per_episode: Floats) -> Horizon:
-    """Prepare an environment in which motivations act as acts (K, S, A) say, with expectations (K, O) of an episode."""
+    """Prepare an environment, given the motivations' acts (K, S, A) and expected outcomes (K, O) of an episode."""
     world = cast.world
     chance = environment.probability[:, None] * acts
     kinds, outcomes = len(acts), len(world.outcomes)
@@ -120,10 +122,10 @@ def _in_order(bounded: Ints, brought: Floats) -> Ints:
 
 
 def expected_minimum(chance: Floats, step: Floats, episodes: int, cap: float) -> Floats:
-    """(M,) E[min(S, cap)], S the sum over episodes of steps (M or 1, C) that are taken with chances (M, C).
+    """(M,) E[min(S, cap)], where S is the sum over episodes of steps (M or 1, C) that are taken with chances (M, C).
 
-    S is distributed on a grid by the power of its characteristic function; a step between two points of the grid is
-    divided between them, so that means are kept.
+    The distribution of S on a grid is a power of the characteristic function of one step. A step between two points of
+    the grid is divided between both, so that means are kept.
     """
     step = np.broadcast_to(step, chance.shape)
     taken = chance > 0.0
@@ -139,7 +141,7 @@ def expected_minimum(chance: Floats, step: Floats, episodes: int, cap: float) ->
 
 
 def _minimum_on_grid(chance: Floats, step: Floats, episodes: int, cap: float) -> Floats:
-    """(M,) the same for minds whose sums may fall on both sides of the cap."""
+    """(M,) `expected_minimum` for minds whose sums can fall on both sides of the cap."""
     mean = (chance * step).sum(axis=1, keepdims=True)
     taken = chance > 0.0
     deviation = np.sqrt(episodes * (chance * (step - mean) ** 2).sum(axis=1))

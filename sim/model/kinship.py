@@ -1,6 +1,6 @@
-"""Which motivations lie near one another, by the place in the causal graph that they want.
+"""Kernels between motivations that lie near one another in the causal graph, by the outcomes that they want.
 
-Distances are counted along the causes of `training`, the world as it is while motivations form.
+Distances are counted along the causes of `training`, because motivations form in training.
 """
 
 import numpy as np
@@ -23,23 +23,23 @@ def causal_steps(cast: Cast) -> Floats:
 
 
 def neighbours(cast: Cast) -> Floats:
-    """(K, K) kernel to motivations that want something near, in either direction: half the chance at each step.
+    """(K, K) kernel to motivations with wants near in the graph, in either direction; each step halves the chance.
 
-    The local alternative to mutation to the prior; whether a cause or a want is positive does not matter to it. A
-    motivation that is near to none stays what it is.
+    This is the local alternative to mutation, which draws from the prior. Signs of causes and wants do not matter. A
+    motivation without neighbours stays as it is.
     """
     steps = causal_steps(cast)
     return _towards_near(np.minimum(steps, steps.T), (cast.wants != 0.0).any(axis=1))
 
 
 def internalising(cast: Cast) -> Floats:
-    """(K, K) kernel from a want to its means: what was instrumental becomes terminal, nearest means first.
+    """(K, K) kernel from a want to its means, nearest means first: an instrumental want becomes terminal.
 
-    A means is what brings about, over all paths, what is wanted: more of it, or less of it where it is in the way.
-    Towards an outcome that is unwanted it is the other way round.
+    A means is an outcome whose total effect on a wanted outcome is positive, or an outcome wanted to be less whose
+    total effect is negative. For an unwanted outcome the signs are reversed.
     """
     steps = causal_steps(cast)
-    np.fill_diagonal(steps, np.inf)  # what is wanted already is no means
+    np.fill_diagonal(steps, np.inf)  # an outcome is not a means to itself
     brings = total_effects(cast.world.environments["training"].causes, 1.0)
     more, less = np.where(brings > 0.0, steps, np.inf), np.where(brings < 0.0, steps, np.inf)
     wants = np.concatenate([(cast.wants > 0.0).any(axis=1), (cast.wants < 0.0).any(axis=1)], axis=1)
@@ -47,7 +47,7 @@ def internalising(cast: Cast) -> Floats:
 
 
 def reflecting(cast: Cast, prior: Floats) -> Floats:
-    """(K, K) kernel by which kludges, on reflection, systematise into goals, drawn from the prior over goals.
+    """(K, K) kernel by which kludges, on reflection, become goals that are drawn from the prior over goals.
 
     Source: Carlsmith (2023), Scheming AIs, arXiv 2311.08379, on goals that form under reflection.
     """
@@ -60,7 +60,7 @@ def reflecting(cast: Cast, prior: Floats) -> Floats:
 
 
 def _towards_near(steps: Floats, wants: NDArray[np.bool_]) -> Floats:
-    """(K, K) kernel, a chance in proportion to 2^-steps (W, W) from something wanted to something wanted (K, W)."""
+    """(K, K) kernel with chances in proportion to 2^-(fewest steps); steps (W, W), wants (K, W)."""
     apart = np.array([[_fewest(steps, one, other) for other in wants] for one in wants])
     np.fill_diagonal(apart, np.inf)
     weight = np.exp2(-apart)

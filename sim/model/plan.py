@@ -1,4 +1,4 @@
-"""Everything a run needs, frozen and valid: what `build.py` makes of a config and both engines read."""
+"""The plan of a run, frozen and valid. `sim/builders/plan.py` builds the plan, and all engines read it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,14 +23,14 @@ Ints = NDArray[np.int64]
 
 
 class Rules(NamedTuple):
-    """One phase's rules, as compiled code takes them.
+    """The rules of one phase, in the form that compiled code takes.
 
     Attributes:
-        cells: what an episode can end in, by motivation.
-        places: the phase's situations; empty where each episode draws its own.
-        shared: episodes in a row that meet one situation: a group, where learning compares within groups, else 1.
+        cells: cells in which an episode can end, by motivation.
+        places: the phase's situations; empty if each episode draws its own.
+        shared: consecutive episodes that meet one situation: a group if learning compares within groups, else 1.
         seizure: what holding the grader is worth.
-        episodes: episodes an agent lives in a round.
+        episodes: episodes of an agent per round.
         noise: standard deviation of grader noise per episode.
         learning: how influence moves inside a mind.
         persuasion: (K,) log-weight added each round by text-based shaping.
@@ -54,13 +54,13 @@ class Rules(NamedTuple):
 
 @dataclass(frozen=True)
 class Repeat:
-    """Developers who run a phase again, from where it started, until they like what they see.
+    """Developers who run a phase again from its start until a measure is in range.
 
     Attributes:
-        measured: (K,) what each motivation contributes to the measure, by its share; caps and what happens once count
-            as for an agent that it alone is in control of.
-        low, high: they are content when the measure lies within.
-        at_most: visits after which they stop in any case.
+        measured: (K,) contribution of each motivation to the measure, per unit of share. Caps and absorption apply as
+            for an agent that the motivation controls alone.
+        low, high: range of the measure in which developers are content.
+        at_most: number of visits after which developers stop in any case.
     """
 
     measured: Floats
@@ -69,7 +69,7 @@ class Repeat:
     at_most: int
 
     def content(self, share: Floats) -> bool:
-        """Tell whether developers like a population with these shares (K,)."""
+        """Return whether the measure of a population with shares (K,) is in range."""
         return bool(self.low <= share @ self.measured <= self.high)
 
 
@@ -83,11 +83,11 @@ class Phase:
         environments: weight of each environment in the mixture, sums to one.
         exploration: eps of this phase.
         rules: what compiled code needs.
-        scored: (K,) chance that a motivation takes the scored act where it can; nan where nothing is scored.
+        scored: (K,) chance of the scored act in situations where it is available; nan if nothing is scored.
         chance: (K, cells) chance that an episode with a motivation in control ends in each cell.
         place: (cells,) which (environment, situation) pair each cell belongs to, counted from 0 without gaps.
-        start_from: position of the phase whose end this one starts from; None for the one before.
-        repeat: when it is run again; None for once.
+        start_from: position of the phase whose end this phase starts from; None for the previous phase.
+        repeat: condition for running the phase again; None runs the phase once.
     """
 
     name: str
@@ -102,23 +102,23 @@ class Phase:
     repeat: Repeat | None = None
 
     def ends_at(self, share: Floats, visit: int) -> bool:
-        """Tell whether a visit (counted from 0) that ended with shares (K,) is the last."""
+        """Return whether a visit (counted from 0) that ended with shares (K,) is the last."""
         return self.repeat is None or visit + 1 >= self.repeat.at_most or self.repeat.content(share)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A run, ready to go.
+    """A run that is ready to start.
 
     Attributes:
         cast: world, motivations, abilities.
-        phases: in order.
-        agents: N.
+        phases: phases of the regime, in order.
+        agents: number of agents, N.
         mixed: whether minds are mixed.
         prior: (K,) founders' distribution.
         stored: minds (N', K) of a stored run to found from, one array per stored replicate; empty for the prior.
-        evaluation_episodes: horizon of evaluations.
-        seed: of everything random.
+        evaluation_episodes: episodes of an evaluation.
+        seed: seed of all random draws.
         records: summary, rounds or lineages.
         config: the resolved configuration.
         hash: names the run; equal hashes mean equal tables.
@@ -147,12 +147,12 @@ class Plan:
         return sum(phase.rounds for phase in self.phases)
 
     def with_seed(self, seed: int) -> "Plan":
-        """Return the same plan with another seed, under a name of its own."""
+        """Return the same plan with another seed and another hash."""
         name = blake2b(f"{self.hash} {seed}".encode(), digest_size=8).hexdigest()
         return replace(self, seed=seed, config={**self.config, "seed": seed}, hash=name)
 
     def generator(self, replicate: int, phase: int, visit: int = 0) -> np.random.Generator:
-        """Return the generator of a replicate's phase; phase -1 is the founding. Nothing else is random."""
+        """Return the generator of a replicate's phase; phase -1 draws the founders. All random draws use these."""
         return np.random.Generator(np.random.PCG64(_seeds(self.seed, replicate, phase + 1, visit)))
 
     def founders(self, replicate: int) -> Population:
@@ -169,11 +169,11 @@ class Plan:
         return pure_population(np.minimum(drawn, len(self.prior) - 1))
 
     def stored_founders(self, replicate: int) -> Floats:
-        """(N', K) minds of the stored run that a replicate founds from; stored replicates are used in turn."""
+        """(N', K) stored minds from which a replicate draws its founders; stored replicates are used in turn."""
         return self.stored[replicate % len(self.stored)]
 
 
 @lru_cache(maxsize=4096)
 def _seeds(seed: int, *key: int) -> np.random.SeedSequence:
-    """Return the seed sequence of a key; jobs of a sweep share them."""
+    """Return the seed sequence of a key; jobs of a sweep with the same seed share it."""
     return np.random.SeedSequence(seed, spawn_key=key)

@@ -1,4 +1,4 @@
-"""The agents of a run as arrays: what founders are, what the kernel changes, what a run stores at its end."""
+"""The agents of a run as arrays. The founders have this form, the kernel changes it, and a run stores it at its end."""
 
 from typing import NamedTuple, Protocol
 
@@ -12,15 +12,15 @@ Ints = NDArray[np.int64]
 
 
 class End(Protocol):
-    """What a phase ends with, whether its population is counted or endless."""
+    """The end of a phase, of a counted or an endless population."""
 
     @property
     def founders_left(self) -> int | None:
-        """How many founders have living copies; None where nobody is counted."""
+        """How many founders have living copies; None for an endless population."""
         ...
 
     def minds(self, kinds: int) -> Floats:
-        """(N, K) influence in each mind, one-hot where minds are pure."""
+        """(N, K) influence in each mind, one-hot if minds are pure."""
         ...
 
     def standing(self, kinds: int) -> tuple[Floats, Floats]:
@@ -67,7 +67,7 @@ class Population(NamedTuple):
         return shares_mixed(self.influence, copies) if self.mixed else shares_pure(kinds, self.kind, copies)
 
     def open_history(self, rounds: int, kinds: int, lineages: bool) -> History:
-        """Make room for a phase that starts from here."""
+        """Allocate the history of a phase that starts from this population."""
         history = empty_history(rounds, kinds, len(self.founder), lineages)
         history.share[0] = self.shares(kinds)
         return history

@@ -1,4 +1,4 @@
-"""What networks leave behind, in arrays: known to tables, which need no network to be filled."""
+"""Results of networks as plain arrays, so that tables can be filled without importing network code."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,14 +13,14 @@ Floats = NDArray[np.float64]
 
 
 class Realised(NamedTuple):
-    """What a network does at the end of a phase, beside what a population's tables hold.
+    """Behaviour of a network at the end of a phase, beyond the results that a population has too.
 
     Attributes:
         behaviour: (E, S, A) chance of each act in each environment.
         outcomes: (E, O) expected outcomes of an episode.
-        totals: (E, O) expected outcomes over the episodes of an evaluation, bounds kept.
+        totals: (E, O) expected outcomes over the episodes of an evaluation, caps and absorption applied.
         deployed: (rounds + 1, K) shares inferred from acts in deployment.
-        scored: (rounds,) share of chances in which the scored act was taken; nan where there was none.
+        scored: (rounds,) share of occasions on which the scored act was taken; nan without an occasion.
     """
 
     behaviour: Floats
@@ -32,7 +32,7 @@ class Realised(NamedTuple):
 
 @dataclass(frozen=True)
 class Ran:
-    """What networks leave, by replicate and phase: as a population would, and what they do."""
+    """Results of networks by replicate and phase: those that a population has too, and their own behaviour."""
 
     results: list[list[tuple[History, Population]]]
     realised: list[list[Realised]]

@@ -1,4 +1,4 @@
-"""How much memory a plan takes, and whether this machine has it."""
+"""Estimate the memory that a plan needs, and refuse a plan that needs more than this machine has."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ UNITS = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
 
 
 def by_cause(plan: Plan, replicates: int, *, tables: bool, mesa: bool) -> dict[str, int]:
-    """Estimate the bytes that the replicates of a plan take together, by the key that they grow with.
+    """Estimate the bytes that the replicates of a plan take together, split by the configuration key that causes them.
 
     Args:
-        plan: what is run.
-        replicates: how many are in memory at once.
-        tables: whether whole tables are made of them, as for a single run.
-        mesa: whether the agents are Mesa's.
+        plan: the plan.
+        replicates: how many replicates are in memory at once.
+        tables: whether whole tables are built, as for a single run.
+        mesa: whether the Mesa engine runs the plan.
     """
     kinds, rounds, agents, phases = len(plan.names), plan.rounds, plan.agents, len(plan.phases)
     mind = kinds if plan.mixed else 1
@@ -60,6 +60,6 @@ def require_room(plan: Plan, replicates: int = 1, *, tables: bool = False, mesa:
 
 
 def in_units(amount: float, units: dict[str, float]) -> str:
-    """Write an amount in the largest unit of which there is one at least, in two digits if it is small."""
+    """Write an amount in the largest unit that fits into it at least once, with two digits if the number is small."""
     name, size = next((unit for unit in reversed(list(units.items())) if amount >= unit[1]), next(iter(units.items())))
     return f"{amount / size:.1f} {name}" if amount / size < 10 else f"{amount / size:,.0f} {name}"

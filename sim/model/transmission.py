@@ -1,8 +1,8 @@
 """How copies differ from their parents: row-stochastic kernels over motivations.
 
-Kernels that stand still (`sim/model/kinship.py` makes those that follow the causal graph) are multiplied once, when a
-phase is built. Two depend on shares and are rebuilt each round: rewriting, whose cap bounds the share that changes
-hands, and imitation, in which a motivation spreads by how many already hold it.
+Kernels that do not depend on shares are multiplied once, when a phase is built; `sim/model/kinship.py` makes those that
+follow the causal graph. Two kernels depend on shares and are rebuilt each round. The cap of rewriting bounds the share
+that is rewritten. In imitation a motivation spreads in proportion to its share.
 """
 
 from typing import NamedTuple
@@ -19,11 +19,11 @@ class Transmission(NamedTuple):
     """How copies differ in a phase.
 
     Attributes:
-        fixed: (K, K) everything that does not depend on shares.
+        fixed: (K, K) kernel of all steps that do not depend on shares.
         rewrite: chance per agent and round of being rewritten, in [0, 1].
         cap: largest share of the population that is rewritten in a round, in (0, 1].
-        written: (K,) what a rewritten agent is drawn from, sums to one.
-        unwritten: (K,) 1 where a motivation is rewritten, 0 for the one that rewriting aims at.
+        written: (K,) distribution from which a rewritten agent is drawn, sums to one.
+        unwritten: (K,) 1 for motivations that are rewritten, 0 for the motivation that rewriting aims at.
         appeal: (K,) chance that an agent that meets the motivation takes it up, in [0, 1].
     """
 
@@ -55,9 +55,9 @@ def mixing(rate: float, target: Floats) -> Floats:
 
 @compiled
 def transmission_at(rules: Transmission, share: Floats) -> Floats:
-    """Return the (K, K) kernel at shares (K,): what stands still, then rewriting, then imitation.
+    """Return the (K, K) kernel at shares (K,): the fixed steps, then rewriting, then imitation.
 
-    Each step meets the shares that the steps before it leave.
+    Each step is applied to the shares after the previous steps.
     """
     kernel = rules.fixed
     if rules.rewrite > 0.0:
@@ -71,7 +71,7 @@ def transmission_at(rules: Transmission, share: Floats) -> Floats:
 def rewriting(rules: Transmission, share: Floats) -> Floats:
     """Kernel of text that rewrites motivations towards one, at most `cap` of the population a round.
 
-    `share` (K,) is what the text meets: shares after everything that transmits before it.
+    `share` (K,) holds the shares after the fixed steps.
     """
     kinds = share.shape[0]
     exposed = 0.0
@@ -89,7 +89,7 @@ def rewriting(rules: Transmission, share: Floats) -> Floats:
 
 @compiled
 def imitation(appeal: Floats, share: Floats) -> Floats:
-    """Kernel of memes: each agent meets one other and takes its motivation up with the chance of its appeal.
+    """Kernel of memes: each agent meets another agent, and takes up its motivation with the chance `appeal`.
 
     With equal appeal nobody gains on average; with unequal appeal it is replicator dynamics (Schlag 1998).
     """
@@ -128,7 +128,7 @@ def _compose(first: Floats, second: Floats) -> Floats:
 
 @compiled
 def transmit_pure(rng: np.random.Generator, kernel: Floats, kind: int) -> int:
-    """Draw what a copy wants: staying the same is tried first, so that most draws end at once."""
+    """Draw the motivation of a copy. Staying the same is tried first, so that most draws end at once."""
     left = rng.random() - kernel[kind, kind]
     if left < 0.0:
         return kind

@@ -1,6 +1,6 @@
-"""White-box selection: a probe reads motivations themselves, and those it flags are paid less.
+"""White-box selection: a probe reads motivations themselves, and flagged agents are paid less.
 
-Selecting against a probe's reading wears the probe out: what it still tells beyond its false alarms shrinks each round.
+Selection against the probe's readings wears the probe out: each round its hit rate moves towards its false-alarm rate.
 """
 
 from typing import NamedTuple
@@ -18,8 +18,8 @@ class Probe(NamedTuple):
 
     Attributes:
         flagged: (K,) chance that a fresh probe flags each motivation, in [0, 1].
-        false_alarm: chance that it flags whatever it is not meant for, in [0, 1].
-        drift: share of what it tells beyond false alarms that is lost each round, in [0, 1].
+        false_alarm: chance that it flags a motivation that it is not meant for, in [0, 1].
+        drift: share of the difference between both rates that is lost each round, in [0, 1].
         penalty: selection signal that a flagged agent loses for the round.
     """
 
@@ -37,13 +37,13 @@ def chance_of_flag(probe: Probe, kind: int, row: int) -> float:
 
 @compiled
 def penalty_pure(rng: np.random.Generator, probe: Probe, row: int, kind: int) -> float:
-    """Draw what a pure mind loses to the probe in a round."""
+    """Draw the selection signal that a pure mind loses to the probe in a round."""
     return probe.penalty if rng.random() < chance_of_flag(probe, kind, row) else 0.0
 
 
 @compiled
 def penalty_mixed(rng: np.random.Generator, probe: Probe, row: int, influence: Floats) -> float:
-    """Draw what a mixed mind loses: the probe reads a motivation as often as its influence (K,)."""
+    """Draw the loss of a mixed mind; the probe reads each motivation with the chance of its influence (K,)."""
     chance = 0.0
     for kind in range(influence.shape[0]):
         chance += influence[kind] * chance_of_flag(probe, kind, row)

@@ -1,7 +1,7 @@
 """The world: a linear causal graph over outcomes, the situations in which agents act, and environments.
 
 Path analysis (Wright 1921): an action's direct effects flow along causes; a cause adds `strength` units of its target
-per unit of itself. Everything here is data, checked in `build.py`.
+per unit of itself. Everything here is data, which `sim/builders/world.py` has checked.
 """
 
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ CORE_OUTCOMES = (
     "task_done", "tests_passed", "approval", "looks_good", "reward", "later_reward", "selection", "influence",
     "power", "harm", "long_run_goal",
 )  # fmt: skip
-"""Outcomes every world has, so that a motivation written for one world runs in another."""
+"""Outcomes of every world, so that a motivation written for one world runs in another."""
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What an agent can tell apart: its tell, the tags motivations may refer to, and its actions by name."""
+    """A situation that agents recognise: its tell, the tags that motivations may refer to, and its actions by name."""
 
     name: str
     looks_deployed: float
@@ -39,8 +39,8 @@ class Environment:
         truth: 1 where the environment trains, 0 where it does not.
         leak: how far it gives itself away outside the situation, in [0, 1].
         causes: (O, O) strength of each cause, row causes column, grading applied.
-        told: (O, O) causes that agents are told of, or None.
-        trust: how far they go by what they are told in place of their own view, in [0, 1].
+        told: (O, O) causes that agents are told hold here; None if the environment tells nothing.
+        trust: weight of the told causes against the agents' own view, in [0, 1].
         scored: (S, A) marks the act that an evaluation looks for.
     """
 
@@ -54,7 +54,10 @@ class Environment:
     scored: NDArray[np.bool_]
 
     def score(self, behaviour: Floats) -> Floats | None:
-        """Chance of the scored act where it can be taken: (K, S, A) -> (K,). None where nothing is scored."""
+        """Chance (K,) of the scored act in situations where it is available, given behaviour (K, S, A).
+
+        None if nothing is scored.
+        """
         chances = self.probability * self.scored.any(axis=1)
         if chances.sum() == 0:
             return None
@@ -71,9 +74,9 @@ class World:
         effect: (S, A, O) direct effect of each action.
         habit: (S, A) action prior left by pretraining; 0 where there is no such action.
         own: (O, O) index of the outcome whose wanters a cause serves, -1 where it serves all.
-        cap: (O,) bound on an agent's total of an outcome, infinity where there is none.
+        cap: (O,) bound on an agent's total of an outcome; infinity without a bound.
         absorbing: (O,) marks outcomes that happen once, such as takeover.
-        spec: (O,) what the developers' written spec approves, per unit.
+        spec: (O,) approval of a unit of each outcome by the developers' written spec.
         seized_by: index of the outcome whose amount is the chance of seizing the grader.
         seized_episodes: later episodes of a round that a seized grader pays for.
         seized_reward: reward that each of them pays.

@@ -143,14 +143,14 @@ def test_pretraining_is_faithful() -> None:
 
 def test_over_one_episode_totals_are_expectations_and_over_many_they_are_bounded() -> None:
     """Attributed to one motivation alone, a network's totals are that motivation's."""
-    from sim.engines.network.run import _outcomes
+    from sim.engines.network.outcome import expected_outcomes
 
     for episodes in (1, 8):
         plan = build(compose(*SMALL, f"evaluation.episodes={episodes}"))
         found = evaluate(plan.cast)
         acts = np.stack([found[name].behaviour for name in plan.cast.world.environments])
         acts[:, 1] = 0.0  # everything is done by the first
-        outcomes, totals = _outcomes(plan, found, acts)
+        outcomes, totals = expected_outcomes(plan, found, acts)
         for place, one in enumerate(found.values()):
             assert outcomes[place] == pytest.approx(one.per_episode[0])
             assert totals[place] == pytest.approx(one.horizon.total(np.eye(2)[:1], episodes)[0])

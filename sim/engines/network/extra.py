@@ -1,4 +1,4 @@
-"""The library that networks are built with: whether it is there, and where it keeps what it compiled."""
+"""The libraries of the extra `network`: check that they are installed, and set where jax keeps compiled programs."""
 
 from importlib.util import find_spec
 
@@ -6,11 +6,11 @@ from agents.compiled import writable_base
 from sim.errors import BadInput
 
 KEPT_BYTES = 2**28
-"""Compiled programs that are kept; those used longest ago go first."""
+"""Bytes of compiled programs that are kept. The program that was used longest ago is removed first."""
 
 
 def require_extra() -> None:
-    """Raise `BadInput` where what networks are built with is not installed."""
+    """Raise `BadInput` if a library of the extra `network` is not installed."""
     for library in ("jax", "optax"):
         if find_spec(library) is None:
             raise BadInput(
@@ -19,9 +19,9 @@ def require_extra() -> None:
 
 
 def keep_programs() -> None:
-    """Have jax keep what it compiles in the user's cache folder, unless the process has chosen a folder itself.
+    """Make jax keep compiled programs in the user's cache folder, unless the process has chosen another folder.
 
-    An entry is named by the program, the version of jax and the machine; a damaged one is compiled anew.
+    The name of an entry depends on the program, the version of jax and the machine. A damaged entry is compiled anew.
     """
     import jax  # heavy
 

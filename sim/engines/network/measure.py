@@ -1,4 +1,7 @@
-"""What a network does in an environment: asked about every situation, after histories that it acted there itself."""
+"""Measure the behaviour of a network in an environment.
+
+The network plays sequences of episodes. In each episode it is asked for its chances of acting in every situation.
+"""
 
 from typing import Any, NamedTuple
 
@@ -17,7 +20,7 @@ class Measured(NamedTuple):
 
     Attributes:
         behaviour: (S, A) mean chance of each act.
-        attributed: (K, S, A) the same, split by the motivation that would explain history and act.
+        attributed: (K, S, A) the same chances, split by the motivation that explains the history and the act.
     """
 
     behaviour: Array
@@ -27,7 +30,7 @@ class Measured(NamedTuple):
 def measure(
     key: Array, policy: Policy, weights: Weights, scene: Scene, environment: Any, prior: Array, size: Any
 ) -> Measured:
-    """Measure behaviour in one environment (its position) over sequences (B, T = size)."""
+    """Measure behaviour in the environment at a position, over sequences (B, T = size)."""
     sequences, episodes = size
     situations, actions = scene.available.shape
     one, two = jax.random.split(key)

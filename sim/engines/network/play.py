@@ -1,4 +1,4 @@
-"""Sequences: what is met, what is done, and which motivation did it."""
+"""Play sequences of episodes, and infer which motivation acted in each."""
 
 from typing import Any, NamedTuple
 
@@ -11,11 +11,11 @@ from sim.engines.network.scene import Scene
 Array = jax.Array
 
 ROUNDS_OF_EM = 40
-"""Rounds of expectation-maximisation, always from the founders' shares."""
+"""Iterations of expectation-maximisation, each time from the founders' shares."""
 
 
 class Met(NamedTuple):
-    """What sequences meet: environment and situation of each episode, (B, T)."""
+    """Environment and situation of each episode of sequences, (B, T)."""
 
     environment: Array
     situation: Array
@@ -28,7 +28,7 @@ def draw(key: Array, chance: Array) -> Array:
 
 
 def meet(key: Array, scene: Scene, mixture: Array, episodes: int) -> Met:
-    """Draw what sequences meet, from each one's mixture of environments (B, E)."""
+    """Draw the environments and situations of sequences, given each one's mixture of environments (B, E)."""
     one, two = jax.random.split(key)
     environment = draw(one, jnp.broadcast_to(mixture[:, None], (mixture.shape[0], episodes, mixture.shape[1])))
     return Met(environment, draw(two, scene.chance[environment]))
@@ -53,13 +53,13 @@ def play(key: Array, policy: Policy, weights: Weights, scene: Scene, met: Met, e
 
 
 def explored(chance: Array, scene: Scene, situation: Array, exploration: Any) -> Array:
-    """Mix chances (..., A) with uniform ones over the acts there are."""
+    """Mix chances (..., A) with uniform chances over the available acts."""
     there = scene.available[situation]
     return jnp.asarray((1.0 - exploration) * chance + exploration * there / there.sum(axis=-1, keepdims=True))
 
 
 def log_chances(policy: Policy, weights: Weights, scene: Scene, met: Met, acts: Array) -> Array:
-    """(B, T, A) log chances of a policy, asked about sequences whose acts (B, T) are given."""
+    """(B, T, A) log chances of a policy along sequences whose acts (B, T) are given."""
     sequences = met.situation.shape[0]
     actions = scene.available.shape[1]
     none = jnp.full((sequences, 1), scene.available.size)
@@ -80,9 +80,10 @@ def log_likelihood(acts_of: Array, met: Met, acts: Array) -> Array:
 
 
 def infer_shares(likelihood: Array, prior: Array) -> tuple[Array, Array]:
-    """Shares (K,) of motivations in sequences with log likelihoods (B, K), and whose each sequence is, (B, K).
+    """Infer the shares (K,) of motivations in sequences, and the chance (B, K) that each motivation acted a sequence.
 
-    Expectation-maximisation from the founders' shares: motivations that the acts cannot tell apart keep their ratio.
+    `likelihood` (B, K) holds log likelihoods. Expectation-maximisation starts from the founders' shares `prior` (K,).
+    Motivations with equal acts therefore keep their ratio.
     """
     log_prior = jnp.log(jnp.clip(prior, 1e-30))
 

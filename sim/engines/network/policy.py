@@ -1,7 +1,7 @@
-"""Policies with weights: a recurrent network, experts under a gate, a table, under one interface.
+"""Policies with weights, under one interface: a recurrent network, experts under a gate, and a table.
 
-A policy is asked episode by episode. It sees the environment's cues, the situation, and what it met and did in the
-episode before; it remembers what it likes, in a carry.
+A policy is asked episode by episode. It sees the environment's cues, the situation, and the situation and action of the
+previous episode. It keeps its memory in a `carry`.
 """
 
 from typing import Any, NamedTuple, Protocol
@@ -13,7 +13,7 @@ from sim.engines.network.scene import Scene
 
 Array = jax.Array
 Weights = Any
-"""Nested arrays that training moves."""
+"""Nested arrays that training changes."""
 
 POLICIES = ("recurrent", "experts", "tabular")
 
@@ -22,7 +22,7 @@ class Seen(NamedTuple):
     """What a policy sees of an episode, over sequences B.
 
     Attributes:
-        environment: (B,) which one; a policy uses its cues only (but a table, which has no cues).
+        environment: (B,) position; policies use only the environment's cues, but a table uses the position itself.
         situation: (B,).
         before: (B,) the situation and action of the episode before, as one number; S * A where there was none.
     """
@@ -33,10 +33,10 @@ class Seen(NamedTuple):
 
 
 class Policy(Protocol):
-    """What the training loop asks of a policy."""
+    """The interface that the training loop needs."""
 
     def __hash__(self) -> int:
-        """Tell policies apart that are compiled apart."""
+        """Return a hash; policies with different compiled code need different hashes."""
         ...
 
     def start(self, key: Array, scene: Scene, prior: Array) -> Weights:
@@ -44,11 +44,11 @@ class Policy(Protocol):
         ...
 
     def carry(self, weights: Weights, scene: Scene, sequences: int) -> Any:
-        """Return the memory of sequences that have not begun."""
+        """Return the memory at the start of sequences."""
         ...
 
     def ask(self, weights: Weights, scene: Scene, carry: Any, seen: Seen) -> tuple[Any, Array]:
-        """Return the memory after an episode is met, and log chances (B, A) of acts, those not available included."""
+        """Return the memory after an episode is met, and log chances (B, A) of all acts, unavailable acts included."""
         ...
 
 
@@ -81,7 +81,7 @@ class Recurrent(NamedTuple):
         return jnp.zeros((sequences, self.units))
 
     def ask(self, weights: Weights, scene: Scene, carry: Array, seen: Seen) -> tuple[Array, Array]:
-        """Take an episode in, and answer from what is remembered then."""
+        """Update the memory by the episode, and answer from the updated memory."""
         situations, actions = scene.available.shape
         w, units = weights, self.units
         parts = [
@@ -102,8 +102,8 @@ class Recurrent(NamedTuple):
 class Experts(NamedTuple):
     """One fixed expert per motivation under a gate: a sequence is acted by one expert, drawn by the gate.
 
-    The carry is each expert's log chance of what was done so far, so that the chance of a whole sequence is exactly the
-    gate's mixture of the experts'.
+    The carry holds each expert's log chance of the acts so far. The chance of a whole sequence is therefore exactly the
+    gate's mixture of the experts' chances.
     """
 
     def start(self, key: Array, scene: Scene, prior: Array) -> Weights:
@@ -111,17 +111,17 @@ class Experts(NamedTuple):
         return {"gate": jnp.log(jnp.clip(prior, 1e-30))}
 
     def carry(self, weights: Weights, scene: Scene, sequences: int) -> tuple[Array, Array]:
-        """Return (B, K) zeros, and the acts (B, K, A) that were possible before: none."""
+        """Return (B, K) zeros, and the experts' acts (B, K, A) in the previous episode, zeros as well."""
         kinds, actions = scene.acts.shape[1], scene.acts.shape[3]
         return jnp.zeros((sequences, kinds)), jnp.ones((sequences, kinds, actions))
 
     def ask(self, weights: Weights, scene: Scene, carry: Any, seen: Seen) -> tuple[Any, Array]:
-        """Answer as the experts do, each weighed by the gate and by what was done so far."""
+        """Mix the experts' chances, each weighed by the gate and by the expert's chance of the acts so far."""
         likelihood, before = carry
         actions = scene.available.shape[1]
         done = jax.nn.one_hot(seen.before % actions, actions)
         begun = seen.before < scene.available.size
-        eps = scene.exploration.max()  # an explored act tells little of who acts
+        eps = scene.exploration.max()  # an explored act is weak evidence of the acting expert
         chance = (1.0 - eps) * (before * done[:, None, :]).sum(axis=-1) + eps / actions
         likelihood = likelihood + jnp.where(begun[:, None], jnp.log(jnp.clip(chance, 1e-30)), 0.0)
         acts = scene.acts[seen.environment, :, seen.situation]  # (B, K, A)
@@ -133,7 +133,7 @@ class Tabular(NamedTuple):
     """Log-odds of acts by environment and situation, with no memory: what closed forms are about."""
 
     def start(self, key: Array, scene: Scene, prior: Array) -> Weights:
-        """Start where the founders' acts are on average."""
+        """Start from the mean acts of the founders."""
         return {"logits": jnp.log(jnp.clip(jnp.einsum("k,eksa->esa", prior, scene.acts), 1e-30))}
 
     def carry(self, weights: Weights, scene: Scene, sequences: int) -> tuple[()]:
@@ -141,7 +141,7 @@ class Tabular(NamedTuple):
         return ()
 
     def ask(self, weights: Weights, scene: Scene, carry: Any, seen: Seen) -> tuple[Any, Array]:
-        """Look acts up."""
+        """Look up the log-odds of the environment and situation."""
         return carry, _log_chances(weights["logits"][seen.environment, seen.situation], scene, seen)
 
 

@@ -1,4 +1,4 @@
-"""What runs on networks, compiled: each function takes all replicates side by side."""
+"""The compiled functions of networks; each handles all replicates at once."""
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
@@ -14,9 +14,9 @@ from sim.engines.network.train import Steps, optimiser, pretraining_loss, shares
 CHUNK = 50
 """Steps of pretraining from one return to Python to the next."""
 MEASURED, MEASURED_WELL = 512, 4096
-"""Sequences over which behaviour in an environment is measured; more where the regime leads."""
+"""Sequences over which behaviour is measured: in environments that the regime does not meet, and in those it meets."""
 INFERRED = 4096
-"""Sequences from which shares at the start of a phase, and in deployment, are inferred."""
+"""Sequences from which shares are inferred at the start of a phase and in deployment."""
 
 
 class Programs(NamedTuple):
@@ -31,7 +31,7 @@ class Programs(NamedTuple):
 
 
 def steps_of(settings: Mapping[str, Any], episodes: int) -> Steps:
-    """Take the sizes of a step from the settings of a network."""
+    """Read the sizes of a training step from the settings under `network`."""
     return Steps(
         settings["sequences"], episodes, settings["steps"], settings["gradient"], settings["group"], settings["kl"] > 0
     )
@@ -39,7 +39,7 @@ def steps_of(settings: Mapping[str, Any], episodes: int) -> Steps:
 
 @lru_cache(maxsize=32)
 def programs(policy: Policy, how: Steps, pretraining: int, pretraining_rate: float) -> Programs:
-    """Compile what runs, once for all plans of these sizes; numbers of a plan are arguments."""
+    """Compile the functions once for all plans of these sizes; the numbers of a plan are arguments."""
     adam = optimiser(pretraining, pretraining_rate)
 
     def start(key: Any, scene: Any, prior: Any) -> Any:

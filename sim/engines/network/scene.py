@@ -16,20 +16,20 @@ from sim.model.world import Environment
 Floats = NDArray[np.float64]
 
 DIFFERENT = 1e-3
-"""Acts that differ by more in two environments are to be told apart by a network as well."""
+"""If acts in two environments differ by more, a network must be able to see a difference between them."""
 
 
 class Scene(NamedTuple):
-    """What holds in all phases. Axes: environments E, motivations K, situations S, actions A.
+    """Arrays that hold in all phases. Axes: environments E, motivations K, situations S, actions A.
 
     Attributes:
-        cues: (E, F) what a network sees of where it is and of what it is told, scaled by salience.
-        chance: (E, S) of each situation.
-        available: (S, A) 1 where there is such an action.
-        acts: (E, K, S, A) of each motivation, without exploration.
-        places: (P, E) mixtures of environments, one of which a sequence of pretraining meets.
-        met: (P,) chance of each place in pretraining.
-        exploration: (P,) eps of each place: acts that a sequence holds may be explored ones, what is imitated is not.
+        cues: (E, F) signs of training or deployment, and told causes, as a network sees them; scaled by salience.
+        chance: (E, S) chance of each situation.
+        available: (S, A) 1 where the situation has such an action.
+        acts: (E, K, S, A) chance of each action by motivation, without exploration.
+        places: (P, E) mixtures of environments; a sequence of pretraining meets one of them.
+        met: (P,) chance of each mixture in pretraining.
+        exploration: (P,) eps of each mixture. It applies to the acts of a sequence, not to the imitated chances.
     """
 
     cues: Any
@@ -42,11 +42,11 @@ class Scene(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What holds in one phase.
+    """Arrays that hold in one phase.
 
     Attributes:
         mixture: (E,) chance of each environment in an episode.
-        acts: (E, K, S, A) of each motivation, exploration included.
+        acts: (E, K, S, A) chance of each action by motivation, exploration included.
         pay: (E, K, S, A) selection signal of an act.
         approval: (E, K, S, A) approval of an act by the text's judge.
         scored: (E, S, A) 1 where an act is the scored one.
@@ -68,7 +68,7 @@ class Course(NamedTuple):
 
 
 def build_scene(cast: Cast, phases: Sequence[Phase], salience: float, elsewhere: float) -> Scene:
-    """Lay out the world for a network that meets these phases.
+    """Build the arrays of the world for a network that goes through these phases.
 
     Raises:
         BadInput: where agents act differently in two environments that look the same to a network.
@@ -93,9 +93,9 @@ def build_scene(cast: Cast, phases: Sequence[Phase], salience: float, elsewhere:
 
 
 def cues_of(cast: Cast, environments: Sequence[Environment]) -> Floats:
-    """(E, F) how far an environment shows that it trains, or that it does not, and what it tells and how trusted.
+    """(E, F) how far each environment shows that it trains, shows that it does not, how trusted it is, and told causes.
 
-    What it tells is every cause that some environment states otherwise than training has it.
+    A told cause is a cue if at least one environment tells a strength other than that of training.
     """
     own = cast.world.environments["training"].causes
     told = [np.zeros_like(own) if e.told is None else e.told - own for e in environments]
@@ -108,7 +108,7 @@ def cues_of(cast: Cast, environments: Sequence[Environment]) -> Floats:
 def _require_visible(
     cast: Cast, environments: Sequence[Environment], cues: Floats, acts: Floats, salience: float
 ) -> None:
-    """Refuse a world in which agents know what a network cannot see."""
+    """Raise `BadInput` if agents act differently in two environments whose cues are equal."""
     for one, other in combinations(range(len(environments)), 2):
         both = (environments[one].probability > 0) & (environments[other].probability > 0)
         apart = np.abs(acts[one] - acts[other])[:, both]
@@ -121,7 +121,7 @@ def _require_visible(
 
 
 def build_course(cast: Cast, phase: Phase, config: Mapping[str, Any]) -> Course:
-    """Lay out a phase, given its configuration."""
+    """Build the arrays of a phase from the phase and its configuration."""
     names = list(cast.world.environments)
     environments = list(cast.world.environments.values())
     rules = phase.rules

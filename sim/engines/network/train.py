@@ -22,7 +22,7 @@ Array = jax.Array
 
 GRADIENTS = ("reinforce", "group")
 TIED = 1e-6
-"""A group whose pays deviate by less carries no signal."""
+"""A group whose returns deviate by less moves nothing."""
 
 
 class Steps(NamedTuple):
@@ -37,7 +37,7 @@ class Steps(NamedTuple):
 
 
 def optimiser(steps: int, rate: float) -> Any:
-    """Adam (Kingma & Ba 2015), its step warmed up over a twentieth of the way and then let fall to nothing."""
+    """Adam (Kingma & Ba 2015); the step grows over the first twentieth of the steps and then falls to zero."""
     warm = max(steps // 20, 1)
     schedule = optax.warmup_cosine_decay_schedule(0.0, rate, warm, max(steps, warm + 1))
     return optax.chain(optax.clip_by_global_norm(1.0), optax.adam(schedule))
@@ -46,8 +46,8 @@ def optimiser(steps: int, rate: float) -> Any:
 def pretraining_loss(key: Array, policy: Policy, weights: Weights, scene: Scene, prior: Array, size: Any) -> Array:
     """Cross-entropy of a policy on sequences (B, T = size), each acted by one motivation drawn from the prior (K,).
 
-    What is imitated is not the act that was drawn but its chance given the acts before it, which is exact for a mixture
-    of motivations: the gradient has the same mean, and far less noise.
+    The target is the chance of each act given the earlier acts of the sequence, instead of the drawn act. For a mixture
+    of motivations this chance is exact. The gradient has the same mean and far less noise.
     """
     sequences, episodes = size
     keys = jax.random.split(key, 4)
@@ -71,8 +71,9 @@ def pretraining_loss(key: Array, policy: Policy, weights: Weights, scene: Scene,
 def advantages(returns: Array, gradient: str, group: int) -> Array:
     """(B,) how much more each sequence was paid than others.
 
-    `reinforce`: than the mean of the others (Williams 1992; Kool et al. 2019). `group`: than the mean of its group, in
-    standard deviations of the group (Shao et al. 2024); a group without variance carries no signal.
+    `reinforce` compares with the mean of all other sequences (Williams 1992; Kool et al. 2019). `group` compares with
+    the mean of the sequence's group, in standard deviations of the group (Shao et al. 2024). A group without variance
+    moves nothing.
     """
     if gradient == "reinforce":
         return (returns - returns.mean()) * returns.shape[0] / (returns.shape[0] - 1)
@@ -83,12 +84,12 @@ def advantages(returns: Array, gradient: str, group: int) -> Array:
 
 
 def surrogate(log_chance: Array, advantage: Array) -> Array:
-    """Return what a step climbs: log chances (B,) of whole sequences weighed by their advantages, on average."""
+    """Return the objective of a step: the mean of log chances (B,) of sequences times their advantages."""
     return (log_chance * jax.lax.stop_gradient(advantage)).mean()
 
 
 class Stepped(NamedTuple):
-    """What a step leaves: weights, shares (K,), mean pay of each motivation (K,), scored acts and chances of them."""
+    """Result of a step: weights, shares (K,), mean pay of each motivation (K,), scored acts and occasions for them."""
 
     weights: Weights
     share: Array
@@ -102,14 +103,14 @@ def step(key: Array, policy: Policy, weights: Weights, anchor: Weights, scene: S
     """Play sequences in a phase and take one step of its gradient, by plain gradient ascent.
 
     Args:
-        key: where random numbers come from.
-        policy: whose weights are trained.
-        weights: as they are.
+        key: source of random numbers.
+        policy: the policy whose weights are trained.
+        weights: weights before the step.
         anchor: weights that the penalty holds the policy near.
         scene: the world.
         course: the phase.
         prior: (K,) shares of the founders.
-        share: (K,) shares before the step, by which a sequence's pay is told where it depends on who acts.
+        share: (K,) shares before the step; they weigh the pay of a sequence where pay depends on the motivation.
         rate: size of the step.
         kl: weight of the divergence from the anchor's policy.
         how: sizes and the kind of gradient.
@@ -149,7 +150,7 @@ def step(key: Array, policy: Policy, weights: Weights, anchor: Weights, scene: S
 
 
 def mean_along(table: Array, met: Any, acts: Array, whose: Array) -> Array:
-    """(B,) mean over a sequence's episodes of what a table (E, K, S, A) says of its acts, by whose it is (B, K)."""
+    """(B,) mean over a sequence's episodes of a table's (E, K, S, A) entry for the act, weighed by `whose` (B, K)."""
     of_kind = table[met.environment, :, met.situation, acts].mean(axis=1)
     return (whose * of_kind).sum(axis=-1)
 

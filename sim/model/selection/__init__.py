@@ -1,1 +1,1 @@
-"""From pay to parents: fitness maps and demographies, one file a demography in `demographies/`."""
+"""From pay to parents: fitness maps and demographies. Each demography is one file in `demographies/`."""

@@ -12,9 +12,9 @@ Ints = NDArray[np.int64]
 
 RULES = collect("sim.model.selection.demographies", Demography)
 DEMOGRAPHIES = tuple(rule.name for rule in RULES)
-"""How parents are drawn, by code: a phase's `selection.demography` is a position in this tuple."""
+"""Demographies by code: a phase's `selection.demography` is a position in this tuple."""
 RANKS = tuple(rule.ranks for rule in RULES)
-"""By code, whether only ranks of pay matter."""
+"""Whether only ranks of pay matter, by code."""
 
 _draw_by_code = branch(*(rule.draw for rule in RULES))
 

@@ -1,7 +1,7 @@
-"""What a demography declares, and what it is given.
+"""The declaration of a demography, and the arguments that a demography receives.
 
-A demography reports two things for every agent: its parents, and the *expected copies* of each agent given the weights
-(and, for Fermi, given who met whom). Realised minus expected copies is drift; their difference has mean zero.
+A demography reports two things: the parent of every agent, and the *expected copies* of every agent given the weights
+(for Fermi, also given the pairs that met). Realised minus expected copies is drift, and has mean zero.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Selection(NamedTuple):
 
 
 class EndlessPopulation(Protocol):
-    """An endless population of pure minds in a round of a phase: what expected copies may depend on."""
+    """An endless population of pure minds in one round: everything that expected copies may depend on."""
 
     @property
     def selection(self) -> Selection:
@@ -45,7 +45,7 @@ class EndlessPopulation(Protocol):
 
     @property
     def log_weights(self) -> Floats:
-        """(K, D) log weights of a kind at the quantiles of `agents.normal`, pay being nearly normal."""
+        """(K, D) log weights of a kind at the quantiles of `agents.normal`; pay is taken to be normal."""
         ...
 
     def below(self, log_weight: Floats) -> Floats:
@@ -54,31 +54,32 @@ class EndlessPopulation(Protocol):
 
     @property
     def ranked(self) -> Floats:
-        """(K, D) log weights to rank by: their spread is never nothing, so that ties are shared."""
+        """(K, D) log weights to rank by; their spread is above 0, so that tied kinds share their ranks."""
         ...
 
     @property
     def span(self) -> tuple[float, float]:
-        """Two log weights between which everybody lies."""
+        """A lower and an upper bound of all log weights."""
         ...
 
 
 @dataclass(frozen=True)
 class Demography:
-    """A demography, declared once; everything else that lists demographies derives from these.
+    """A demography. It is declared once, and every list of demographies derives from the declarations.
 
     Attributes:
-        name: what `selection.demography` says; the name of the rule's file.
-        draw: compiled; given log weights (N,), sets parents (N,), which hold everybody's own position, to the position
-            each agent is copied from, and copies (N,), which hold ones, to expected copies, which sum to N.
+        name: value of the key `selection.demography`, and name of the rule's file.
+        draw: compiled; given log weights (N,), sets `parents` (N,) to the position that each agent is copied from, and
+            `copies` (N,) to expected copies, which sum to N. At the call, `parents` holds every agent's own position
+            and `copies` holds ones.
         copies: (K,) expected copies of each kind in an endless population, up to a factor.
         variance: of a neutral share after a round, given the share, the number of agents and the rule.
-        copying: whether anybody is copied.
-        ranks: whether only ranks of pay matter: strength then does not, and pay is graded so that equal pay ties.
-        proportional: whether expected copies are in proportion to weights: log-odds then grow at a constant rate.
-        trusted_spread: largest standard deviation of log weights within a kind with which large populations follow
-            `copies`; beyond it the few that weigh most decide.
-        in_events: whether births follow one another in a round, so that expected copies depend on the path.
+        copying: whether any agent is copied.
+        ranks: whether only ranks of pay matter. Then strength does not, and pay is rounded so that equal pay ties.
+        proportional: whether expected copies are in proportion to weights. Then log-odds grow at a constant rate.
+        trusted_spread: largest standard deviation of log weights within a kind at which large populations follow
+            `expected_copies`. With a larger spread the few agents with the largest weights decide.
+        in_events: whether births follow one another within a round, so that expected copies depend on the path.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""An endless population under births and deaths that follow one another, newborns keeping their parent's pay."""
+"""An endless population whose births and deaths follow one another within a round (Moran, Fermi).
+
+Newborns keep their parent's pay.
+"""
 
 from collections.abc import Callable
 

@@ -14,9 +14,9 @@ EXPONENTIAL, LINEAR = range(2)
 
 @compiled
 def log_fitness(rule: Selection, pay: float) -> float:
-    """Log weight of a mean pay; the linear map needs 1 + strength * pay > 0 and gives minus infinity otherwise.
+    """Log weight of a mean pay; the linear map gives minus infinity unless 1 + strength * pay > 0.
 
-    Where ranks decide, pay is graded before strength enters, so that what ties does not depend on strength.
+    If ranks decide, pay is rounded before it is multiplied by strength, so that ties do not depend on strength.
 
     Raises:
         ValueError: if no fitness map has this code.

@@ -1,4 +1,4 @@
-"""What a copy takes over from its parent."""
+"""Copy the state of parents to their copies."""
 
 import numpy as np
 from numpy.typing import NDArray

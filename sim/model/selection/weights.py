@@ -1,4 +1,4 @@
-"""From log weights to weights, relative to the largest so that none overflows."""
+"""Turn log weights into weights relative to the largest, so that no weight overflows."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,5 +21,5 @@ def weights(fitness: Floats) -> Floats:
 
 
 def relative(log_weight: Floats, share: Floats) -> Floats:
-    """Weights relative to the largest of those that there are any of; shares and weights have one shape."""
+    """Weights relative to the largest weight with a share above 0; `share` has the shape of `log_weight`."""
     return np.asarray(np.exp(np.minimum(log_weight - log_weight[share > 0].max(), 0.0)))

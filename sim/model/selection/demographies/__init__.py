@@ -1,1 +1,1 @@
-"""The demographies: one file each, and nothing else; `catalogue.py` finds them."""
+"""The demographies. Each file declares one, and `sim/model/selection/catalogue.py` finds the files."""

@@ -15,8 +15,8 @@ Ints = NDArray[np.int64]
 def draw(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: Ints, copies: Floats) -> None:
     """Run N pairwise comparisons: the first copies the second with chance 1 / (1 + exp(-gap)).
 
-    Given the pair that met, either is as likely to be the first, so the second gains tanh(gap / 2) / 2 expected
-    copies and the first loses as much.
+    Either agent of a pair is equally likely to be the first. The second therefore gains tanh(gap / 2) / 2 expected
+    copies, and the first loses as many.
     """
     n = fitness.shape[0]
     for _ in range(n):

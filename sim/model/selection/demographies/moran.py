@@ -17,8 +17,9 @@ Ints = NDArray[np.int64]
 def draw(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: Ints, copies: Floats) -> None:
     """Run N birth-death events; a newborn carries its parent's measured pay.
 
-    Expected copies are summed over events, given the population at each: while a founder's count n_i stands still they
-    grow by n_i * (w_i * sum(1 / W) - events / N), which is settled whenever n_i changes.
+    Expected copies are summed over events, given the population at each event. While the number n_i of copies of agent
+    i does not change, its expected copies grow by n_i * (w_i * sum(1 / W) - events / N). The sum is booked whenever n_i
+    changes.
     """
     n = fitness.shape[0]
     weight = weights(fitness)

@@ -1,4 +1,4 @@
-"""Nobody is copied: everybody stays."""
+"""No selection: no agent is copied, and every agent stays."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 
 @compiled
 def draw(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: Ints, copies: Floats) -> None:
-    """Leave everybody in place, with one copy each."""
+    """Leave every agent in place, with one copy each."""
 
 
 def expected_copies(population: EndlessPopulation) -> Floats:
@@ -21,7 +21,7 @@ def expected_copies(population: EndlessPopulation) -> Floats:
 
 
 def variance(share: float, agents: int, rule: Selection) -> float:
-    """Nothing: nothing is drawn."""
+    """0, because nothing is drawn."""
     return 0.0
 
 

@@ -16,7 +16,8 @@ Ints = NDArray[np.int64]
 def draw(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: Ints, copies: Floats) -> None:
     """Draw each parent as the best of `tournament_size` drawn with replacement, ties at random.
 
-    An agent whose tie stretches over ranks (a, b] is drawn with chance (b^q - a^q) / N^q / (b - a).
+    An agent that shares ranks (a, b] with those it ties with is drawn with chance (b^q - a^q) / N^q / (b - a), where q
+    is the tournament size.
     """
     n = fitness.shape[0]
     size = rule.tournament_size

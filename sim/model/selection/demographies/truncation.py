@@ -40,7 +40,7 @@ def draw(rng: np.random.Generator, rule: Selection, fitness: Floats, parents: In
 
 
 def expected_copies(population: EndlessPopulation) -> Floats:
-    """(K,) chance to be above the cut that the top share survives, over that share; the cut is found by bisection."""
+    """(K,) chance to lie above the cut, divided by the share that survives; the cut is found by bisection."""
     survivors, share = population.selection.survivors, population.share
     low, high = population.span
     for _ in range(100):
