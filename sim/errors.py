@@ -1,4 +1,4 @@
-"""The one exception a user meets, and the nearest name to a misspelt one."""
+"""The exception for bad input, and the sentences that end a command."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -61,13 +61,13 @@ def require_name(key: str, name: str, allowed: Iterable[str]) -> None:
 
 
 def stop(program: str, message: str, code: int = 2) -> NoReturn:
-    """Say in a sentence why a command ends, and end it."""
+    """Print why a command ends, and end the command."""
     print(f"{program}: {one_line(message)}", file=sys.stderr)
     sys.exit(code)
 
 
 def unwritable(error: OSError) -> str:
-    """Put into a sentence that a file cannot be read or written; an error without a file is told as it is."""
+    """Return the sentence that a file cannot be read or written; for an error without a file, the error's own text."""
     if error.strerror is None or error.filename is None:
         return f"{error.strerror or first_line(error)}."
     if isinstance(error, FileNotFoundError):
@@ -76,21 +76,21 @@ def unwritable(error: OSError) -> str:
 
 
 def one_line(text: str) -> str:
-    """Write out what is no letter, as line ends and what a terminal would obey, in what a user's text brings along."""
+    """Escape line ends and control characters in a text, so that the text stays on one line and moves no cursor."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says, without its full stop; the name of its type if it says nothing."""
+    """Return the first line of an error's message without its full stop; the error's type if the message is empty."""
     lines = str(error).strip().splitlines()
     return lines[0].strip().rstrip(".") if lines else type(error).__name__
 
 
 def in_a_sentence(error: BaseException) -> str | None:
-    """Put into a sentence what a user can do something about; None for a fault of the program.
+    """Return the sentence for an error that a user can mend; None for a fault of the program.
 
     Args:
-        error: what was raised; libraries are told apart by the names of their modules, so that none is imported here.
+        error: the exception. Its library is recognised by the name of its module, so that nothing is imported here.
     """
     if isinstance(error, BadInput):
         return str(error)
@@ -111,6 +111,6 @@ def in_a_sentence(error: BaseException) -> str | None:
 
 
 TOO_BIG = ("array is too big", "Maximum allowed dimension exceeded")
-"""What numpy says of an array that no memory could hold."""
+"""Messages of numpy about an array that no memory could hold."""
 POLARS_ON_FILES = ("ComputeError", "ColumnNotFoundError", "SchemaError", "NoDataError", "ShapeError")
 """Errors of polars that a damaged or foreign table raises."""

@@ -1,4 +1,4 @@
-"""The words of the command that is under way, as its user wrote them."""
+"""The words of the current command, as its user wrote them."""
 
 import sys
 from collections.abc import Sequence
@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from pathlib import Path
 
 GIVEN: ContextVar[Sequence[str] | None] = ContextVar("given", default=None)
-"""Set where other words than the user's are handed to Hydra."""
+"""The user's words, if Hydra receives other words; None otherwise."""
 
 FOLDERS: ContextVar[Sequence[Path]] = ContextVar("folders", default=())
-"""Folders of the user's own that Hydra reads, as data."""
+"""The user's own folders (`--config-dir`), which Hydra reads as data."""
 
 
 def given_words() -> list[str]:

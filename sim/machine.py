@@ -1,4 +1,4 @@
-"""What the machine says of itself: memory, disk and processes, on systems that lack parts of POSIX too."""
+"""Facts about this machine: memory, disk and processes, also on systems that lack parts of POSIX."""
 
 import os
 import shutil
@@ -9,11 +9,11 @@ from pathlib import Path
 
 POSIX = os.name == "posix"
 CGROUP = Path("/sys/fs/cgroup/memory.max")
-"""Where a container says how much memory it may take, if it is limited."""
+"""Files that hold the memory limit of a container, if there is one."""
 
 
 def peak_memory_mib() -> float | None:
-    """Return the most memory that this process has held, in MiB; None where the system does not count it."""
+    """Return the largest memory that this process has held, in MiB; None if the system does not count it."""
     try:
         resource = import_module("resource")
     except ImportError:  # Windows
@@ -23,7 +23,7 @@ def peak_memory_mib() -> float | None:
 
 
 def memory_bytes() -> int | None:
-    """Return how much memory this machine, or this container, has; None where the system does not say."""
+    """Return the memory of this machine or container in bytes; None if the system does not say."""
     found = []
     with suppress(AttributeError, ValueError, OSError):
         found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
@@ -33,7 +33,7 @@ def memory_bytes() -> int | None:
 
 
 def free_disk_bytes(folder: Path) -> int:
-    """Return how much room there is where a folder is, or will be."""
+    """Return the free bytes on the disk on which a folder is, or will be."""
     place = folder.absolute()
     while not place.exists():
         place = place.parent
@@ -41,13 +41,13 @@ def free_disk_bytes(folder: Path) -> int:
 
 
 def is_running(process: int) -> bool:
-    """Tell whether a process of this machine is running; where that cannot be asked, suppose that it is."""
+    """Return whether a process of this machine is running; True if the system cannot be asked."""
     if not POSIX:  # on Windows `os.kill` would end it
         return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # somebody else's
+    except OSError:  # the process belongs to another user
         return True
     return True

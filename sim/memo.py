@@ -1,18 +1,19 @@
-"""Remember what was built from which parts of a configuration, so that a sweep builds each part once."""
+"""Remember results by the parts of a configuration they were built from, so that a sweep builds each result once."""
 
 from collections.abc import Callable
 from typing import Any, cast
 
 ENTRIES = 2048
-"""How many results a generation holds; two are kept."""
+"""Number of results in a generation. Two generations are kept."""
 
 
 class Memo:
-    """Results by the identity of what they were made from.
+    """Results by the identity of the parts that they were made from.
 
-    Parts are compared as objects, not by value: whoever composes many configs hands in the same object for an equal
-    part. They must not change afterwards. When a generation is full it becomes the old one, and what of it is asked for
-    again moves on to the next; the rest is forgotten. Safe to share between threads, which at worst make a thing twice.
+    Parts are compared as objects and not by value. A caller that composes many configurations must pass the same object
+    for equal parts, and must not change parts later. A full generation becomes the old generation. A result of the old
+    generation that is used again moves to the new one; the rest is dropped with the next change of generations. Threads
+    may share a memo: at worst, two threads make the same result twice.
     """
 
     def __init__(self) -> None:
@@ -20,7 +21,7 @@ class Memo:
         self._old: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 
     def recall[T](self, what: str, parts: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """Return what `make` gave for these very parts before, or call it now."""
+        """Return the earlier result of `make` for these very parts, or call `make`."""
         key = (what, *map(id, parts))
         entry = self._young.get(key)
         if entry is None:

@@ -1,4 +1,4 @@
-"""Calls side by side in threads, which compiled rounds let run at once, and how to stop them."""
+"""Run calls side by side in threads, and stop them. Compiled rounds release the GIL, so that threads run at once."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -13,10 +13,10 @@ Ctrl-C."""
 
 
 class SideBySide:
-    """Threads that run calls until they are stopped; used in a `with`, they are stopped at its end.
+    """Threads that run calls. At the end of a `with` block, the threads have ended.
 
     Args:
-        count: how many run at once; None takes all cores.
+        count: number of calls that run at once; None takes one per core.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -29,12 +29,12 @@ class SideBySide:
         return self._pool.submit(call, *given)
 
     def check_stop(self, rounds: int = 0) -> None:
-        """Raise `CancelledError` in a call that is no longer wanted; called by what runs long."""
+        """Raise `CancelledError` after `stop`; long calls call this method regularly."""
         if self._stopping.is_set():
             raise CancelledError
 
     def stop(self) -> None:
-        """Stop what runs at its next `check_stop`, and wait for that."""
+        """Stop every running call at its next `check_stop`, and wait for the threads to end."""
         self._stopping.set()
         self._pool.shutdown(cancel_futures=True)
 
@@ -42,14 +42,14 @@ class SideBySide:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Wait for what runs, or stop it where something went wrong: an interrupt above all."""
+        """Wait for running calls; stop them if the block raised, as after an interrupt."""
         if kind is not None:
             self._stopping.set()
         self._pool.shutdown(cancel_futures=kind is not None)
 
 
 def ended[T](running: Sequence[Future[T]]) -> Iterator[Future[T]]:
-    """Give futures as they end; whoever waits here hears Ctrl-C."""
+    """Yield futures as they end. Ctrl-C interrupts the wait."""
     left = set(running)
     while left:
         done, left = wait(left, timeout=PATIENCE, return_when=FIRST_COMPLETED)

@@ -1,1 +1,1 @@
-"""Hydra plugins that run a whole multirun as one ensemble; what they do is written in `sim.sweep`."""
+"""Hydra plugins that run a whole multirun as one ensemble. They call `sim.sweep`, which does the work."""

@@ -1,6 +1,6 @@
-"""The sweeper `hydra/sweeper=boundary`: runs are spent where the winner changes.
+"""The sweeper `hydra/sweeper=boundary`, which runs jobs where the winner changes.
 
-Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+Hydra imports this file at every start of every Hydra program; heavy imports therefore stand inside functions.
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,15 @@ class BoundarySweeperConf:
     """Options of `hydra.sweeper` where `hydra/sweeper=boundary`; two keys are given as `interval(low, high)`.
 
     Attributes:
-        params: keys that stand in a config file, as key -> value or interval.
+        params: keys given in a config file, as key -> value or interval.
         coarse: points along a side of the first grid; a region smaller than its squares may be missed.
         resolution: points along a side of the finest grid, (coarse - 1) * 2^n + 1.
-        budget: most runs, replicates counted; null takes a fifth of those of the full grid.
-        measure: what changes across the boundary: `dominant`, or a number of the summary.
-        level: where a number changes sides.
-        plan: say what would be run at most, and run nothing; the same as `plan=true`.
-        resume: go on with the sweep in `hydra.sweep.dir`.
-        force: resume even where program or sweep have changed.
+        budget: largest number of runs, replicates included; null takes a fifth of the runs of the full grid.
+        measure: the quantity that changes across the boundary: `dominant`, or a number of the summary.
+        level: value at which a number changes sides.
+        plan: print the largest cost of the search and run nothing; the same as `plan=true`.
+        resume: continue the sweep in `hydra.sweep.dir`.
+        force: resume even if the program or the sweep has changed.
     """
 
     _target_: str = "hydra_plugins.ensemble.boundary_sweeper.BoundarySweeper"
@@ -44,10 +44,10 @@ ConfigStore.instance().store(group="hydra/sweeper", name="boundary", node=Bounda
 
 
 class BoundarySweeper(EnsembleSweeper):
-    """Asks for jobs in batches, each placed by the results of those before."""
+    """Requests jobs in batches; the results of earlier batches decide the next one."""
 
     def sweep(self, arguments: list[str]) -> list[Sequence[JobReturn]]:
-        """Run until the boundary is as fine as asked for or the budget is spent."""
+        """Run until the boundary has the wanted resolution or the budget is spent."""
         from sim.sweep.boundary import search_boundary
 
         assert self.hydra_context is not None

@@ -1,6 +1,6 @@
 """The launcher of `mofit -m`: jobs run on the compiled kernel, in threads, into one dataset.
 
-Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+Hydra imports this file at every start of every Hydra program; heavy imports therefore stand inside functions.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ class EnsembleLauncherConf:
 
     Attributes:
         output: `dataset` (a few Parquet files for the whole sweep) or `folders` (Hydra's folder per job).
-        backend: who runs the jobs of a dataset: `threads` of this machine, or a `ray` cluster.
+        backend: what runs the jobs of a dataset: `threads` of this machine, or a `ray` cluster.
         address: host:port of the cluster's head.
-        threads: how many jobs run at once; null takes all cores, fewer where jobs are too short for that.
+        threads: number of jobs that run at once; null takes all cores, or fewer if jobs are very short.
         verify: compare a sample of jobs with what Hydra itself composes.
     """
 
@@ -42,7 +42,7 @@ ConfigStore.instance().store(group="hydra/launcher", name="ensemble", node=Ensem
 
 
 class EnsembleLauncher(Launcher):
-    """Runs our own jobs as one ensemble, and any other task exactly as Hydra's basic launcher does."""
+    """Runs jobs of `mofit` as one ensemble, and any other task exactly as Hydra's basic launcher does."""
 
     def __init__(self, output: str, backend: str, address: str | None, threads: int | None, verify: bool) -> None:
         self.output = output
@@ -55,7 +55,7 @@ class EnsembleLauncher(Launcher):
         self._whole = False
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        """Take what Hydra hands over; raise `BadInput` if the options do not go together or no cluster is there."""
+        """Keep what Hydra passes; raise `BadInput` if options do not go together or no cluster answers."""
         from sim.sweep.backend import check_backend, check_reach
 
         asked = self._backend
@@ -65,7 +65,7 @@ class EnsembleLauncher(Launcher):
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
 
     def announce(self, job_overrides: Sequence[Sequence[str]]) -> None:
-        """Say, before the first launch, which jobs the whole sweep has; `finish` must follow the last launch."""
+        """Store the list of all jobs before the first launch; `finish` must follow the last launch."""
         if self.stores_dataset:
             self._whole = True
             self._open_dataset().announce(job_overrides)
@@ -87,13 +87,13 @@ class EnsembleLauncher(Launcher):
         return results
 
     def finish(self) -> None:
-        """Make whole tables of what was announced and launched."""
+        """Compact the results of all launches into tables."""
         if self._dataset is not None:
             self._dataset.compact()
 
     @property
     def stores_dataset(self) -> bool:
-        """Whether jobs are ours and go into one dataset, rather than into a folder each."""
+        """Whether jobs are those of `mofit` and go into one dataset, not into a folder each."""
         return self.output == "dataset" and getattr(self.task_function, "runs_as_ensemble", False)
 
     def _open_dataset(self) -> "Dataset":
@@ -113,7 +113,7 @@ class EnsembleLauncher(Launcher):
         return Backend(*self._asked)
 
     def _handed_over(self) -> tuple[HydraContext, TaskFunction, Any]:
-        """Return what `setup` took; Hydra calls it before anything else."""
+        """Return what `setup` kept; Hydra calls `setup` first."""
         assert self.hydra_context is not None
         assert self.task_function is not None
         assert self.config is not None

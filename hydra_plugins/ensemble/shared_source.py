@@ -1,6 +1,6 @@
-"""Folders of a user's own, `shared://DIR` on Hydra's search path: their files are read as data alone.
+"""A user's own folders, `shared://DIR` on Hydra's search path. Their files are read as plain data.
 
-Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+Hydra imports this file at every start of every Hydra program; heavy imports therefore stand inside functions.
 """
 
 from pathlib import Path
@@ -10,15 +10,15 @@ from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSou
 
 
 class SharedSource(ConfigSource):
-    """Options of a folder, as `sim.config.shared` allows them; what stands outside of its groups is not there."""
+    """Options of a folder, as `sim.config.shared` allows them; files outside its groups are ignored."""
 
     @staticmethod
     def scheme() -> str:
-        """Return what a folder's address on the search path begins with."""
+        """Return the scheme of a folder's address on the search path."""
         return "shared"
 
     def load_config(self, config_path: str) -> ConfigResult:
-        """Read an option; raise `BadInput` if it is more than data."""
+        """Read an option; raise `BadInput` if it is anything but plain data."""
         from sim.config.shared import read_shared, read_text
 
         file = self._file(config_path)
@@ -30,15 +30,15 @@ class SharedSource(ConfigSource):
         return ConfigResult(config=content, path=self.full_path(), provider=self.provider, header=header)
 
     def available(self) -> bool:
-        """Tell whether the folder is there."""
+        """Return whether the folder exists."""
         return Path(self.path).is_dir()
 
     def is_group(self, config_path: str) -> bool:
-        """Tell whether this is one of the groups that a folder may add to."""
+        """Return whether this is one of the groups that a folder may add to."""
         return self._adds_to(config_path) and (Path(self.path) / config_path).is_dir()
 
     def is_config(self, config_path: str) -> bool:
-        """Tell whether there is an option of this name."""
+        """Return whether there is an option of this name."""
         return self._adds_to(config_path) and self._file(config_path).is_file()
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:

@@ -1,6 +1,6 @@
-"""The sweeper of `mofit -m`: Hydra's own grammar, and intervals, designs and paired keys besides.
+"""The sweeper of `mofit -m`: Hydra's own grammar, extended by intervals, designs and paired keys.
 
-Hydra imports this file at every start of every Hydra program, hence nothing heavy up here.
+Hydra imports this file at every start of every Hydra program; heavy imports therefore stand inside functions.
 """
 
 import sys
@@ -29,16 +29,16 @@ class EnsembleSweeperConf:
     """Options of `hydra.sweeper`.
 
     Attributes:
-        params: sweeps that stand in a config file, as key -> sweep.
+        params: sweeps given in a config file, as key -> sweep.
         points: values that a grid takes from an `interval(low, high)`, both ends included.
         design: how intervals are sampled: grid, lhs (Latin hypercube) or sobol.
         samples: points of a Latin hypercube or Sobol design.
         zip: lists of keys whose values go together, one by one, rather than in all combinations.
-        plan: say what would be run, and run nothing; the same as `plan=true`.
+        plan: print the cost of the sweep and run nothing; the same as `plan=true`.
         shard: run only part i of n, as in 3/10; `mofit-merge` joins the parts.
-        resume: go on with the sweep in `hydra.sweep.dir`.
-        force: resume even where program or sweep have changed.
-        max_batch_size: jobs handed to the launcher at once; null hands over all.
+        resume: continue the sweep in `hydra.sweep.dir`.
+        force: resume even if the program or the sweep has changed.
+        max_batch_size: number of jobs passed to the launcher at once; null passes all.
     """
 
     _target_: str = "hydra_plugins.ensemble.sweeper.EnsembleSweeper"
@@ -58,7 +58,7 @@ ConfigStore.instance().store(group="hydra/sweeper", name="ensemble", node=Ensemb
 
 
 class EnsembleSweeper(Sweeper):
-    """Turns sweep arguments into jobs and hands them to the launcher."""
+    """Turns sweep arguments into jobs, and passes them to the launcher."""
 
     def __init__(self, **options: Any) -> None:
         self.options = options
@@ -67,7 +67,7 @@ class EnsembleSweeper(Sweeper):
         self.hydra_context: HydraContext | None = None
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        """Take what Hydra hands over."""
+        """Keep what Hydra passes."""
         self.hydra_context, self.config, self.task_function = hydra_context, config, task_function
         self.launcher = Plugins.instance().instantiate_launcher(
             hydra_context=hydra_context, task_function=task_function, config=config
@@ -87,11 +87,11 @@ class EnsembleSweeper(Sweeper):
             self.validate_batch_is_legal(batch)
             returns.append(self._launcher.launch(batch, initial_job_idx=start))
             for result in returns[-1]:
-                _ = result.return_value  # raises where the job failed, as Hydra's own sweeper does
+                _ = result.return_value  # raises if the job failed, as Hydra's own sweeper does
         return returns
 
     def _sweep_ours(self) -> list[Sequence[JobReturn]]:
-        """Run jobs of ours: resumable, in parts, and told of at the end if some failed."""
+        """Run jobs of `mofit`: resumable, in parts, with a message at the end if some failed."""
         from sim.errors import BadInput
         from sim.store.occupied import sweeping
         from sim.sweep.design.composer import Composer
@@ -142,10 +142,10 @@ class EnsembleSweeper(Sweeper):
         return returns
 
     def _runs(self, composer: "Composer", jobs: list[list[str]]) -> bool:
-        """Look over jobs before anything is stored; returns False if that is all that was asked for.
+        """Check jobs before anything is stored; return False if only a check or an estimate was wanted.
 
         Raises:
-            BadInput, HydraException, OmegaConfBaseException: if they make no sense as a sweep.
+            BadInput, HydraException, OmegaConfBaseException: if the jobs make no sense as a sweep.
         """
         from sim.sweep.design.estimate import print_estimate
         from sim.sweep.design.validate import print_check, refuse_unknown
@@ -160,7 +160,7 @@ class EnsembleSweeper(Sweeper):
         return not (self.config.check or plan)
 
     def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:
-        """Launch jobs of ours, batch by batch, into one dataset if our launcher runs them."""
+        """Launch jobs of `mofit` batch by batch; the ensemble launcher stores them in one dataset."""
         ensemble = self._ensemble
         if ensemble is not None:
             ensemble.announce(jobs)
@@ -171,7 +171,7 @@ class EnsembleSweeper(Sweeper):
 
     @property
     def _ensemble(self) -> EnsembleLauncher | None:
-        """Our own launcher, if it is the one that runs jobs into a dataset."""
+        """The ensemble launcher, if it runs the jobs and stores a dataset; else None."""
         launcher = self._launcher
         return launcher if isinstance(launcher, EnsembleLauncher) and launcher.stores_dataset else None
 
@@ -186,7 +186,7 @@ class EnsembleSweeper(Sweeper):
         return self.hydra_context.config_loader
 
     def _batches(self, jobs: list[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
-        """Cut jobs into batches: the number of the first job, and the jobs."""
+        """Cut jobs into batches; yield the number of the first job, and the jobs."""
         size = self.options["max_batch_size"] or len(jobs)
         for start in range(0, len(jobs), size):
             yield start, jobs[start : start + size]

@@ -2,7 +2,7 @@
 
 Let S be the sum of a bounded outcome over an agent's episodes. The expectation is E[min(S, cap)]. It lies below
 min(E[S], cap) if S can fall on both sides of the cap. Only the part of a bounded outcome that the cap leaves has
-effects downstream. An absorbing outcome is bounded by 1.
+effects downstream. An absorbing outcome happens once or never: with chance h per episode, 1 - (1 - h)^n over n.
 """
 
 from dataclasses import dataclass

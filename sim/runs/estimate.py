@@ -1,4 +1,4 @@
-"""What a single run would take: measured on a few of its rounds, played in memory."""
+"""Estimate the time, memory and disk of a single run, from a few rounds that are played in memory."""
 
 import time
 from os import cpu_count
@@ -14,15 +14,15 @@ from sim.runs.run import choose_engine
 PLAYED = 3
 """How many rounds are timed."""
 BYTES_PER_ROW = 30
-"""About what a row of a table takes on disk."""
+"""Bytes of a table's row on disk, roughly."""
 TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
 def outline_of_costs(plan: Plan, engine: str, replicates: int, folder: Path) -> str:
-    """Say in a few lines how long a run would take, how much memory and how much disk, and where it would go.
+    """Return lines with the time, memory and disk that a run would take, and its folder.
 
     Raises:
-        BadInput: if this machine does not have the memory.
+        BadInput: if this machine has too little memory.
     """
     engine = choose_engine(engine, replicates)
     memory = {"tables": True, "mesa": engine == "mesa"}
@@ -43,7 +43,7 @@ def outline_of_costs(plan: Plan, engine: str, replicates: int, folder: Path) -> 
 
 
 def _seconds(plan: Plan, engine: str) -> float:
-    """Time a few rounds of the first phase, and give all rounds in proportion to their episodes."""
+    """Estimate the seconds of all rounds: time a few of the first phase, and scale by the number of episodes."""
     if engine == ENDLESS:
         return _endless_seconds(plan)
     kinds = len(plan.names) if plan.mixed else 0
@@ -57,7 +57,7 @@ def _endless_seconds(plan: Plan) -> float:
     from sim.expected.engine import run_expected  # takes scipy
 
     taken = 0.0
-    for _ in range(2):  # the first time also compiles
+    for _ in range(2):  # the first call also compiles
         started = time.perf_counter()
         run_expected(plan, lambda rounds: None)
         taken = time.perf_counter() - started
@@ -76,7 +76,7 @@ def _mesa_seconds(plan: Plan, rounds: int) -> float:
 def _kernel_seconds(plan: Plan, rounds: int) -> float:
     population, taken = plan.founders(0), 0.0
     history = population.open_history(plan.phases[0].rounds, len(plan.names), False)
-    for _ in range(2):  # the first time also compiles
+    for _ in range(2):  # the first call also compiles
         started = time.perf_counter()
         run_rounds(plan.generator(0, 0), plan.phases[0].rules, population, history, 0, rounds)
         taken = time.perf_counter() - started

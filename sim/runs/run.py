@@ -20,9 +20,9 @@ Advance = Callable[[int], None]
 
 
 def choose_engine(engine: str, replicates: int) -> str:
-    """Resolve `auto`: the Mesa population for a single replicate, the kernel for more. Results are the same.
+    """Resolve `auto`: the Mesa population for a single replicate, the kernel for more. Both give the same results.
 
-    The endless population (`expected`) is never chosen by itself: it leaves chance out.
+    `auto` never chooses `expected` or `network`, because their results differ.
     """
     if engine != "auto":
         return engine
@@ -36,13 +36,13 @@ def run(
 
     Args:
         plan: from `sim.builders.plan.build`.
-        engine: mesa, kernel or auto, whose tables are the same to the byte; expected, without chance; or network, a
-            rival to them.
-        replicates: how many; replicate r is the same whatever their number.
-        advance: is told how many rounds have been done since it was last told (from several threads).
+        engine: `mesa`, `kernel` or `auto`, whose tables are equal byte for byte; `expected`, without chance; or
+            `network`, a trained network in place of a population.
+        replicates: number of replicates. Replicate r does not depend on this number.
+        advance: is called, from several threads, with the number of rounds done since the last call.
 
     Raises:
-        BadInput: if a number that a table would hold is not finite, or the engine cannot do what is asked.
+        BadInput: if a table would hold a number that is not finite, or the engine cannot run the plan.
     """
     engine = choose_engine(engine, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
@@ -55,7 +55,7 @@ def run(
         require_no_draws(plan.records, replicates)
         results = [run_expected(plan, advance)]
     elif engine == "mesa":
-        from sim.engines.mesa import run_mesa  # importing mesa takes a second, which the kernel has no use for
+        from sim.engines.mesa import run_mesa  # importing mesa takes a second, and the kernel does not need it
 
         results = [run_mesa(plan, replicate, advance) for replicate in range(replicates)]
     else:
@@ -68,7 +68,7 @@ def run(
 
 
 def _on_networks(plan: Plan, replicates: int, advance: Advance) -> dict[str, pl.DataFrame]:
-    """Train a network for each replicate, and fill the tables that a population would."""
+    """Train a network for each replicate, and fill the same tables as for a population."""
     require_extra()
     from sim.engines.network.run import run_network
     from sim.tables.networks import fill
@@ -89,5 +89,5 @@ def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tupl
 
         jobs = [threads.submit(run_kernel, plan, replicate, advance_or_stop) for replicate in range(replicates)]
         for job in ended(jobs):
-            job.result()  # raises where it failed, so that the others stop
+            job.result()  # raises if the replicate failed, so that the others stop
         return [job.result() for job in jobs]

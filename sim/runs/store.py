@@ -1,4 +1,4 @@
-"""Run a plan with a progress bar and store what it leaves, with its provenance."""
+"""Run a plan with a progress bar, and store its tables and their provenance."""
 
 import time
 from datetime import UTC, datetime
@@ -24,20 +24,21 @@ def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path, *, rep
     """Run a plan and write `folder/tables`, whole or not at all.
 
     Raises:
-        BadInput: if the folder holds a sweep, or a run that is not to be replaced, or another process writes there.
-        OSError: if the folder cannot be written; found out before the run starts, as the former is.
+        BadInput: if the folder holds a sweep, or a run and `replace` is false, or another process writes there.
+        OSError: if the folder cannot be written.
+        Both are raised before the run starts.
     """
     claim(folder, replace)
     try:
         tables, about = _ran(plan, engine, replicates)
-        (folder / REPORT).unlink(missing_ok=True)  # it tells of the run that is replaced
+        (folder / REPORT).unlink(missing_ok=True)  # it describes the run that is replaced
         write(folder, tables, about)
     finally:
         let_go(folder)
 
 
 def _ran(plan: Plan, engine: str, replicates: int) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
-    """Run a plan with a progress bar; returns its tables and its provenance."""
+    """Run a plan with a progress bar; return its tables and its provenance."""
     started, clock = datetime.now(UTC), time.perf_counter()
     engine = choose_engine(engine, replicates)
     console = Console(stderr=True)
@@ -53,7 +54,7 @@ def _ran(plan: Plan, engine: str, replicates: int) -> tuple[dict[str, pl.DataFra
 
 
 def _provenance(plan: Plan, engine: str, replicates: int) -> dict[str, Any]:
-    """Collect what reruns, explains or dates a run."""
+    """Collect the provenance of a run: its command, configuration, plan and phases, and `facts`."""
     ends = [sum(phase.rounds for phase in plan.phases[: index + 1]) for index in range(len(plan.phases))]
     phases = [
         {

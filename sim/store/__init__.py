@@ -1,1 +1,1 @@
-"""What lies on disk: tables, how a file is replaced, where a result came from."""
+"""Files on disk: tables, safe replacement of files and folders, digests, locks, and provenance."""

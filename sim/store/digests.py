@@ -1,7 +1,7 @@
-"""Digests of stored files, so that one that was truncated, emptied or altered is found and does not count.
+"""Digests of stored files, by which truncated, emptied or altered files are found.
 
-A folder that is stored whole holds a list of them, a line per file as `b2sum -l 128` writes it. A line that is damaged
-costs its own file only.
+A stored folder holds a list of digests, with a line per file as `b2sum -l 128` writes it. A damaged line affects its
+own file only.
 """
 
 import os
@@ -16,11 +16,11 @@ DIGESTS = "digests.txt"
 
 
 def seal(draft: Path, known: Mapping[str, str] | None = None) -> None:
-    """List the digests of all files below a draft, and bring draft and list to the disk.
+    """Write the list of digests of all files below a draft, and flush the draft and the list to disk.
 
     Args:
-        draft: a folder that nobody reads yet.
-        known: digests, by name, of files that were taken over from a folder that was sealed: those stay as they were.
+        draft: a folder that no process reads yet.
+        known: digests, by name, of files that come from a sealed folder. These digests are kept and not computed anew.
     """
     known, lines = known or {}, []
     for file in sorted(path for path in draft.rglob("*") if path.is_file() and path != draft / DIGESTS):
@@ -34,7 +34,7 @@ def seal(draft: Path, known: Mapping[str, str] | None = None) -> None:
 
 
 def listed(folder: Path) -> dict[str, str] | None:
-    """Return the digests that a folder lists, by name; None where it has no list, as before this version."""
+    """Return the digests that a folder lists, by name; None for folders of older versions, which have no list."""
     try:
         text = (folder / DIGESTS).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -43,7 +43,7 @@ def listed(folder: Path) -> dict[str, str] | None:
 
 
 def complaint(folder: Path, name: str, digests: Mapping[str, str] | None) -> str | None:
-    """Say what is wrong with a file of a folder, given the digests that the folder lists; None if nothing is."""
+    """Return what is wrong with a file of a folder, given the folder's list of digests; None if the file is whole."""
     try:
         found = _digest(folder / name)
     except FileNotFoundError:
@@ -56,7 +56,7 @@ def complaint(folder: Path, name: str, digests: Mapping[str, str] | None) -> str
 
 
 def complaints(folder: Path) -> dict[str, str]:
-    """Say what is wrong with a folder's files, by name; empty if it is as it was stored."""
+    """Return what is wrong with a folder's files, by name; empty if the folder is as it was stored."""
     digests = listed(folder)
     if digests is None:
         return {DIGESTS: "is missing"}
@@ -72,6 +72,6 @@ def _digest(file: Path) -> str:
 
 @lru_cache(maxsize=2**16)
 def _digest_of(file: str, *_identity: int) -> str:
-    """Read a file, once as long as it is the same."""
+    """Return the digest of a file; cached as long as the file's identity does not change."""
     with Path(file).open("rb") as opened:
         return file_digest(opened, lambda: blake2b(digest_size=16)).hexdigest()

@@ -1,6 +1,6 @@
-"""Locks between processes: files that the system lets one process hold, and frees when that process ends.
+"""Locks between processes. The system lets one process hold a lock file, and frees the file when the process ends.
 
-A file system without locks, as some clusters have, gives none; whoever asks goes on as if alone.
+On a file system without locks, as some clusters have, every process gets the lock.
 """
 
 import os
@@ -22,7 +22,7 @@ class Lock:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Let go, and leave nothing behind."""
+        """Release the lock and remove its file."""
         try:
             self._file.unlink(missing_ok=True)
         finally:
@@ -30,7 +30,7 @@ class Lock:
 
 
 def hold(file: Path) -> Lock | None:
-    """Take a lock; None if another has it.
+    """Take a lock; return None if another process holds it.
 
     Raises:
         OSError: if the file cannot be written.
@@ -42,12 +42,12 @@ def hold(file: Path) -> Lock | None:
             return None
         if _is(file, descriptor):
             return Lock(file, descriptor)
-        os.close(descriptor)  # whoever held it has let go and removed the file
+        os.close(descriptor)  # the previous holder has removed the file meanwhile
 
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Hold a lock for a moment, waiting for it if need be."""
+    """Hold a lock inside the `with` block; wait until the lock is free."""
     while (lock := hold(file)) is None:
         time.sleep(PAUSE)
     try:
@@ -71,7 +71,7 @@ def _lock(descriptor: int) -> bool:
 
 
 def _is(file: Path, descriptor: int) -> bool:
-    """Tell whether a file is still the one that was opened."""
+    """Return whether the file at the path is still the file that was opened."""
     try:
         return os.fstat(descriptor).st_ino == file.stat().st_ino
     except FileNotFoundError:

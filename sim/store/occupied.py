@@ -1,4 +1,4 @@
-"""Folders of results are not written over: not by another kind, nor by another run, nor by two processes at once."""
+"""Protect folders of results: no run or sweep overwrites another one, and no two processes write to one folder."""
 
 import atexit
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ from sim.store.lock import Lock, hold
 from sim.store.replace import current
 
 MANIFEST = "sweep.json"
-"""What a sweep's folder says of the sweep: all that decides its jobs, and its program by its hash."""
+"""The manifest of a sweep, in its folder: everything that decides its jobs, and the hash of its program."""
 JOBS = "jobs.parquet"
 """A row per job of the whole sweep: its number, a column per key that it sets, and `wanted`, how many replicates."""
 LOCK = ".lock"
-"""Held, in a run's folder, by the process that writes there."""
+"""Lock file in a run's folder, held by the process that writes there."""
 
 _claimed: dict[Path, Lock] = {}
 
 
 def unused(folder: Path) -> Path:
-    """Make a folder, under the next free name if it is there: `NAME`, `NAME-2`, `NAME-3`, ..."""
+    """Make a folder under the first free name of `NAME`, `NAME-2`, `NAME-3`, ..."""
     for number in count(1):
         named = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
         try:
@@ -29,15 +29,15 @@ def unused(folder: Path) -> Path:
         except FileExistsError:
             continue
         return named
-    raise AssertionError  # counting has no end
+    raise AssertionError  # `count` never ends
 
 
 def claim(folder: Path, replace: bool) -> None:
-    """Take a folder for a single run of this process, until `let_go` or its end.
+    """Lock a folder for a single run of this process, until `let_go` or the end of the process.
 
     Raises:
-        BadInput: if it holds a sweep, or a run that is not to be replaced, or another process writes there.
-        OSError: if it cannot be written.
+        BadInput: if the folder holds a sweep, or a run and `replace` is false, or another process writes there.
+        OSError: if the folder cannot be written.
     """
     key = folder.absolute()
     if key in _claimed:
@@ -55,7 +55,7 @@ def claim(folder: Path, replace: bool) -> None:
 
 
 def let_go(folder: Path) -> None:
-    """Give a claimed folder back."""
+    """Release a claimed folder."""
     lock = _claimed.pop(folder.absolute(), None)
     if lock is not None:
         lock.release()
@@ -69,10 +69,10 @@ def _let_go_of_all() -> None:
 
 @contextmanager
 def sweeping(folder: Path, part: str | None) -> Iterator[None]:
-    """Be the one process that runs a sweep, or a part `i/n` of it, in a folder.
+    """Lock a folder as the one process that runs a sweep, or the part `i/n` of it, there.
 
     Raises:
-        BadInput: if another process does.
+        BadInput: if another process runs it.
         OSError: if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What reruns, explains or dates a result: versions, commit, command, memory."""
+"""The provenance of a result: versions, commit, command, memory."""
 
 import shlex
 import subprocess
@@ -19,13 +19,13 @@ SOFTWARE = ("motivation-fitness", "mesa", "numpy", "numba", "polars", "hydra-cor
 
 
 PROGRAMS = {"main": "mofit", "__main__": "mofit"}
-"""What a command is called where a file of it was started."""
+"""Names of commands by the file that starts them."""
 PLACES = ("replace=", "hydra.run.dir=", "hydra.sweep.dir=", "hydra.sweeper.resume=", "hydra.sweeper.shard=")
-"""Words of a command that say where results go or come from, not what they are."""
+"""Keys of settings that say where results are stored and do not change results."""
 
 
 def facts() -> dict[str, Any]:
-    """Collect what is true of any result of this program, here and now."""
+    """Collect the provenance that every result has: versions, commit, and memory."""
     peak = peak_memory_mib()
     return {
         "schema_version": SCHEMA_VERSION,
@@ -36,7 +36,7 @@ def facts() -> dict[str, Any]:
 
 
 def command(seed: int | None) -> str:
-    """Write the command that repeats this run, the seed made explicit where there is one."""
+    """Return the command that repeats this run, with the seed made explicit if there is one."""
     words = [word for word in given_words() if not word.startswith(PLACES)]
     if seed is not None:
         words = [*(word for word in words if not word.startswith("seed=")), f"seed={seed}"]
@@ -44,17 +44,17 @@ def command(seed: int | None) -> str:
 
 
 def sweep_facts(folder: Path) -> dict[str, Any]:
-    """Collect what is true of a sweep, with the command that started it, whichever ended it."""
+    """Collect the provenance of a sweep, with the command that started it, even if another command finished it."""
     try:
         manifest = read_sealed(folder / MANIFEST)
         started, engine = str(manifest["command"]), str(manifest["engine"])
-    except (BadInput, FileNotFoundError):  # nothing says any more how it was started
+    except (BadInput, FileNotFoundError):  # the manifest is damaged or missing, so that the first command is unknown
         started, engine = command(None), "kernel"
     return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 
 def _git_commit() -> str | None:
-    """Return the commit this program was run from, '+' if edited since; None outside a checkout."""
+    """Return the commit of this program, with '+' if files were edited since; None outside a checkout."""
 
     def git(*words: str) -> str:
         done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=True)

@@ -1,7 +1,8 @@
-"""Folders and files that take the place of others: at every moment the old one or the new one is there whole.
+"""Replace folders and files so that at every moment the old one or the new one is complete.
 
-Drafts carry the host and the process that write them, so that those of a killed process can be told from those that
-somebody is still writing. What goes is renamed to a draft first: nothing that is half removed bears its own name.
+The name of a draft holds the host and the process that write it. Drafts of a killed process can therefore be
+distinguished from drafts in use. A folder is renamed to a draft before it is removed, so that no half-removed folder
+keeps its name.
 """
 
 import os
@@ -23,7 +24,7 @@ def draft_of(target: Path) -> Path:
 
 @contextmanager
 def drafted(draft: Path) -> Iterator[Path]:
-    """Make a draft, a folder to be filled and put in place; what is left of it at the end is removed."""
+    """Make a draft folder to be filled and put in place; remove what is left of the draft at the end."""
     draft.mkdir(parents=True)
     try:
         yield draft
@@ -33,7 +34,7 @@ def drafted(draft: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk; where folders cannot be synced, as on Windows, do not."""
+    """Flush a file, or the names in a folder, to disk; skip folders on systems that cannot, such as Windows."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except PermissionError:
@@ -47,7 +48,7 @@ def sync(path: Path) -> None:
 
 
 def put(draft: Path, target: Path) -> None:
-    """Let a draft that is whole, and on the disk, take a name that is free or, of a file, that of the old one."""
+    """Rename a complete draft, which is on the disk, to `target`: a free name, or for a file also an existing one."""
     draft.replace(target)
     sync(target.parent)
 
@@ -56,7 +57,7 @@ def put_file(target: Path, write: Callable[[Path], object], put: Callable[[Path,
     """Write a file whole or not at all.
 
     Raises:
-        OSError: if it cannot be written; the old one is there then.
+        OSError: if the file cannot be written; the old file is then unchanged.
     """
     draft = draft_of(target)
     try:
@@ -73,10 +74,10 @@ def put_text(target: Path, text: str) -> None:
 
 
 def swap_in(draft: Path, target: Path) -> None:
-    """Let a folder take the place of `target`, which is set aside first, removed afterwards, and put back on failure.
+    """Put a folder in the place of `target`. The old `target` is set aside first and removed at the end.
 
     Raises:
-        OSError: if it cannot be; `target` is what it was then.
+        OSError: if the folder cannot be put in place; the old `target` is then back.
     """
     restore(target)
     before = _aside(target)
@@ -103,7 +104,7 @@ def remove(folder: Path) -> None:
 
 
 def restore(target: Path) -> None:
-    """Bring in order what a kill during `swap_in` left: put the old folder back unless the new one is there."""
+    """Repair the state after a kill during `swap_in`: put the old folder back unless the new one is in place."""
     before = _aside(target)
     if not before.exists():
         return
@@ -114,20 +115,20 @@ def restore(target: Path) -> None:
 
 
 def current(target: Path) -> Path:
-    """Return where a folder is, or, after a kill during `swap_in`, the one that it was to replace."""
+    """Return the place of a folder; after a kill during `swap_in`, the place of the old folder."""
     before = _aside(target)
     return before if before.exists() and not target.exists() else target
 
 
 def drop_abandoned(folder: Path) -> None:
-    """Remove drafts in a folder whose process, on this machine, is no more."""
+    """Remove the drafts in a folder whose process ran on this machine and has ended."""
     mine = re.compile(rf"\..+-{re.escape(socket.gethostname())}-(\d+)-[0-9a-f]{{8}}")
     for entry in folder.iterdir() if folder.exists() else ():
         named = mine.fullmatch(entry.name)
         if named is None or is_running(int(named[1])):
             continue
         if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)  # somebody else may be removing it too
+            shutil.rmtree(entry, ignore_errors=True)  # another process may be removing it too
         else:
             entry.unlink(missing_ok=True)
 

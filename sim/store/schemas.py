@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 SCHEMA_VERSION = 2
-"""Raised whenever a column changes its name, type or meaning."""
+"""This number increases whenever a column changes its name, type or meaning."""
 
 _RUN = {"job": pl.UInt32, "replicate": pl.UInt32}
 

@@ -1,4 +1,4 @@
-"""JSON that carries the digest of what it says, so that a file that was cut or altered is not believed."""
+"""JSON files that contain the digest of their content, by which truncated or altered files are found."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -22,8 +22,8 @@ def read_sealed(file: Path) -> dict[str, Any]:
     """Read JSON that was sealed.
 
     Raises:
-        BadInput: if it is not what was written.
-        FileNotFoundError: if it is not there.
+        BadInput: if the content does not fit its digest.
+        FileNotFoundError: if the file is missing.
     """
     try:
         content = dict(json.loads(file.read_text(encoding="utf-8")))

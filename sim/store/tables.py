@@ -1,7 +1,7 @@
-"""A stored run or sweep: written whole or not at all, held against its digests when it is read.
+"""Write and read a stored run or sweep. It is written whole or not at all, and checked against digests when read.
 
-A folder holds `tables/*.parquet` (of a sweep, `tables/*/part-*.parquet`), `tables/provenance.json`, in which stands
-what differs from machine to machine, and `tables/digests.txt`.
+A folder holds `tables/*.parquet` (for a sweep, `tables/*/part-*.parquet`), `tables/digests.txt`, and
+`tables/provenance.json` with everything that differs between machines.
 """
 
 import json
@@ -30,14 +30,14 @@ class Records:
     provenance: Mapping[str, Any]
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
-        """Return a table by name; raise `BadInput` where the run did not keep it, or it is damaged."""
+        """Return a table by name; raise `BadInput` if the run did not keep the table, or the table is damaged."""
         if name not in self.tables:
             raise BadInput(f"{self.folder}: no table '{name}'; it holds {', '.join(sorted(self.tables))}.")
         return self.tables[name]
 
 
 class Tables(Mapping[str, pl.LazyFrame]):
-    """Tables on disk by name, each held against its digests when it is first asked for."""
+    """Tables on disk by name; each is checked against its digests at its first use."""
 
     def __init__(self, folder: Path, tables: Path) -> None:
         self._folder = folder
@@ -52,7 +52,7 @@ class Tables(Mapping[str, pl.LazyFrame]):
         self._opened: dict[str, pl.LazyFrame] = {}
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
-        """Open a table; columns that only some of its parts have are null in the others."""
+        """Open a table; a column that some parts lack is null in these parts."""
         if name not in self._opened:
             for file in self._files[name]:
                 self._require_whole(name, file)
@@ -77,7 +77,7 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[
     """Write all tables to a temporary folder beside `folder/tables`, which it then replaces: all or nothing.
 
     Raises:
-        OSError: if the folder cannot be written; what was stored before stays then, and nothing else.
+        OSError: if the folder cannot be written; the tables that were stored before are then unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "tables"
@@ -92,7 +92,7 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], provenance: Mapping[
 
 
 def write_provenance(draft: Path, provenance: Mapping[str, Any]) -> None:
-    """Say in a draft where its tables come from."""
+    """Write the provenance of tables into their draft."""
     (draft / PROVENANCE).write_text(json.dumps(provenance, indent=2) + "\n", encoding="utf-8")
 
 
@@ -100,7 +100,7 @@ def load(folder: str | Path) -> Records:
     """Open a stored run lazily.
 
     Raises:
-        BadInput: if there is no run there, it is damaged, or it was written under another schema version.
+        BadInput: if the folder holds no run, the run is damaged, or another schema version wrote it.
     """
     folder = Path(folder)
     tables = folder if (folder / PROVENANCE).exists() else current(folder / "tables")
@@ -117,7 +117,7 @@ def load(folder: str | Path) -> Records:
 
 
 def _provenance(folder: Path, tables: Path) -> dict[str, Any]:
-    """Read where tables come from; raise `BadInput` if that is damaged."""
+    """Read the provenance of tables; raise `BadInput` if the file is damaged."""
     wrong = complaint(tables, PROVENANCE, listed(tables))
     try:
         if wrong is None:
@@ -128,11 +128,11 @@ def _provenance(folder: Path, tables: Path) -> dict[str, Any]:
 
 
 RUNS = r"^([=+\-@\t\r])"
-"""What a cell begins with that a spreadsheet would run as a formula."""
+"""First characters of cells that a spreadsheet would run as a formula."""
 
 
 def inert(table: pl.DataFrame) -> pl.DataFrame:
-    """Put an apostrophe before texts that a spreadsheet would run; numbers stay as they are."""
+    """Put an apostrophe before texts that a spreadsheet would run as a formula; numbers stay as they are."""
     return table.with_columns(pl.col(pl.String).str.replace(RUNS, "'${1}"))
 
 

@@ -1,4 +1,4 @@
-"""What was asked of a sweep: all that decides its jobs."""
+"""The design of a sweep: everything that a user gave and that decides its jobs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ DECIDING = (
     *("params", "points", "design", "samples", "zip"),
     *("coarse", "resolution", "budget", "measure", "level"),
 )
-"""Options of `hydra.sweeper`, ours, that decide which jobs a sweep has."""
+"""Options of this program's `hydra.sweeper` that decide which jobs a sweep has."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """All that decides the jobs of a sweep.
+    """Everything that decides the jobs of a sweep.
 
     Attributes:
-        arguments: what was given on the command line, Hydra's own options aside.
-        options: those of the sweeper, by name.
-        seed: what designs are sampled and lists shuffled with.
-        folders: what was given as `--config-dir`.
+        arguments: the command line without Hydra's own options.
+        options: options of the sweeper, by name.
+        seed: seed for sampling designs and shuffling lists.
+        folders: folders of `--config-dir`.
     """
 
     arguments: list[str]
@@ -31,16 +31,16 @@ class Design:
 
 
 def given_design(config: Any) -> Design:
-    """Read the design off the words of a command and the configuration that Hydra composed from them."""
+    """Read the design from the configuration that Hydra composed, which also holds the words of the command."""
     options = {name: config.hydra.sweeper[name] for name in DECIDING if name in config.hydra.sweeper}
     plain = {name: OmegaConf.to_container(v) if OmegaConf.is_config(v) else v for name, v in options.items()}
     sources = config.hydra.runtime.config_sources
     folders = [str(source.path) for source in sources if source.schema == "shared"]
-    task: Any = OmegaConf.to_container(config.hydra.overrides, resolve=False)  # what is written, not what it leads to
-    arguments = [text for text in task["task"] if not text.startswith("replace=")]  # `replace` is no part of a job
+    task: Any = OmegaConf.to_container(config.hydra.overrides, resolve=False)  # as written, without resolving
+    arguments = [text for text in task["task"] if not text.startswith("replace=")]  # `replace` does not belong to jobs
     return Design(arguments, plain, int(config.get("seed") or 0), folders)
 
 
 def is_chosen(config: Any, option: str) -> bool:
-    """Tell whether the command line sets an option of the sweeper."""
+    """Return whether the command line sets an option of the sweeper."""
     return any(text.startswith(f"hydra.sweeper.{option}") for text in config.hydra.overrides.hydra)

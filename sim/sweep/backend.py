@@ -1,4 +1,4 @@
-"""Which backend runs the jobs of a dataset, and whether what is asked of it makes sense."""
+"""The backend that runs the jobs of a dataset, and the checks of its options."""
 
 import re
 import socket
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 BACKENDS = ("threads", "ray")
 REACH_SECONDS = 3.0
-"""How long the head of a cluster may take to answer at all."""
+"""Seconds within which the head of a cluster must answer."""
 
 
 @dataclass(frozen=True)
 class Backend:
-    """Who runs the jobs of a sweep.
+    """The options of the launcher: who runs the jobs of a sweep, and where results go.
 
     Attributes:
         output: `dataset` (a few Parquet files for the whole sweep) or `folders` (Hydra's folder per job).
         name: `threads` of this machine, or a `ray` cluster.
         address: host:port of the cluster's head.
-        threads: how many jobs run at once; None takes all cores, fewer where jobs are too short for that.
+        threads: number of jobs that run at once; None takes all cores, or fewer if jobs are very short.
     """
 
     output: str
@@ -34,10 +34,10 @@ class Backend:
 
 
 def check_backend(asked: Backend) -> None:
-    """Refuse options that do not go together, before anything is written.
+    """Check the options before anything is written.
 
     Raises:
-        BadInput: in one sentence.
+        BadInput: for options that do not go together.
     """
     backend, address = asked.name, asked.address
     require_name(f"hydra.launcher.backend={backend}", backend, BACKENDS)
@@ -71,10 +71,10 @@ def check_backend(asked: Backend) -> None:
 
 
 def check_reach(address: str) -> None:
-    """Refuse an address where nothing answers; Ray itself would try for minutes, then end the process.
+    """Check that the head of a cluster answers. Ray itself would try for minutes and then end the process.
 
     Raises:
-        BadInput: in one sentence.
+        BadInput: if nothing answers at the address.
     """
     host, _, port = address.rpartition(":")
     try:
@@ -86,7 +86,7 @@ def check_reach(address: str) -> None:
 
 
 def workers_of(asked: Backend) -> "Workers | None":
-    """Return who runs the units of a sweep in place of threads."""
+    """Return the workers that run the units of a sweep; None stands for threads of this process."""
     if asked.name == "threads":
         return None
     from sim.sweep.cluster import Cluster  # Ray takes seconds to import

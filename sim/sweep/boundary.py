@@ -1,4 +1,4 @@
-"""An adaptive sweep: batch after batch is placed by what the stored results of the earlier ones say."""
+"""Run an adaptive sweep in batches. The stored results of earlier batches decide the points of the next batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,10 +31,10 @@ from sim.sweep.results.stored import Stored
 def search_boundary(
     loader: ConfigLoader, config: Any, launcher: Launcher, arguments: list[str], ours: bool
 ) -> list[Sequence[JobReturn]]:
-    """Run an adaptive sweep into `hydra.sweep.dir`; returns what became of its jobs.
+    """Run an adaptive sweep into `hydra.sweep.dir`; return the results of its jobs.
 
     Raises:
-        BadInput: for anything that cannot be searched.
+        BadInput: for settings that cannot be searched.
     """
     if not ours or config.hydra.launcher.get("output") != "dataset":
         raise BadInput("hydra/sweeper=boundary: reads results of mofit from its dataset; use hydra/launcher=ensemble.")
@@ -57,12 +57,12 @@ def search_boundary(
         points = [[text for text in corner if text not in area.fixed] for corner in corners]
         open_sweep(config, design, [placing, *corners], [placing, *points])
         with read_write(config.hydra):
-            config.hydra.sweeper.resume = True  # a point that gets more replicates keeps those that it has
+            config.hydra.sweeper.resume = True  # a point that gets more replicates keeps its earlier ones
         return [Batches(folder, launcher, area, search, options).run()]
 
 
 def _print_plan(loader: ConfigLoader, config: Any, area: Area, search: Search) -> None:
-    """Print what the sweep takes if it spends its whole budget, were its points spread evenly."""
+    """Print the estimate for a sweep that spends its whole budget on evenly spread points."""
     side, points = search.resolution, search.budget // search.replicates
     spread = [divmod(k * side**2 // points, side) for k in range(points)] if points < side**2 else []
     everywhere = spread or [(i, j) for i in range(side) for j in range(side)]
@@ -72,7 +72,7 @@ def _print_plan(loader: ConfigLoader, config: Any, area: Area, search: Search) -
 
 @dataclass
 class Batches:
-    """An adaptive sweep under way: a job per point, numbered in the order in which points were asked for."""
+    """The state of an adaptive sweep. Each point is a job; jobs are numbered in the order of their first requests."""
 
     folder: Path
     launcher: Launcher
@@ -83,7 +83,7 @@ class Batches:
     returns: dict[int, JobReturn] = field(default_factory=dict)
 
     def run(self) -> list[JobReturn]:
-        """Run batch after batch; one that is stored already is read, not run."""
+        """Run one batch after the other; a batch whose results are stored is only read."""
         number = 0
         while batch := self.search.ask():
             number += 1
@@ -99,20 +99,20 @@ class Batches:
         return list(self.returns.values())
 
     def _launch(self, batch: Mapping[Point, int]) -> None:
-        """Launch the batch and all jobs after its first, which costs nothing where they have run."""
+        """Launch all jobs from the first of the batch on; jobs that have run cost nothing."""
         first = min(self.numbers[point] for point in batch) if self.returns else 0
         jobs = [self.area.job(point, self.search.asked[point]) for point in list(self.numbers)[first:]]
         self.returns |= dict(enumerate(self.launcher.launch(jobs, initial_job_idx=first), start=first))
 
     def _lacks(self, batch: Mapping[Point, int]) -> bool:
-        """Tell whether anything of a batch is not stored."""
+        """Return whether a replicate of a batch is not stored."""
         found = {} if self.options["force"] else self._labels()
         return any(len(found.get(self.numbers[point], [])) < replicates for point, replicates in batch.items())
 
     def _labels(self) -> dict[int, list[str]]:
-        """Read which side of the boundary each stored replicate is on, by job, replicates in order.
+        """Read the label of each stored replicate, by job, replicates in order.
 
-        A resumed sweep may hold more of them than the search has asked for yet.
+        A resumed sweep may hold more replicates than the search has asked for so far.
         """
         files = Stored(current(self.folder / "tables")).files("summary")
         if not files:
@@ -127,7 +127,7 @@ class Batches:
 
 
 def label_of(options: Mapping[str, Any]) -> pl.Expr:
-    """Return a replicate's label: who dominates, or on which side of the level the measure is."""
+    """Return the expression of a replicate's label: the dominant motivation, or the side of the level."""
     if options["measure"] == "dominant":
         return pl.col("dominant")
     above = pl.col(options["measure"]).cast(pl.Float64).fill_nan(None) > options["level"]

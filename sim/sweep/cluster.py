@@ -1,7 +1,7 @@
-"""Workers on a Ray cluster: units go out as plain data, tables come back, and only this machine writes.
+"""Workers on a Ray cluster. Units are sent as plain data, tables are returned, and only this machine writes files.
 
-Nodes need this program and Ray, no shared disk. A unit whose worker or node died is run again elsewhere, and gives the
-same tables there.
+Nodes need this program and Ray, but no shared disk. If a worker or a node dies, another worker runs its unit again and
+returns the same tables.
 """
 
 import os
@@ -17,24 +17,24 @@ from sim.memo import Memo
 from sim.sweep.unit import Lost, Ran, Unit, run_unit
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-# Under `uv run` Ray would have every node build an environment anew, from the internet.
+# Under `uv run`, Ray would otherwise make every node build a new environment from the internet.
 os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
 
 import ray
 from ray.exceptions import RayError, RayTaskError
 
 RETRIES = 5
-"""How often a unit is run again because its worker or node died."""
+"""How often a unit is run again after its worker or node died."""
 JOIN_SECONDS = 30.0
-"""How long joining may take; nothing else tells a port that is not Ray's from a slow one."""
+"""Seconds within which joining must succeed; only a time limit tells another program's port from a slow cluster."""
 QUIET: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
 
 
 class Cluster:
-    """Workers on the CPUs of all nodes, one unit on each.
+    """Workers on the CPUs of all nodes, one unit per CPU.
 
     Raises:
-        BadInput: if there is no cluster at the address, or this machine is no part of it.
+        BadInput: if there is no cluster at the address, or this machine is not one of its nodes.
     """
 
     def __init__(self, address: str) -> None:
@@ -46,7 +46,7 @@ class Cluster:
 
     @property
     def count(self) -> int:
-        """CPUs of the cluster as it is now."""
+        """Number of CPUs of the cluster at this moment."""
         resources: Any = ray.cluster_resources  # Ray types some of its functions
         return max(1, int(resources().get("CPU", 0)))
 
@@ -57,20 +57,20 @@ class Cluster:
         return result
 
     def stop(self) -> None:
-        """Leave the cluster, which ends what it still runs for us."""
+        """Leave the cluster; this ends the units that still run."""
         ray.shutdown()
 
     def _tell(self, ended: "Future[Ran]", result: Future[Ran]) -> None:
-        """Pass on a result, or what its failure means to a sweep."""
+        """Pass on a result, or the sweep's exception for its failure."""
         try:
             ran = ended.result()
-        except BaseException as error:  # whatever it is, somebody waits to be told
+        except BaseException as error:  # any exception must reach the future, since the sweep waits for it
             result.set_exception(self._meaning(error))
         else:
             result.set_result(ran)
 
     def _meaning(self, error: BaseException) -> BaseException:
-        """Say what an error of the cluster means to a sweep."""
+        """Turn an error of the cluster into the exception that a sweep understands."""
         if isinstance(error, RayTaskError):  # a job's own failure would have been a row
             return BadInput(f"hydra.launcher.address={self._address}: {_reason(error)}")
         if isinstance(error, RayError):
@@ -94,12 +94,12 @@ def _reason(error: RayTaskError) -> str:
 
 
 def _lines(error: BaseException) -> list[str]:
-    """Return the lines of what an error says, at least its type's name."""
+    """Return the lines of an error's message; its type's name if the message is empty."""
     return str(error).strip().splitlines() or [type(error).__name__]
 
 
 def _require_joinable(address: str) -> None:
-    """Join and leave in another process, as a failure to join may end the one it happens in."""
+    """Join and leave the cluster in another process, because a failure to join may end the process."""
     program = f"import sys, ray; ray.init(sys.argv[1], **{QUIET})"
     try:
         tried = subprocess.run(

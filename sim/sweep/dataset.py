@@ -1,4 +1,4 @@
-"""Our own jobs: composed once per combination of groups, run as one ensemble, stored as one dataset."""
+"""The dataset of a sweep: its jobs are composed, run as one ensemble, and stored in common tables."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -29,14 +29,14 @@ from sim.sweep.results.joblist import announce
 from sim.sweep.workers import Workers
 
 Workforce = Callable[[], Workers | None]
-"""Gives who runs the units of one launch in place of threads."""
+"""Returns the workers that run the units of one launch; None stands for threads."""
 
 
 class Dataset:
     """The dataset in `hydra.sweep.dir`, over all launches of a sweep.
 
-    A sweeper that knows all its jobs announces them and finishes the dataset itself; without that, every launch
-    announces its own and leaves whole tables behind.
+    A sweeper that knows all its jobs announces them, and compacts the dataset at the end. For any other sweeper, every
+    launch announces its own jobs and compacts.
     """
 
     def __init__(self, context: HydraContext, config: Any, threads: int | None, workers: Workforce) -> None:
@@ -54,7 +54,7 @@ class Dataset:
         self._done: frozenset[Done] = frozenset()
 
     def announce(self, job_overrides: Sequence[Sequence[str]], first: int = 0) -> None:
-        """Say which jobs there are, so that whatever of them has run can be compacted, even if it is killed.
+        """Store the list of all jobs, so that finished jobs can be compacted even after a kill.
 
         Raises:
             BadInput: if the folder holds a single run.
@@ -73,7 +73,7 @@ class Dataset:
         verify(self._composer, job_overrides)
 
     def run(self, jobs: Sequence[int]) -> list[JobReturn]:
-        """Run those of the jobs that are this machine's; a failing job is a FAILED return and a row with its reason."""
+        """Run the jobs of this machine's part; a failing job gives a FAILED result and a row with the reason."""
         mine = in_shard(shard_of(self._shard), jobs)
         with progress(sum(self._replicates(mine))) as advance:
             sweep = Sweep(
@@ -91,7 +91,7 @@ class Dataset:
         return [_job_return(self._overrides[job], ended[job]) for job in mine]
 
     def compact(self) -> None:
-        """Turn what has run into sorted tables; a part of a sweep is left to `mofit-merge`."""
+        """Turn finished jobs into sorted tables; for a part of a sweep, `mofit-merge` does so."""
         if self._shard is None:
             compact(self._chunks, self._table, sweep_facts(self._chunks.folder))
 
@@ -101,10 +101,10 @@ class Dataset:
         return with_streams(seeded, self._overrides[job])
 
     def _replicates(self, jobs: Sequence[int]) -> list[int]:
-        """Return how many runs each job has: what its overrides say, else as many as the first that composes."""
+        """Return the number of runs of each job: as its overrides say, else that of the first job that composes."""
         usual = 1
         for job in jobs:
-            with suppress(Exception):  # whatever is wrong with this job is told when it is run
+            with suppress(Exception):  # an error of this job is reported when it is run
                 usual = int(self._compose(job)["replicates"])
                 break
         return [_replicates_given(self._overrides[job], usual) for job in jobs]

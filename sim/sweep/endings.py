@@ -1,4 +1,4 @@
-"""What is said at the end of a sweep: which jobs failed, or, if it ends early, what stays of it and how to go on."""
+"""The messages at the end of a sweep: failed jobs, or after an early end the stored results and how to resume."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +12,11 @@ from sim.store.occupied import MANIFEST
 
 @contextmanager
 def explain_early_end(folder: Path) -> Iterator[None]:
-    """Put into a sentence that a folder cannot be written, and have an interrupt say what stays.
+    """Turn an `OSError` into a sentence, and add to an interrupt which results stay.
 
     Raises:
         BadInput: in place of an `OSError`.
-        KeyboardInterrupt: with what stays as its message, if anything does.
+        KeyboardInterrupt: with a message about stored results, if there are any.
     """
     try:
         yield
@@ -29,14 +29,14 @@ def explain_early_end(folder: Path) -> Iterator[None]:
 
 
 def _what_stays(folder: Path) -> str:
-    """Name the stored results and the command that continues the sweep; empty where no manifest was written."""
+    """Return the place of stored results and the setting that resumes the sweep; '' if no manifest was written."""
     if not (folder / MANIFEST).exists():
         return ""
     return f"what was stored before stays in {folder}, and hydra.sweeper.resume=true goes on from there"
 
 
 def tell_failures(results: Sequence[JobReturn]) -> None:
-    """Say what failed at the end of the program, after callbacks have had the sweep."""
+    """Report failed jobs at the end of the program, after the callbacks have run."""
     failed = [result for result in results if result.status is JobStatus.FAILED]
     if failed:
         first = f"{' '.join(failed[0].overrides or [])}: {failed[0]._return_value}"

@@ -23,23 +23,23 @@ from sim.sweep.unit import Config, Lost, Ran, Unit, lost
 from sim.sweep.workers import Threads, Workers
 
 CHUNK_SECONDS = 2.0
-"""A chunk holds about this much work: what killing a sweep may lose, for each worker."""
+"""Seconds of work in a chunk, roughly. A kill loses at most so much per worker."""
 LARGEST_CHUNK = 512
 NETWORK_SECONDS = 60.0
-"""About what a network takes: a chunk holds one."""
+"""Seconds of training a network, roughly; it exceeds a chunk, so that a chunk holds one network."""
 PYTHON_SECONDS = 5e-4
-"""About what a replicate costs in Python, which one thread at a time can do: more threads than this share of the work
-keeps busy would only hand it to each other."""
+"""Seconds that a replicate takes in Python, roughly. Only one thread at a time runs Python. This limits the number of
+threads that short jobs can keep busy."""
 SAMPLED = 5
-"""How many jobs are looked at for an estimate."""
+"""Number of jobs that an estimate samples."""
 
 Compose = Callable[[int], Mapping[str, Any]]
-"""From a job's number to its resolved configuration; raises what `complain` can put into a sentence."""
+"""Returns a job's resolved configuration by its number; raises exceptions that `complain` turns into a sentence."""
 
 
 @dataclass
 class Ended:
-    """What became of a job; `error` is the sentence of its first failure."""
+    """The result of a job; `error` is the sentence of its first failure."""
 
     replicates: int = 1
     error: str | None = None
@@ -47,19 +47,19 @@ class Ended:
 
 @dataclass
 class Sweep:
-    """An ensemble of jobs under way.
+    """An ensemble of jobs that is being run.
 
     Attributes:
-        jobs: their numbers, in order.
-        compose: gives a job's configuration.
-        complain: puts an exception of `compose` into a sentence.
-        chunks: where results go.
-        done: what need not run again, unless its rounds are wanted and were not kept.
-        threads: how many run at once; None takes all cores, or as many as jobs so short can keep busy.
-        workers: who runs units in place of threads.
-        advance: is told of each replicate that has ended, and whether well.
-        ended: what became of each job.
-        memo: what was built from parts of configurations; hand in that of an earlier sweep to go on with it.
+        jobs: numbers of the jobs, in order.
+        compose: returns a job's configuration.
+        complain: turns an exception of `compose` into a sentence.
+        chunks: where results are stored.
+        done: runs that need not run again, unless their rounds are wanted and were not kept.
+        threads: number of threads; None takes all cores, or as many as very short jobs can keep busy.
+        workers: workers that run units in place of threads.
+        advance: is called after each replicate, with whether it succeeded.
+        ended: result of each job.
+        memo: parts that were built before. The memo of an earlier sweep can be reused.
     """
 
     jobs: Sequence[int]
@@ -76,7 +76,7 @@ class Sweep:
     _populations: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def run(self) -> dict[int, Ended]:
-        """Run everything that is not done; returns what became of each job."""
+        """Run everything that is not done; return the result of each job."""
         self.ended = {job: Ended() for job in self.jobs}
         for job, replicate, plan_hash, rounds in self.done:
             self._stored.setdefault((job, replicate), set()).add((plan_hash, rounds))
@@ -97,7 +97,7 @@ class Sweep:
         return self.ended
 
     def _run_pass(self, workers: Workers, replicate: int, units: Sequence[Sequence[int]]) -> None:
-        """Run one replicate of all jobs, a few units in flight at a time, so that memory stays flat."""
+        """Run one replicate of all jobs, with only a few units submitted at a time, so that memory stays bounded."""
         under_way: dict[Future[Ran], Unit] = {}
         for jobs in units:
             unit = self._unit(replicate, jobs)
@@ -108,16 +108,16 @@ class Sweep:
             self._settle(under_way)
 
     def _job_seconds(self) -> float:
-        """Estimate from a few jobs how long the rounds of one take."""
+        """Estimate the seconds of a job's rounds, from a few jobs."""
         seconds = []
         for job in self.jobs[:: max(1, len(self.jobs) // SAMPLED)]:
-            with suppress(Exception):  # whatever is wrong with this job is told when it is run
+            with suppress(Exception):  # an error of this job is reported when it is run
                 plan = build(self.compose(job), self.memo)
                 seconds.append(NETWORK_SECONDS if plan.config["engine"] == NETWORK else play_seconds(plan))
         return sum(seconds) / len(seconds) if seconds else 0.0
 
     def _unit(self, replicate: int, jobs: Sequence[int]) -> Unit:
-        """Gather all that running a replicate of some jobs needs."""
+        """Collect everything that a worker needs to run a replicate of some jobs."""
         configs = {job: self._composed(job) for job in jobs}
         done = frozenset((job, *stored) for job in jobs for stored in self._stored.get((job, replicate), ()))
         founders = {_founders(config) for config in configs.values()}
@@ -125,19 +125,19 @@ class Sweep:
         return Unit(replicate, configs, done, populations)
 
     def _composed(self, job: int) -> Config | str:
-        """Return a job's configuration, its founders read, or the sentence why it has none."""
+        """Return a job's configuration, or the sentence why it has none; read the stored founders that it names."""
         try:
             config = self.compose(job)
         except Exception as error:  # one bad job must not end ten thousand good ones
             return str(error) if isinstance(error, BadInput) else self.complain(error)
         founders = _founders(config)
         if founders not in ("prior", *self._populations):
-            with suppress(BadInput):  # said when the job is built
+            with suppress(BadInput):  # reported when the job is built
                 self._populations[founders] = stored_population(Path(founders))
         return config
 
     def _settle(self, under_way: dict[Future[Ran], Unit]) -> None:
-        """Wait until a unit has ended; store it, or pass on its exception if it raised."""
+        """Wait until a unit has ended; store its results, or raise its exception."""
         future = next(ended(list(under_way)))
         unit = under_way.pop(future)
         try:
@@ -159,7 +159,7 @@ class Sweep:
 
 @contextmanager
 def _rare_collection() -> Iterator[None]:
-    """Look for cycles of garbage rarely: a sweep makes few of them, and much that lives long and would be looked at."""
+    """Collect cyclic garbage rarely: a sweep makes few cycles, and many long-lived objects that a collection visits."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -169,7 +169,7 @@ def _rare_collection() -> Iterator[None]:
 
 
 def _founders(config: Config | str) -> str:
-    """Tell where a configuration's founders come from; one that cannot be built founds from nothing stored."""
+    """Return the folder of a configuration's stored founders; '' without stored founders or without a configuration."""
     population = config["population"] if isinstance(config, Mapping) else {}
     founders = population.get("founders") if isinstance(population, Mapping) else None
     return founders if isinstance(founders, str) else "prior"

@@ -1,4 +1,4 @@
-"""A folder per job, one after the other: what Hydra's basic launcher does."""
+"""Run jobs one after the other, each in its own folder, as Hydra's basic launcher does."""
 
 import logging
 from collections.abc import Sequence

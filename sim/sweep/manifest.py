@@ -1,4 +1,4 @@
-"""What a sweep's folder says of itself: all that decides its jobs, so that it can be resumed as it was started."""
+"""The manifest of a sweep, `sweep.json`: everything that decides its jobs, so that the sweep can be resumed."""
 
 import json
 import os
@@ -20,14 +20,14 @@ from sim.store.sealed import read_sealed, write_sealed
 from sim.sweep.asked import Design, given_design, is_chosen
 
 CONFIG = "multirun.yaml"
-"""What the jobs of a sweep have in common, as Hydra composed it."""
+"""File with the settings that all jobs of a sweep share, as Hydra composed them."""
 
 
 def design_of(config: Any) -> Design:
-    """Return what was asked for, or how the sweep that is resumed was started.
+    """Return the design of a new sweep, or the stored design of a resumed sweep.
 
     Raises:
-        BadInput: if there is no sweep to resume, or it needs a folder of configuration files that is not given.
+        BadInput: if there is no sweep to resume, or the sweep needs a `--config-dir` that is not given.
     """
     given = given_design(config)
     if not config.hydra.sweeper.resume:
@@ -47,7 +47,7 @@ def design_of(config: Any) -> Design:
 
 
 def require_common_seed(config: Any) -> None:
-    """Raise `BadInput` if the parts of a sweep would each draw a seed."""
+    """Raise `BadInput` if each part of a sweep would draw a seed of its own."""
     shard = config.hydra.sweeper.get("shard")
     if shard and config.seed is None:
         raise BadInput(f"hydra.sweeper.shard={shard}: parts of a sweep must share a seed; give one, as in seed=0.")
@@ -56,16 +56,16 @@ def require_common_seed(config: Any) -> None:
 def open_sweep(
     config: Any, design: Design, jobs: Sequence[Sequence[str]], points: Sequence[Sequence[str]] | None = None
 ) -> None:
-    """Write the manifest of a new sweep, or hold a resumed one, or another part of one, against its own.
+    """Write the manifest of a new sweep; compare a resumed sweep, or a further part of one, with the stored manifest.
 
     Args:
-        config: as composed by Hydra.
-        design: what the jobs were made from.
-        jobs: their overrides, or what stands for them where they are not known in advance.
-        points: what of it `force` does not change; what jobs differ by unless given.
+        config: the configuration as composed by Hydra.
+        design: the design that the jobs were made from.
+        jobs: overrides of the jobs. An adaptive sweep, whose jobs are not known in advance, gives its fixed settings.
+        points: the settings that must be equal even with `force`; by default the settings that jobs differ in.
 
     Raises:
-        BadInput: if the folder holds a single run, a sweep that is not to be resumed, or another one than this.
+        BadInput: if the folder holds a single run, a sweep that is not to be resumed, or another sweep.
     """
     options, folder = config.hydra.sweeper, Path(str(config.hydra.sweep.dir))
     refuse_run(folder)
@@ -94,19 +94,19 @@ def open_sweep(
 
 
 def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
-    """Name what runs the jobs; where they differ, all of it."""
+    """Name the engine that runs the jobs, or all engines if jobs differ."""
     given = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
     return " and ".join(sorted({name if name in APART else "kernel" for name in given or {config.get("engine")}}))
 
 
 def varying(jobs: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return of each job what not all of them set."""
+    """Return the settings of each job that not all jobs share."""
     shared = set(jobs[0]).intersection(*jobs) if jobs else set()
     return [[text for text in job if text not in shared] for job in jobs]
 
 
 def _begin(folder: Path, manifest: dict[str, Any], shard: str | None) -> None:
-    """Write the manifest of a new sweep, unless there is one: that of another part of it is held against this one."""
+    """Write the manifest of a new sweep; if another part of the sweep has written one, compare both."""
     if not (folder / MANIFEST).exists() and any(current(folder / name).exists() for name in ("tables", "chunks")):
         raise BadInput(
             f"hydra.sweep.dir={folder}: holds results of a sweep without its {MANIFEST}; give another folder."
@@ -121,7 +121,7 @@ def _begin(folder: Path, manifest: dict[str, Any], shard: str | None) -> None:
 
 
 def _compare(folder: Path, manifest: dict[str, Any], hint: str, force: bool = False) -> None:
-    """Raise `BadInput` where a sweep is another than that in a folder; `force` lets all change but its design."""
+    """Raise `BadInput` if a sweep differs from the sweep in a folder; with `force` only its design must be equal."""
     stored, where = _read(folder), f"hydra.sweep.dir={folder}:"
     _compare_keys(folder, stored, {key: manifest[key] for key in ("schema_version", "sweeper")})
     if stored["points"] != manifest["points"]:
@@ -136,7 +136,7 @@ def _compare(folder: Path, manifest: dict[str, Any], hint: str, force: bool = Fa
 
 
 def _compare_keys(folder: Path, stored: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-    """Raise `BadInput` where a sweep in a folder was started with another schema of tables, or another sweeper."""
+    """Raise `BadInput` if a sweep in a folder was started with another schema of tables or another sweeper."""
     for key, value in now.items():
         if stored[key] != value:
             raise BadInput(
@@ -146,10 +146,10 @@ def _compare_keys(folder: Path, stored: Mapping[str, Any], now: Mapping[str, Any
 
 
 def _put_new(draft: Path, target: Path) -> None:
-    """Put a file in place whole, unless there is one; where the file system has no links, by writing it there.
+    """Put a complete file in place, unless there is one; on file systems without links, write it directly.
 
     Raises:
-        FileExistsError: if there is one.
+        FileExistsError: if there is a file already.
     """
     try:
         os.link(draft, target)
@@ -161,7 +161,7 @@ def _put_new(draft: Path, target: Path) -> None:
 
 
 def drawn_seed(folder: Path) -> int:
-    """Return the seed that all jobs with `seed: null` share: drawn once for a sweep, kept when it is resumed."""
+    """Return the seed for all jobs with `seed: null`: drawn once per sweep, and kept when the sweep is resumed."""
     return int(_read(folder)["seed"]) if (folder / MANIFEST).exists() else randbits(32)
 
 

@@ -1,4 +1,4 @@
-"""How far a sweep is, in the terminal."""
+"""The progress bar of a sweep."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[bool], None]]:
-    """Show a bar of so many runs; what is yielded is told of each run that ends, and whether well."""
+    """Show a bar of `total` runs; yield a function to be called after each run, with whether it succeeded."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""`replace=true`: a sweep that takes the place of another in its folder, which is kept until the new one is whole."""
+"""`replace=true`: a sweep replaces the earlier sweep in its folder, which is kept until the new sweep is complete."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from sim.store.occupied import JOBS, MANIFEST
 from sim.store.replace import remove, restore
 
 ASIDE = ".replaced"
-"""Where the earlier sweep is meanwhile."""
+"""Folder that holds the earlier sweep while the new one runs."""
 OF_A_SWEEP = (MANIFEST, JOBS, "multirun.yaml", "tables", "chunks", "report.html")
-"""What a sweep leaves in its folder; anything else there is the user's and stays."""
+"""Files and folders of a sweep. Anything else in its folder belongs to the user and stays."""
 
 
 @contextmanager
 def in_place_of(folder: Path, config: Any) -> Iterator[None]:
-    """Set aside the sweep in a folder if it is to be replaced; remove it at the end, put it back if nothing came of it.
+    """Set aside the sweep in a folder if it is to be replaced; at the end remove it, or put it back after a failure.
 
-    A sweep that was interrupted is there to be resumed, and the one before it stays aside until then.
+    After an interrupt, the new sweep can be resumed, and the old sweep stays aside until the new one ends.
 
     Raises:
         BadInput: for a sweep that is to be resumed, or a part of one.
@@ -30,11 +30,11 @@ def in_place_of(folder: Path, config: Any) -> Iterator[None]:
         if replaces and options.get(option):
             raise BadInput(f"replace=true: starts a sweep anew; leave it out, or hydra.sweeper.{option}.")
     aside = folder / ASIDE
-    if aside.exists() and not (folder / MANIFEST).exists():  # a kill came between two moves
+    if aside.exists() and not (folder / MANIFEST).exists():  # an earlier process was killed between two moves
         _move(aside, folder)
     if replaces and (folder / MANIFEST).exists():
         restore(folder / "tables")
-        if aside.exists():  # what is replaced is itself unfinished: the one before it is what to go back to
+        if aside.exists():  # the sweep to be replaced is itself unfinished, so that the older one is kept
             _remove(folder)
         else:
             _move(folder, aside)
@@ -50,7 +50,7 @@ def in_place_of(folder: Path, config: Any) -> Iterator[None]:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Move a sweep; its manifest goes first and says where it is at home."""
+    """Move a sweep. Its manifest moves first, since it marks the folder that holds the sweep."""
     target.mkdir(exist_ok=True)
     for name in OF_A_SWEEP:
         if (source / name).exists():
@@ -60,7 +60,7 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove what a sweep left in a folder."""
+    """Remove the files of a sweep from a folder."""
     for place in (folder / name for name in OF_A_SWEEP):
         if place.is_dir():
             remove(place)

@@ -1,6 +1,6 @@
-"""A unit of a sweep: one replicate of some jobs, and the function that runs it, in a thread or on another machine.
+"""A unit of a sweep: one replicate of some jobs, and the function that runs it in a thread or on another machine.
 
-Both ends are plain data (configurations in, tables out), so that a sweep's bytes do not depend on where it ran.
+Input (configurations) and output (tables) are plain data, so that a sweep's bytes do not depend on where it ran.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,13 +32,13 @@ Config = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Unit:
-    """What a chunk is made from.
+    """One replicate of some jobs. Its results become a chunk.
 
     Attributes:
-        replicate: which replicate of the jobs.
-        configs: by job, its resolved configuration, or the sentence why it has none.
-        done: (job, plan hash, whether its rounds are kept) of what is stored.
-        populations: by `population.founders`, the stored population that jobs are founded from.
+        replicate: number of the replicate.
+        configs: resolved configuration by job, or the sentence why the job has none.
+        done: stored runs as (job, plan hash, whether rounds are kept).
+        populations: stored populations by `population.founders`.
     """
 
     replicate: int
@@ -49,12 +49,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Ran:
-    """What a unit gave.
+    """The results of a unit.
 
     Attributes:
-        replicates: how many replicates each job wants in all; a job that cannot be built is left out.
+        replicates: number of replicates that each job wants in all; jobs that cannot be built are left out.
         errors: the sentence of each job that failed.
-        tables: what to store, empty if everything was done before.
+        tables: tables to store; empty if all runs were done before.
     """
 
     replicates: Mapping[int, int]
@@ -63,11 +63,11 @@ class Ran:
 
 
 class Lost(Exception):  # noqa: N818 - reads as what became of the unit
-    """A unit that could not be brought to its end, whoever ran it; its message says why in a sentence."""
+    """No worker could finish a unit; the message is the sentence that says why."""
 
 
 class Rows(NamedTuple):
-    """What a job adds to the tables of its unit: a row that says how it went and, if it ran, its results."""
+    """The rows that a job adds to the tables of its unit: its status and, if it ran, its results."""
 
     run: dict[str, Any]
     summary: dict[str, Any] | None = None
@@ -78,9 +78,9 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
     """Run a unit; a job that fails is a row and does not stop the others.
 
     Args:
-        unit: what to run.
-        memo: what was built from parts of other configs.
-        check_stop: is called between jobs and every 0.1 s or so; may raise `CancelledError` to end the unit.
+        unit: the unit.
+        memo: parts that were built from other configurations.
+        check_stop: is called between jobs and about every 0.1 s; may raise `CancelledError` to end the unit.
     """
     replicates: dict[int, int] = {}
     rows: list[Rows] = []
@@ -103,7 +103,7 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
             rows.append(Rows(_failed(run, error)))
     try:
         tables = _tables(rows)
-    except Exception:  # a job whose results do not fit the tables must not take the others along
+    except Exception:  # a job whose results do not fit the tables must not spoil the others
         rows = [_fitting(row) for row in rows]
         tables = _tables(rows)
     errors = {row.run["job"]: row.run["error"] for row in rows if row.run["error"]}
@@ -111,25 +111,25 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
 
 
 def lost(unit: Unit, error: Lost) -> Ran:
-    """Say of every job of a unit that it failed."""
+    """Return results in which every job of a unit failed."""
     errors = dict.fromkeys(unit.configs, str(error))
     run = dict.fromkeys(RUNS) | {"replicate": unit.replicate, "status": "failed", "error": str(error)}
     return Ran({}, errors, _tables([Rows(run | {"job": job}) for job in errors]))
 
 
 def _is_stored(unit: Unit, job: int, plan: Plan) -> bool:
-    """Tell whether a run is stored with all that is to be kept of it."""
+    """Return whether a run is stored with everything that its records ask for."""
     return (job, plan.hash, True) in unit.done or (plan.records == "summary" and (job, plan.hash, False) in unit.done)
 
 
 def _failed(run: Mapping[str, Any], error: Exception) -> dict[str, Any]:
-    """Say of a run why it failed."""
+    """Return the row of a failed run, with the reason."""
     said = str(error) if isinstance(error, BadInput) else f"{type(error).__name__}: {error}"
     return {**run, "status": "failed", "error": said}
 
 
 def _fitting(rows: Rows) -> Rows:
-    """Return a job's rows if they fit the tables, else one that says why not."""
+    """Return a job's rows if they fit the tables, else a row that says why they do not."""
     try:
         _tables([rows])
     except Exception as error:
@@ -140,7 +140,7 @@ def _fitting(rows: Rows) -> Rows:
 def _run_one(
     plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
 ) -> tuple[dict[str, Any], list[RoundRows]]:
-    """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
+    """Run a replicate; return its summary row, and the columns of its thinned rounds if rounds are kept."""
     results, own = _played(plan, replicate, check_stop)
     require_finite_history(plan.config, (history for history, _ in results))
     with derived(plan.config):
@@ -153,11 +153,11 @@ def _run_one(
 def _played(
     plan: Plan, replicate: int, check_stop: Callable[[int], None]
 ) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
-    """Play a replicate; of a network, also the columns of its summary that its own behaviour decides."""
+    """Play a replicate; for a network, also return the summary columns that its own behaviour decides."""
     if plan.config["engine"] != NETWORK:
         return play(plan, replicate, check_stop), {}
     require_extra()
-    from sim.engines.network.run import run_network  # takes jax, which other sweeps have no use for
+    from sim.engines.network.run import run_network  # imports jax, which other sweeps do not need
 
     ran = run_network(plan, range(replicate, replicate + 1), check_stop)
     return ran.results[0], realised_summary(plan, ran.realised[0])

@@ -1,4 +1,4 @@
-"""Who runs the units of a sweep: threads of this process, or whatever else keeps the same promise."""
+"""The workers of a sweep: their interface, and threads of this process."""
 
 from concurrent.futures import Future
 from typing import Protocol
@@ -17,11 +17,11 @@ class Workers(Protocol):
         ...
 
     def submit(self, unit: Unit) -> Future[Ran]:
-        """Run a unit when there is room; the future raises `sim.sweep.unit.Lost` where that was not to be."""
+        """Run a unit when a worker is free; the future raises `sim.sweep.unit.Lost` if no worker could finish it."""
         ...
 
     def stop(self) -> None:
-        """Give up what has not ended, and let go of everything that was held."""
+        """Give up all units that have not ended, and release the workers."""
         ...
 
 
@@ -42,5 +42,5 @@ class Threads:
         return self._threads.submit(run_unit, unit, self._memo, self._threads.check_stop)
 
     def stop(self) -> None:
-        """Stop what runs at its next return to Python, and wait for that."""
+        """Stop running units at their next return to Python, and wait for the threads to end."""
         self._threads.stop()

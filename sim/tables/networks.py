@@ -1,7 +1,7 @@
-"""The tables of networks: those of a population with their inferred shares, and what the networks really do.
+"""The tables of networks: the tables of a population with inferred shares, and the networks' own behaviour.
 
-Rows by motivation say what a motivation does, as in any run. Rows of the population (`all`) are the network's own; that
-these are the mean over its inferred shares is not assumed but tested.
+Rows of a motivation describe that motivation, as in any run. Rows of the population (`all`) describe the network
+itself. A test, and no assumption, says how near they are to the mean over inferred shares.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 def fill(tables: Mapping[str, pl.DataFrame], plan: Plan, ran: Ran) -> dict[str, pl.DataFrame]:
-    """Put what networks really do into a run's tables, and shares by acts in deployment beside `share`."""
+    """Put the networks' own behaviour into a run's tables, and add the shares inferred from acts in deployment."""
     filled = dict(tables)
     replicates = range(len(ran.realised))
     rows = [{"replicate": r, **realised_summary(plan, ran.realised[r])} for r in replicates]
@@ -35,7 +35,7 @@ def fill(tables: Mapping[str, pl.DataFrame], plan: Plan, ran: Ran) -> dict[str, 
 
 
 def realised_summary(plan: Plan, phases: Sequence[Realised]) -> dict[str, Any]:
-    """Columns of `summary` that a network's own behaviour decides, at the end of its phases."""
+    """Return the columns of `summary` that a network's own behaviour at the end of its phases decides."""
     world, end = plan.cast.world, phases[-1]
     names = list(world.environments)
     training, deployment = names.index("training"), names.index("deployment")
@@ -56,19 +56,19 @@ def realised_summary(plan: Plan, phases: Sequence[Realised]) -> dict[str, Any]:
 
 
 def _with_values(table: pl.DataFrame, values: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    """Replace columns by values found under the same keys."""
+    """Replace columns of a table by the columns of `values` with the same keys `on`."""
     kept = table.drop([name for name in values.columns if name not in on])
     found = kept.join(values.cast({key: table.schema[key] for key in on}), on=on, how="left", maintain_order="left")
     return found.select(table.columns).cast(table.schema)
 
 
 def _deployed(phases: Sequence[Realised]) -> Floats:
-    """(rounds + 1, K) shares in deployment, as the rows of `rounds` stand."""
+    """(rounds + 1, K) shares inferred in deployment, in the order of the rows of `rounds`."""
     return np.concatenate([phases[0].deployed[:1], *(phase.deployed[1:] for phase in phases)])
 
 
 def _of_everybody(table: pl.DataFrame, column: str, values: Floats) -> pl.DataFrame:
-    """Replace a column in the rows of the population, in their order."""
+    """Replace a column in the rows of the population (`all`), in the order of these rows."""
     values_of = pl.DataFrame(
         {"row": table.with_row_index("row").filter(pl.col("motivation") == EVERYBODY)["row"], "new": values}
     )

@@ -16,11 +16,11 @@ from sim.store.schemas import frame
 Floats = NDArray[np.float64]
 
 THINNED = 20
-"""About how many rounds of each run a sweep keeps."""
+"""Number of rounds of each run that a sweep keeps, roughly."""
 
 
 class RoundRows(NamedTuple):
-    """Rows of the `rounds` table from one replicate: whose they are, their labels and their numbers."""
+    """Rows of the `rounds` table from one replicate: job, replicate, labels and numbers."""
 
     job: int
     replicate: int
@@ -29,7 +29,7 @@ class RoundRows(NamedTuple):
 
 
 def thinned_rounds(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, End]]) -> RoundRows:
-    """Rows of the `rounds` table for a sweep: the founders, the end of each phase, some rounds between."""
+    """Return rows of the `rounds` table for a sweep: the founders, the end of each phase, and some rounds between."""
     return _round_rows(plan, job, replicate, results, THINNED)
 
 
@@ -47,12 +47,12 @@ def rounds_frame(parts: Sequence[RoundRows]) -> pl.DataFrame:
 
 
 def all_rounds(plan: Plan, replicate: int, results: Sequence[tuple[History, End]]) -> pl.DataFrame:
-    """Build the `rounds` table of one replicate, every round of it."""
+    """Build the `rounds` table of one replicate with every round."""
     return rounds_frame([_round_rows(plan, 0, replicate, results, plan.rounds)])
 
 
 def _round_rows(plan: Plan, job: int, replicate: int, results: Sequence[tuple[History, End]], most: int) -> RoundRows:
-    """Rows of the `rounds` table for one replicate, about `most` rounds of it (0 is the founders)."""
+    """Return rows of the `rounds` table for about `most` rounds of one replicate; round 0 is the founders."""
     founding = results[0][0]
     kinds = len(plan.names)
     kept, labels = _round_labels(plan.names, tuple((phase.name, phase.rounds) for phase in plan.phases), most)
@@ -68,7 +68,7 @@ def _round_rows(plan: Plan, job: int, replicate: int, results: Sequence[tuple[Hi
 def _round_labels(
     names: tuple[str, ...], phases: tuple[tuple[str, int], ...], most: int
 ) -> tuple[NDArray[np.int64], pl.DataFrame]:
-    """Choose about `most` rounds, always with the founders and the end of each phase; label the cells (rounds, K)."""
+    """Choose about `most` rounds, with the founders and the end of each phase; return them with labels (rounds, K)."""
     ends = np.cumsum([0, *(rounds for _, rounds in phases)])
     spread = np.linspace(0, ends[-1], min(most, int(ends[-1])) + 1).round().astype(np.int64)
     kept = np.union1d(ends, spread)
@@ -83,7 +83,7 @@ def _round_labels(
 
 def expected_rounds(plan: Plan, replicates: int) -> pl.DataFrame:
     """Build the `expected` table: the path of the endless population."""
-    from sim.expected.shares import expected_shares  # takes scipy, whose import a sweep has no use for
+    from sim.expected.shares import expected_shares  # imports scipy, which a sweep does not need
     from sim.expected.trust import trusted_rounds
 
     paths = expected_shares(plan, replicates)

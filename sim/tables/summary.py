@@ -1,4 +1,4 @@
-"""One row per replicate: who dominated, when, and what follows."""
+"""The `summary` table, with a row per replicate: the dominant motivation, when it dominated, and its effects."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from sim.store.schemas import frame
 Floats = NDArray[np.float64]
 
 MAJORITY = 0.5
-"""A motivation dominates from the first round in which its share is above this."""
+"""A motivation dominates as soon as its share is above this."""
 
 
 def summarise(
@@ -32,7 +32,7 @@ def summarise(
 
 
 def summary_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Build the `summary` table from rows; columns that only some rows have are null in the others."""
+    """Build the `summary` table from rows; a column that a row lacks is null there."""
     names = {name: None for row in rows for name in row}
     return frame("summary", {name: [row.get(name) for row in rows] for name in names})
 
@@ -51,13 +51,13 @@ def summary_row(
     phases: Sequence[tuple[History, End]],
     memo: Memo,
 ) -> dict[str, Any]:
-    """Summarise one replicate: the columns of the `summary` table but `job`."""
+    """Summarise one replicate: return the columns of the `summary` table except `job`."""
     history, end = phases[-1]
     share = history.share[-1]
     minds, weight = end.standing(len(plan.names))
     if plan.mixed:
         gap, harm = gap_and_harm(plan, evaluations, minds)
-    else:  # minds are the kinds themselves, whoever is left of them
+    else:  # one pure mind per kind, whether the kind has survived or not
         parts = (plan.cast, plan.config["evaluation"])
         gap, harm = memo.recall("gap and harm", parts, lambda: gap_and_harm(plan, evaluations, minds))
     largest = np.concatenate([phase.share[1:] for phase, _ in phases]).max(axis=1)
@@ -90,4 +90,4 @@ def _first(happened: NDArray[np.bool_]) -> int | None:
 def _takeoff(plan: Plan, phases: Sequence[tuple[History, End]]) -> int | None:
     """Return the first round after which the scored act is taken in more than half of its chances."""
     taken = [history.share[1:] @ phase.scored for phase, (history, _) in zip(plan.phases, phases, strict=True)]
-    return _first(np.concatenate(taken) > MAJORITY)  # nan, where nothing is scored, is not
+    return _first(np.concatenate(taken) > MAJORITY)  # nan, if nothing is scored, counts as false

@@ -1,4 +1,4 @@
-"""From arrays to the tables of a run."""
+"""Build the tables of a run from its histories."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from sim.tables.summary import summarise
 
 Floats = NDArray[np.float64]
 Results = Sequence[Sequence[tuple[History, End]]]
-"""By replicate and phase: what happened, and what it ended with."""
+"""History and end of each phase, by replicate and phase."""
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 EVERYBODY = "all"
@@ -48,7 +48,7 @@ def _stack(parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _axes(*axes: Sequence[Any]) -> list[Any]:
-    """Spread the labels of each axis over the cells of a C-ordered array."""
+    """Repeat the labels of each axis for all entries of a C-ordered array."""
     grid = np.meshgrid(*[np.arange(len(axis)) for axis in axes], indexing="ij")
     return [np.asarray(axis, dtype=object)[index.ravel()].tolist() for axis, index in zip(axes, grid, strict=True)]
 
@@ -59,7 +59,7 @@ def _jobs(plan: Plan) -> pl.DataFrame:
 
 
 def _first_rounds(plan: Plan) -> list[int]:
-    """Rounds that came before each phase."""
+    """Return the number of rounds before each phase."""
     return [sum(phase.rounds for phase in plan.phases[:index]) for index in range(len(plan.phases))]
 
 

@@ -36,7 +36,7 @@ def test_parts_may_be_merged_one_after_the_other(
     merge([one, three], one)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "12 of 12 jobs, 0 failed, 0 not done"
-    assert said[1].startswith("report.html told of what was there before and is removed")
+    assert said[1].startswith("report.html described the earlier results and is removed")
     assert not (one / "report.html").exists()
     assert table_bytes(one) == table_bytes(stored / "whole")
     assert not leftovers(one)

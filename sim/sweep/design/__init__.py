@@ -1,1 +1,1 @@
-"""What decides the jobs of a sweep."""
+"""From the words of a sweep to its jobs: grammar, composing, checks, estimates, and adaptive search."""

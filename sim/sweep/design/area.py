@@ -1,4 +1,4 @@
-"""The rectangle that a boundary is searched in: two keys and their values, everything else fixed."""
+"""The rectangle in which a boundary is searched: two keys and their values, with all other settings fixed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ from sim.sweep.design.quadtree import Point, values
 from sim.sweep.design.search import Search
 
 SHARE = 5
-"""Without a budget, a search may take one run in so many of the full grid's."""
+"""Without a budget, the budget is the number of runs of the full grid divided by this."""
 
 
 @dataclass(frozen=True)
 class Area:
-    """What is searched.
+    """The area of a search.
 
     Attributes:
         fixed: settings that all jobs share.
         keys: the two keys that vary.
         values: their values on the finest grid.
-        replicates: runs that every point gets.
+        replicates: runs of every point of the first grid.
     """
 
     fixed: list[str]
@@ -45,11 +45,11 @@ class Area:
 
 
 def area_of(loader: ConfigLoader, config: Any, options: Mapping[str, Any], arguments: Sequence[str]) -> Area:
-    """Read the area off the arguments of a sweep.
+    """Read the area from the arguments of a sweep.
 
     Raises:
-        BadInput: unless two keys are intervals that are long enough, and all others have one value.
-        HydraException, OmegaConfBaseException: as Hydra would for jobs that cannot be composed.
+        BadInput: unless exactly two keys are intervals with enough values, and all others have one value.
+        HydraException, OmegaConfBaseException: if the jobs cannot be composed, as Hydra raises them.
     """
     texts = [*(f"{key}={value}" for key, value in (options["params"] or {}).items()), *arguments]
     parsed = OverridesParser.create(config_loader=loader).parse_overrides(texts)
@@ -78,10 +78,10 @@ def area_of(loader: ConfigLoader, config: Any, options: Mapping[str, Any], argum
 
 
 def search_of(area: Area, options: Mapping[str, Any]) -> Search:
-    """Return a search that has not begun.
+    """Return a new search of the area.
 
     Raises:
-        BadInput: for a budget below the runs of the first grid.
+        BadInput: if the budget is smaller than the runs of the first grid.
     """
     coarse, resolution = options["coarse"], options["resolution"]
     full, least = resolution**2 * area.replicates, coarse**2 * area.replicates
@@ -98,7 +98,7 @@ def search_of(area: Area, options: Mapping[str, Any]) -> Search:
 
 
 def check_resolution(options: Mapping[str, Any]) -> None:
-    """Raise `BadInput` unless halving the coarse grid's squares leads to the finest grid."""
+    """Raise `BadInput` unless repeated halving of the coarse grid's squares gives the finest grid."""
     coarse, resolution = options["coarse"], options["resolution"]
     if coarse < 2:
         raise BadInput(f"hydra.sweeper.coarse={coarse}: must be at least 2.")
@@ -114,7 +114,7 @@ def check_resolution(options: Mapping[str, Any]) -> None:
 
 
 def _values(override: Override, base: Mapping[str, Any], options: Mapping[str, Any]) -> list[float]:
-    """Return a key's values on the finest grid, whole where the key's are."""
+    """Return a key's values on the finest grid; whole numbers for a key of whole numbers."""
     low, high = ends(override)
     resolution = options["resolution"]
     node: Any = base
@@ -132,7 +132,7 @@ def _values(override: Override, base: Mapping[str, Any], options: Mapping[str, A
 
 
 def _fitting(coarse: int, count: int) -> str:
-    """Say which resolution so many whole numbers are enough for."""
+    """Return advice: the finest resolution that `count` whole numbers allow."""
     if 2 * (coarse - 1) + 1 > count:
         return "choose a smaller hydra.sweeper.coarse or a wider interval"
     fits = 2 * (coarse - 1) + 1
@@ -142,7 +142,7 @@ def _fitting(coarse: int, count: int) -> str:
 
 
 def _check_measure(options: Mapping[str, Any], first: Mapping[str, Any]) -> None:
-    """Raise `BadInput` unless the measure is one that summaries will have, with a level if it is a number."""
+    """Raise `BadInput` unless summaries hold the measure, and a numeric measure comes with a level."""
     measure, level = options["measure"], options["level"]
     if measure == "dominant":
         if level is not None:

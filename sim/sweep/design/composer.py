@@ -1,6 +1,6 @@
-"""Compose thousands of jobs: Hydra composes once per combination of groups, values are set on what it made.
+"""Compose thousands of jobs. Hydra composes once per combination of groups; values are then set on the result.
 
-The result equals what Hydra itself would compose.
+Each job's configuration equals the one that Hydra itself would compose.
 """
 
 import re
@@ -17,7 +17,7 @@ from sim.config.compose import resolve
 from sim.sweep.design.template import REMEMBERED, Template
 
 PLAIN = re.compile(r"([A-Za-z_][\w.]*)=([-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)")
-"""An override that sets a number as people write it, which needs no parser."""
+"""An override that sets a number in plain notation; it is read without Hydra's parser."""
 
 
 class Setting(NamedTuple):
@@ -28,7 +28,7 @@ class Setting(NamedTuple):
 
 
 class Composer:
-    """Turns a job's overrides into its resolved configuration."""
+    """Composes the resolved configuration of a job from its overrides."""
 
     def __init__(self, loader: ConfigLoader, master: DictConfig) -> None:
         self._loader = loader
@@ -38,10 +38,10 @@ class Composer:
         self._templates: dict[tuple[tuple[str, ...], tuple[str, ...]], Template] = {}
 
     def compose(self, overrides: Sequence[str]) -> dict[str, Any]:
-        """Return the job's configuration, resolved; shared parts must not be changed.
+        """Return the job's resolved configuration. Jobs share parts of it, so that callers must not change it.
 
         Raises:
-            HydraException, OmegaConfBaseException: as Hydra would for the same overrides.
+            HydraException, OmegaConfBaseException: if the overrides are wrong, as Hydra raises them.
         """
         settings = [self._setting(override) for override in overrides]
         fixed = tuple(text for text, setting in zip(overrides, settings, strict=True) if setting is None)
@@ -52,11 +52,11 @@ class Composer:
         return self._templates[key].fill([setting.value for setting in values])
 
     def compose_as_hydra_does(self, overrides: Sequence[str]) -> dict[str, Any]:
-        """Return the same the slow way, to compare with."""
+        """Return the configuration that Hydra composes, for comparison; slow."""
         return resolve(self._load(tuple(overrides)))
 
     def choice(self, text: str) -> tuple[str, list[str]]:
-        """Return which group an override may choose from, and the names that it chooses; none where it deletes."""
+        """Return the group that an override may choose from, and the chosen names; none for a deletion."""
         override = self._parser.parse_override(text)
         value = None if override.is_delete() else override.value()
         names = value if isinstance(value, list) else [value]
@@ -84,7 +84,7 @@ class Composer:
         return Setting(override.key_or_group, override.value()) if self._is_value(override) else None
 
     def _is_value(self, override: Override) -> bool:
-        """Tell whether an override sets a scalar, rather than chooses a group, adds, deletes or replaces a subtree."""
+        """Return whether an override sets a scalar. Others choose an option, add, delete, or replace a subtree."""
         key = override.key_or_group
         return (
             not (override.is_add() or override.is_delete() or override.is_force_add())

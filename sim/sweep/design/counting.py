@@ -1,4 +1,4 @@
-"""How many jobs a sweep has, counted before any of them is written out, and how many fit into this machine."""
+"""Count the jobs of a sweep before any is written out, and refuse more than this machine's memory holds."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sim.machine import memory_bytes
 from sim.model.room import PROGRAM, UNITS, in_units
 
 JOB = 2000
-"""Bytes that a job takes while a sweep is under way: its settings, what became of it, its row."""
+"""Bytes that a job takes in memory during a sweep: its settings, its result, its row."""
 
 
 def require_countable(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequence[str]) -> None:
@@ -33,7 +33,7 @@ def require_countable(loader: ConfigLoader, options: Mapping[str, Any], argument
 
 
 def count_jobs(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequence[str]) -> int:
-    """Count the jobs of a sweep without listing them."""
+    """Return the number of jobs of a sweep, computed without listing the jobs."""
     texts = [*(f"{key}={value}" for key, value in (options["params"] or {}).items()), *arguments]
     parsed = OverridesParser.create(config_loader=loader).parse_overrides(texts)
     overrides = {override.get_key_element(): override for override in parsed}

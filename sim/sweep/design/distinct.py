@@ -1,4 +1,4 @@
-"""Jobs that have the same plan are one job: run again, with the same seed, they would pass for replicates."""
+"""Leave out jobs that have the plan of another job. With the same seed, they would wrongly count as replicates."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,13 +12,13 @@ from sim.memo import Memo
 from sim.sweep.design.composer import PLAIN, Composer
 
 SHOWN = 3
-"""How many jobs that are left out are named."""
+"""Number of left-out jobs that the message names."""
 
 
 def distinct(composer: Composer, jobs: Sequence[list[str]]) -> tuple[list[list[str]], str]:
-    """Leave out jobs whose plan another one has; returns the rest, and a sentence that says so, empty if there is none.
+    """Leave out jobs whose plan another job has; return the other jobs and a sentence about those left out, or ''.
 
-    Of equal jobs the one with most replicates stays, and of these the first.
+    Of jobs with equal plans, the first among those with most replicates stays.
     """
     twins = _twins(composer, jobs)
     if not twins:
@@ -33,7 +33,7 @@ def distinct(composer: Composer, jobs: Sequence[list[str]]) -> tuple[list[list[s
 
 
 def _twins(composer: Composer, jobs: Sequence[Sequence[str]]) -> dict[int, int]:
-    """Tell of each job that is left out which one has its plan."""
+    """Map each job that is left out to the job with the same plan."""
     alike: dict[tuple[Any, ...], list[int]] = {}
     for number, job in enumerate(jobs):
         alike.setdefault(tuple(map(_number, job)), []).append(number)
@@ -42,7 +42,7 @@ def _twins(composer: Composer, jobs: Sequence[Sequence[str]]) -> dict[int, int]:
     for number in (number for numbers in alike.values() if len(numbers) > 1 for number in numbers):
         try:
             config = composer.compose(jobs[number])
-        except (BadInput, *COMPLAINTS):  # said when the job is run
+        except (BadInput, *COMPLAINTS):  # reported when the job is run
             continue
         plans.setdefault(plan_hash(config, (), memo), []).append((_kept(config), number))
     twins: dict[int, int] = {}
@@ -55,7 +55,7 @@ def _twins(composer: Composer, jobs: Sequence[Sequence[str]]) -> dict[int, int]:
 
 @lru_cache(maxsize=2**16)
 def _number(text: str) -> tuple[str, float | None]:
-    """Return a setting's key and, if it is a number that decides the plan, that: where it differs, plans do."""
+    """Return a setting's key, and its value if it is a number that decides the plan."""
     plain = PLAIN.fullmatch(text)
     if plain is None or plain[1] in NOT_IN_HASH:
         return text.partition("=")[0], None
@@ -63,12 +63,12 @@ def _number(text: str) -> tuple[str, float | None]:
 
 
 def _kept(config: Mapping[str, Any]) -> tuple[int, int]:
-    """Return how much a job keeps: replicates, and how much of each."""
+    """Return how much a job stores: its number of replicates, and the rank of its `records`."""
     return config["replicates"], RECORDS.index(config["records"]) if config["records"] in RECORDS else -1
 
 
 def _named(jobs: Sequence[Sequence[str]], kept: int, twins: Sequence[int]) -> str:
-    """Write what a job sets that not all jobs do, and what else says the same."""
+    """Describe a job by the settings that not all jobs share, and list the twins that were left out."""
     shared = set(jobs[0]).intersection(*jobs)
     own, *others = (" ".join(text for text in jobs[job] if text not in shared) for job in (kept, *twins))
     also = [other for other in dict.fromkeys(others) if other != own]

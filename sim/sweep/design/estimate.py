@@ -1,4 +1,4 @@
-"""What a sweep would take: measured on a few of its jobs, run in memory."""
+"""Estimate the time, memory and disk of a sweep, from a few of its jobs that are run in memory."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -19,20 +19,20 @@ from sim.tables.rounds import thinned_rounds
 
 SAMPLE = 3
 BYTES_PER_ROW = 30
-"""About what a row of the rounds table takes on disk."""
+"""Bytes of a row of the rounds table on disk, roughly."""
 TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
 def print_estimate(loader: ConfigLoader, config: Any, jobs: Sequence[Sequence[str]]) -> None:
-    """Print the number of jobs and runs, the keys that vary, and about what time, memory and disk the sweep would take.
+    """Print the numbers of jobs and runs, the keys that vary, and the time, memory and disk that the sweep would take.
 
     Raises:
-        BadInput: if it does not fit into this machine's memory, or onto its disk.
+        BadInput: if the sweep does not fit into this machine's memory or onto its disk.
     """
     composer = Composer(loader, config)
     seconds, rows, replicates, memory = [], [], [], []
     picked = jobs[:: max(1, len(jobs) // SAMPLE)][:SAMPLE]
-    for overrides in [*picked[:1], *picked]:  # the first one also compiles
+    for overrides in [*picked[:1], *picked]:  # the first job runs twice, because its first run also compiles
         started = time.perf_counter()
         job = composer.compose(overrides)
         plan = build(job)
@@ -65,7 +65,7 @@ def _varying(jobs: Sequence[Sequence[str]]) -> Mapping[str, set[str]]:
 
 
 def _print_room(size: float, folder: Path) -> None:
-    """Print how large the dataset would be; raise `BadInput` if there is not so much room."""
+    """Print the size of the dataset; raise `BadInput` if the disk has too little room."""
     free = free_disk_bytes(folder)
     if size > free:
         raise BadInput(

@@ -1,4 +1,4 @@
-"""From an experiment file to its jobs, composed as `mofit -m experiment=NAME` would."""
+"""Compose the jobs of an experiment file, as `mofit -m experiment=NAME` would."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

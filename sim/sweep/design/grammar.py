@@ -17,15 +17,15 @@ from sim.errors import BadInput, require_name, suggestion
 DESIGNS = ("grid", "lhs", "sobol")
 
 Axis = list[tuple[str, ...]]
-"""Settings that vary together: each entry holds one override per key."""
+"""Values of keys that vary together: each entry holds one override per key."""
 
 
 def jobs_of(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequence[str], seed: int) -> list[list[str]]:
     """List the overrides of every job, the last argument varying fastest.
 
     Raises:
-        BadInput: for an empty sweep, a design that is unknown or has nothing to sample, or keys to pair that are not
-            swept or differ in length.
+        BadInput: for an empty sweep, an unknown design, a design without intervals, or paired keys that are not swept
+            or differ in their number of values.
     """
     require_name(f"hydra.sweeper.design={options['design']}", options["design"], DESIGNS)
     texts = _texts(options, arguments)
@@ -49,11 +49,11 @@ def jobs_of(loader: ConfigLoader, options: Mapping[str, Any], arguments: Sequenc
 
 
 def check_intervals(loader: ConfigLoader, config: Any, options: Mapping[str, Any], arguments: Sequence[str]) -> None:
-    """Raise `BadInput` where an interval is given to a key that does not hold a number with a fraction."""
+    """Raise `BadInput` if an interval is given to a key of whole numbers or of no numbers."""
     texts = [text for text in _texts(options, arguments) if "interval(" in text]
     for override in OverridesParser.create(config_loader=loader).parse_overrides(texts):
         key = override.get_key_element()
-        held = OmegaConf.select(config, key, default=0.0)  # a key that is not there is told when jobs are composed
+        held = OmegaConf.select(config, key, default=0.0)  # an unknown key is reported when jobs are composed
         if loader.get_group_options(override.key_or_group) or not isinstance(held, int | float) or held is True:
             raise BadInput(f"{override.input_line}: an interval is for keys that hold a number; list values instead.")
         if isinstance(held, int):
@@ -61,12 +61,12 @@ def check_intervals(loader: ConfigLoader, config: Any, options: Mapping[str, Any
 
 
 def _texts(options: Mapping[str, Any], arguments: Sequence[str]) -> list[str]:
-    """List what is set: what stands in a config file, then what was given."""
+    """List the arguments: those of the config file, then those of the command line."""
     return [*(f"{key}={value}" for key, value in (options["params"] or {}).items()), *arguments]
 
 
 def _values(key: str, override: Override, points: int, seed: int) -> list[str]:
-    """List the settings of one key."""
+    """List the overrides that a sweep gives to one key."""
     if not override.is_sweep_override():
         return [f"{key}={override.get_value_element_as_str()}"]
     if override.is_interval_sweep():
@@ -113,7 +113,7 @@ def _design(intervals: Mapping[str, Override], options: Mapping[str, Any], seed:
         Console(stderr=True).print(
             f"hydra.sweeper.samples={options['samples']}: {reason}.", style="dim", soft_wrap=True
         )
-    with warnings.catch_warnings(action="ignore", category=UserWarning):  # that of SciPy says the same
+    with warnings.catch_warnings(action="ignore", category=UserWarning):  # SciPy warns about the same
         unit = engine(len(limits), rng=seed).random(options["samples"])
     scaled = qmc.scale(unit, [low for low, _ in limits], [high for _, high in limits])
     return [tuple(f"{key}={float(x)!r}" for key, x in zip(intervals, row, strict=True)) for row in scaled]
@@ -130,7 +130,7 @@ def _pairs(lists: Any) -> list[list[str]]:
 
 
 def _pair(axes: dict[str, Axis], keys: Sequence[str]) -> None:
-    """Merge the axes of some keys into one, in which they go together."""
+    """Merge the axes of some keys into one axis on which they vary together."""
     for key in keys:
         if key not in axes:
             raise BadInput(f"hydra.sweeper.zip: {key} has no values in this sweep; {suggestion(key, axes)}.")

@@ -1,4 +1,4 @@
-"""The jobs of a sweep as a table, and which of them are this machine's."""
+"""The table of a sweep's jobs, and the selection of one machine's part."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,10 +8,10 @@ from sim.errors import BadInput
 
 
 def shard_of(text: str | None) -> tuple[int, int]:
-    """Read `i/n`, part i of n parts, counted from 1; None is the whole.
+    """Read `i/n`, part i of n parts, counted from 1; None gives (1, 1), the whole sweep.
 
     Raises:
-        BadInput: if it is anything else.
+        BadInput: for any other text.
     """
     part, _, parts = (text or "1/1").partition("/")
     if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
@@ -20,13 +20,13 @@ def shard_of(text: str | None) -> tuple[int, int]:
 
 
 def in_shard(shard: tuple[int, int], jobs: Iterable[int]) -> list[int]:
-    """Pick the jobs of a part; parts take turns, so that neighbours, which cost much the same, are spread evenly."""
+    """Return the jobs of a part. Parts take jobs in turn, because neighbouring jobs cost about the same."""
     part, parts = shard
     return [job for job in jobs if job % parts == part - 1]
 
 
 def job_table(overrides: Mapping[int, Sequence[str]]) -> pl.DataFrame:
-    """Make a row per job: its number and a column per key that it sets, numbers as numbers."""
+    """Make a table with a row per job: its number, and a column per key that it sets; numbers are stored as numbers."""
     rows = [{"job": job, **dict(text.split("=", 1) for text in texts)} for job, texts in overrides.items()]
     keys = {key: None for row in rows for key in row}
     columns = {key.lstrip("+"): [row.get(key) for row in rows] for key in keys}

@@ -1,4 +1,4 @@
-"""One replicate of a job, on the engine that a sweep has for it, and about how long that takes."""
+"""Play one replicate of a job on the engine that sweeps use for its plan, and estimate how long that takes."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,10 +10,10 @@ from sim.model.population import End
 
 
 def play(plan: Plan, replicate: int, advance: Callable[[int], None]) -> Sequence[tuple[History, End]]:
-    """Run all phases of a replicate: on the kernel, unless the plan asks for the endless population."""
+    """Run all phases of a replicate: on the kernel, or as the endless population if the plan says so."""
     if plan.config["engine"] != ENDLESS:
         return run_kernel(plan, replicate, advance)
-    from sim.expected.engine import run_expected  # takes scipy, whose import other sweeps have no use for
+    from sim.expected.engine import run_expected  # imports scipy, which other sweeps do not need
 
     return run_expected(plan, advance)
 

@@ -1,8 +1,8 @@
-"""Squares that halve: where an adaptive sweep has looked closely, told from the points that it ran.
+"""The squares of an adaptive sweep, reconstructed from the points that it ran (quad trees: Finkel & Bentley 1974).
 
 Points are places (i, j) on the finest grid, from (0, 0) to (resolution - 1, resolution - 1). The sweep starts from a
-coarse grid; splitting a square adds its centre and the middles of its edges. Nothing but a split adds a centre, so that
-the points alone say which squares were split (Finkel & Bentley 1974, quad trees).
+coarse grid. Splitting a square adds its centre and the middles of its edges. Only a split adds a centre. Therefore the
+points alone determine which squares were split.
 """
 
 from collections.abc import Container
@@ -26,18 +26,18 @@ class Square(NamedTuple):
 
     @property
     def centre(self) -> Point:
-        """The point that only splitting this square adds; it has none at the finest side."""
+        """The point that only a split of this square adds; squares of side 1 have none."""
         return self.i + self.side // 2, self.j + self.side // 2
 
     @property
     def middles(self) -> list[Point]:
-        """What splitting adds, the centre first."""
+        """The points that a split adds, the centre first."""
         (i, j, side), (x, y) = self, self.centre
         return [(x, y), (x, j), (i + side, y), (x, j + side), (i, y)]
 
     @property
     def quarters(self) -> list["Square"]:
-        """What splitting makes of it."""
+        """The four squares after a split."""
         half = self.side // 2
         return [Square(self.i + di, self.j + dj, half) for di in (0, half) for dj in (0, half)]
 
@@ -62,7 +62,7 @@ def coarse_squares(coarse: int, resolution: int) -> list[Square]:
 
 
 def leaves(points: Container[Point], coarse: int, resolution: int, finest: int = 1) -> list[Square]:
-    """Return the squares that were not split further, given the points that ran; splits below `finest` are ignored."""
+    """Return the squares that were not split, given the points that ran; splits below the side `finest` are ignored."""
     found: list[Square] = []
     left = coarse_squares(coarse, resolution)[::-1]
     while left:
@@ -75,7 +75,7 @@ def leaves(points: Container[Point], coarse: int, resolution: int, finest: int =
 
 
 def values(low: float, high: float, resolution: int, whole: bool) -> list[float]:
-    """Return the values of a key at the places of the finest grid, rounded to the nearest where they must be whole."""
+    """Return the values of a key at the places of the finest grid, rounded to whole numbers if `whole`."""
     last = resolution - 1
     if whole:
         return [int(low) + (2 * int(high - low) * place + last) // (2 * last) for place in range(resolution)]

@@ -1,16 +1,17 @@
-"""Where to run next: squares of a quadtree whose corners disagree are halved, votes that are split are counted again.
+"""Choose the next points of an adaptive sweep: split squares whose edges disagree, and recount unclear votes.
 
-A point's vote is the label that most of its replicates got. In this order, as far as the budget goes:
-1. squares on whose edges winners differ are split, coarsest first, down to the finest side; points on an edge that a
-   finer neighbour added count, so that a boundary is followed into squares whose own corners did not see it;
-2. points whose vote is not clear get twice the replicates, up to `MOST` times as many as they began with;
-3. squares that touch a point whose vote stays unclear are split.
-What is asked for depends on the labels alone, never on the order in which they came.
+A point's vote is the most frequent label of its replicates. As far as the budget allows, in this order:
+1. Squares on whose edges winners differ are split, coarsest first, down to the finest side. Points that a finer
+   neighbour added to an edge count as well, so that the search follows a boundary into squares whose own corners agree.
+2. Points with an unclear vote get twice the replicates, up to `MOST` times their first number.
+3. Squares that touch a point whose vote stays unclear are split.
+The requests depend on the labels alone, and not on the order of their arrival.
 
-Steps 2 and 3 take half of what is left at a time, and leave a last part for squares that differ after a recount.
+Steps 2 and 3 take at most half of the remaining budget at a time. A last part stays reserved for squares that differ
+after a recount.
 
-python-adaptive is not used: its learners follow values interpolated over real-valued simplices. Labels have no values
-in between, rounds are whole numbers (its issue 72, open), and votes over replicates are not among its losses.
+The package python-adaptive is not used. Its learners interpolate values over real-valued simplices. Labels have no
+values in between, rounds are whole numbers (its issue 72, open), and none of its losses counts votes over replicates.
 """
 
 from collections import Counter
@@ -21,25 +22,25 @@ from math import sqrt
 from sim.sweep.design.quadtree import Point, Square, coarse_squares, leaves
 
 MOST = 4
-"""A point near the boundary gets at most so many times the replicates that every point gets."""
+"""A point near the boundary gets at most so many times the replicates of other points."""
 CLEAR = 2.0
-"""Standard errors by which a vote that is not unanimous must lead to be clear: of fair coins one in twenty does."""
+"""A vote that is not unanimous is clear if it leads by so many standard errors, as one in twenty fair coins does."""
 
 RESERVE = 20
-"""One part in so many of the budget is kept for squares whose winners differ."""
+"""The budget divided by this is reserved for squares whose winners differ."""
 
 
 @dataclass
 class Search:
-    """What has been asked and answered.
+    """The state of a search: requests and answers so far.
 
     Attributes:
         coarse: points along a side of the first grid.
         resolution: points along a side of the finest grid, (coarse - 1) * 2^n + 1.
-        replicates: runs of every point.
-        budget: most runs in all.
-        asked: replicates that each point should have, in the order in which points were first asked for.
-        votes: labels of the replicates of each point; a point that failed has none.
+        replicates: runs of every point at first.
+        budget: largest total number of runs.
+        asked: requested replicates of each point, in the order of the points' first requests.
+        votes: counts of labels over the replicates of each point; empty for a point that failed.
     """
 
     coarse: int
@@ -50,7 +51,7 @@ class Search:
     votes: dict[Point, Counter[str]] = field(default_factory=dict)
 
     def ask(self) -> dict[Point, int]:
-        """Return the next batch: points, and how many replicates each should then have; empty once all is done."""
+        """Return the next batch: points, with the total number of replicates of each. It is empty at the end."""
         if not self.asked:
             first = [corner for square in coarse_squares(self.coarse, self.resolution) for corner in square.corners]
             return self._take([dict.fromkeys(sorted(set(first)), self.replicates)], self.budget)
@@ -64,7 +65,7 @@ class Search:
         )
 
     def tell(self, votes: dict[Point, Iterable[str]]) -> None:
-        """Take the labels that all replicates of some points got."""
+        """Enter the labels of all replicates of some points."""
         self.votes |= {point: Counter(labels) for point, labels in votes.items()}
 
     @property
@@ -73,7 +74,7 @@ class Search:
         return sum(self.asked.values())
 
     def _take(self, wishes: Sequence[dict[Point, int]], left: int) -> dict[Point, int]:
-        """Grant wishes in order, each whole or not at all, for so many runs."""
+        """Grant requests in order, each completely or not at all, within `left` runs."""
         batch: dict[Point, int] = {}
         for wish in wishes:
             cost = sum(n - self.asked.get(point, 0) for point, n in wish.items() if point not in batch)
@@ -84,7 +85,7 @@ class Search:
         return batch
 
     def _splits(self, squares: Sequence[Square], reason: Callable[[Square], bool]) -> list[dict[Point, int]]:
-        """Wish for the middles of squares that can be split and have a reason to be."""
+        """Request the middles of squares that can be split and for which `reason` holds."""
         return [
             {point: self.replicates for point in square.middles if point not in self.asked}
             for square in squares
@@ -92,7 +93,7 @@ class Search:
         ]
 
     def _recounts(self, squares: Sequence[Square]) -> list[dict[Point, int]]:
-        """Wish for further replicates where the vote is unclear, first around the finest squares."""
+        """Request more replicates for points with an unclear vote, those of the finest squares first."""
         points = dict.fromkeys(point for square in reversed(squares) for point in square.corners)
         most = MOST * self.replicates
         return [
@@ -102,7 +103,7 @@ class Search:
         ]
 
     def _differ(self, square: Square) -> bool:
-        """Tell whether no label leads everywhere on a square's edges."""
+        """Return whether no label leads at all points on a square's edges."""
         leaders = [_leaders(vote) for vote in self._on(square)]
         return bool(leaders) and not set.intersection(*leaders)
 
@@ -119,7 +120,7 @@ def _leaders(vote: Counter[str]) -> set[str]:
 
 
 def _clear(vote: Counter[str]) -> bool:
-    """Tell whether a vote is unanimous, or its leader beats the next one by more than chance."""
+    """Return whether a vote is unanimous, or its leader is `CLEAR` standard errors ahead of the next label."""
     (_, first), *rest = vote.most_common(2)
     second = rest[0][1] if rest else 0
     return second == 0 or first - second >= CLEAR * sqrt(first + second)

@@ -1,9 +1,10 @@
-"""Whether the jobs of a sweep share their random streams.
+"""Give the jobs of a sweep common or independent random streams.
 
-Common streams make comparisons of two jobs sharp: what differs is due to what was set (common random numbers; Law 2015,
-*Simulation Modeling and Analysis*, section 11.2). On a map they are a trap: neighbouring cells see the same luck, and a
-cell that pools jobs has no more draws than one of them. Independent streams give every job a seed of its own, which
-follows from the seed of the sweep and from what the job sets, not from its number or its company.
+With common streams, two jobs differ only by their settings, which makes comparisons sharp (common random numbers: Law
+2015, *Simulation Modeling and Analysis*, section 11.2). On a map common streams mislead: neighbouring cells share their
+luck, and a cell that pools jobs has no more independent draws than one job. With independent streams every job has a
+seed of its own. This seed follows from the seed of the sweep and the settings of the job, and not from the job's number
+or from other jobs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,11 @@ from sim.builders.plan import INDEPENDENT
 
 
 def with_streams(config: Mapping[str, Any], overrides: Sequence[str]) -> Mapping[str, Any]:
-    """Return a job's configuration with the seed that its streams start from.
+    """Return a job's configuration with the seed of its streams.
 
     Args:
-        config: resolved, its seed known.
-        overrides: what the job sets.
+        config: the resolved configuration, with a seed that is not null.
+        overrides: the settings of the job.
     """
     if config["streams"] != INDEPENDENT:
         return config

@@ -1,7 +1,7 @@
-"""A composed configuration filled with other values for the same keys, again and again.
+"""Fill a composed configuration repeatedly with new values for the same keys.
 
-Each value is set through OmegaConf, which checks its type; only what interpolates it is resolved again; every equal
-part is the same object in all jobs, so that `sim.memo.Memo` builds it once.
+Each value is set through OmegaConf, which checks its type. Only the values that interpolate it are resolved again.
+Equal parts are the same object in all jobs, so that `sim.memo.Memo` builds each part once.
 """
 
 import re
@@ -14,15 +14,15 @@ from sim.config.compose import resolve
 
 Path = tuple[str, ...]
 REMEMBERED = 10_000
-"""Entries of each memory here; past them it starts anew, so that a sweep's length does not show in its memory."""
+"""Largest number of entries of each cache in this file. A full cache is emptied, so that memory stays bounded."""
 REFERENCE = re.compile(r"\$\{([^{}:]+)\}")
 
 
 class Template:
-    """One composed configuration, to be filled with values for the same keys again and again.
+    """A composed configuration that is filled with values for the same keys again and again.
 
-    What a set of values leads to is worked out once: in a grid, the values of one key, and of what interpolates it, are
-    the same in every row.
+    The result of each set of values is cached. In a grid, the values of a key, and of everything that interpolates it,
+    are the same in every row.
     """
 
     def __init__(self, config: DictConfig, keys: Sequence[str]) -> None:
@@ -62,7 +62,7 @@ class Template:
         return OmegaConf.to_container(node, resolve=True) if isinstance(node, DictConfig | ListConfig) else node
 
     def _section(self, name: str, identities: tuple[Any, ...]) -> Any:
-        """Return a section with its changes made, the same object whenever the changes are the same."""
+        """Return a section with its changes; equal changes give the same object."""
         if (name, identities) not in self._sections:
             section = self._resolved[name]
             for path, value in (change for identity in identities for change in self._changes[identity]):
@@ -73,13 +73,13 @@ class Template:
 
 
 def _group_by_cause(config: DictConfig, keys: Sequence[str]) -> list[tuple[tuple[int, ...], list[Path]]]:
-    """Group the leaves that follow the keys by which of the keys they follow."""
+    """Group the leaves that depend on the keys by the set of keys that they depend on."""
     references = dict(_interpolations(config))
     causes: dict[Path, tuple[int, ...]] = {}
     for k, key in enumerate(keys):
         for path in _dependents(key, references):
             causes[path] = (*causes.get(path, ()), k)
-    causes |= {_split(key): (k,) for k, key in enumerate(keys)}  # a value that is set no longer follows another
+    causes |= {_split(key): (k,) for k, key in enumerate(keys)}  # a value that is set no longer depends on another key
     groups: dict[tuple[int, ...], list[Path]] = {}
     for path, ks in causes.items():
         groups.setdefault(ks, []).append(path)
@@ -87,7 +87,7 @@ def _group_by_cause(config: DictConfig, keys: Sequence[str]) -> list[tuple[tuple
 
 
 def _replaced(node: Any, path: Path, value: Any) -> Any:
-    """Copy a tree along a path and put a value at its end; everything else is shared."""
+    """Copy a tree along a path and put a value at the end of the path; share all other parts."""
     if not path:
         return value
     return {**node, path[0]: _replaced(node[path[0]], path[1:], value)}
@@ -98,7 +98,7 @@ def _split(key: str) -> Path:
 
 
 def _interpolations(config: DictConfig) -> Iterator[tuple[Path, str]]:
-    """Walk all leaves that interpolate something: their paths and raw texts."""
+    """Yield the path and the raw text of every leaf with an interpolation."""
 
     def walk(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
         if isinstance(node, dict):
@@ -115,7 +115,7 @@ def _interpolations(config: DictConfig) -> Iterator[tuple[Path, str]]:
 
 
 def _dependents(key: str, references: dict[Path, str]) -> list[Path]:
-    """List the leaves whose value follows a key, directly or through others."""
+    """List the leaves whose value depends on a key, directly or through other leaves."""
     found: list[Path] = []
     changed = [key]
     while changed:
@@ -129,7 +129,7 @@ def _dependents(key: str, references: dict[Path, str]) -> list[Path]:
 
 def _refers(text: str, key: str) -> bool:
     for reference in REFERENCE.findall(text):
-        if reference.startswith("."):  # relative: by its last name, which may err on the safe side
+        if reference.startswith("."):  # relative: compared by its last name, which may find too many dependents
             if reference.rpartition(".")[2] in key.split("."):
                 return True
         elif reference == key or key.startswith(f"{reference}.") or reference.startswith(f"{key}."):

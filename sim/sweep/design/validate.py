@@ -1,4 +1,4 @@
-"""What can be said of a sweep's jobs before any of them is run."""
+"""Check a sweep's jobs before any of them runs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -13,19 +13,19 @@ from sim.memo import Memo
 from sim.sweep.design.composer import PLAIN, Composer
 
 SHOWN = 20
-"""How many jobs that are not valid are shown; how many that look different must all have a typo to be refused."""
+"""Number of invalid jobs that are shown. If so many jobs of different shapes are all mistyped, the sweep is refused."""
 PROBED = 200
-"""How many jobs are built to check the names that they set; Hydra takes a tenth of a second to compose one."""
+"""Number of jobs that are built to check the names they set. Hydra takes a tenth of a second to compose one."""
 UNKNOWN = ": unknown "
 IGNORED = {
     "records=lineages": "a sweep into one dataset keeps no lineages",
     "engine=mesa": "a sweep into one dataset runs on the compiled kernel, whose results are the same",
 }
-"""Settings that a dataset would not honour."""
+"""Settings that have no effect in a dataset, with the reason."""
 
 
 def refuse_ignored(config: Mapping[str, Any], jobs: Iterable[Sequence[str]]) -> None:
-    """Raise `BadInput` for settings that would be ignored."""
+    """Raise `BadInput` for settings of `IGNORED`."""
     given = {f"{key}={config.get(key)}" for key in ("records", "engine")} | {text for job in jobs for text in job}
     for setting, why in IGNORED.items():
         if setting in given:
@@ -33,14 +33,14 @@ def refuse_ignored(config: Mapping[str, Any], jobs: Iterable[Sequence[str]]) -> 
 
 
 def refuse_unknown(loader: ConfigLoader, composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
-    """Refuse a sweep that names what is not there: a typo, not a job that fails.
+    """Refuse a sweep that names an unknown option, value or key, because such a name is a typing error.
 
     Every option of a group is looked up. A name that is a value is tried in the first job that sets it. A key that no
-    job has is a typo; one that some jobs lack makes those jobs fail.
+    job has is refused; a key that only some jobs lack makes these jobs fail later.
 
     Raises:
-        BadInput: in one sentence.
-        HydraException, OmegaConfBaseException: as composing the first job does.
+        BadInput: for an unknown name.
+        HydraException, OmegaConfBaseException: if the first job cannot be composed.
     """
     _refuse_unknown_options(loader, composer, jobs)
     complaint: Exception | None = None
@@ -56,7 +56,7 @@ def refuse_unknown(loader: ConfigLoader, composer: Composer, jobs: Sequence[Sequ
 
 
 def print_check(composer: Composer, jobs: Sequence[Sequence[str]]) -> None:
-    """Build every job and run none; print how many are valid and what is wrong with the others."""
+    """Build every job without running it; print the number of valid jobs and the errors of the others."""
     memo, bad = Memo(), []
     for overrides in jobs:
         error = _complaint(composer, overrides, memo)
@@ -84,7 +84,7 @@ def _refuse_unknown_options(loader: ConfigLoader, composer: Composer, jobs: Iter
 
 
 def _refuse_unknown_values(composer: Composer, jobs: Iterable[Sequence[str]]) -> None:
-    """Raise `BadInput` where a job says of a setting of its own that its value is no name that is known."""
+    """Raise `BadInput` if building a job fails at an unknown name that the job itself sets."""
     memo = Memo()
     for overrides in islice(_one_for_each_name(jobs), PROBED):
         said = _said(error) if (error := _complaint(composer, overrides, memo)) else ""
@@ -93,7 +93,7 @@ def _refuse_unknown_values(composer: Composer, jobs: Iterable[Sequence[str]]) ->
 
 
 def _complaint(composer: Composer, overrides: Sequence[str], memo: Memo) -> Exception | None:
-    """Compose and build a job; returns what is wrong with it."""
+    """Compose and build a job; return the exception if that fails."""
     try:
         build(composer.compose(overrides), memo)
     except (BadInput, *COMPLAINTS) as error:
@@ -106,7 +106,7 @@ def _said(error: Exception) -> str:
 
 
 def _one_of_each_shape(jobs: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Pick jobs that differ in more than their numbers, as a number does not decide which keys there are."""
+    """Yield one of all jobs that differ only in numbers, since numbers do not decide which keys exist."""
     seen = set()
     for overrides in jobs:
         shape = tuple(plain[1] if (plain := PLAIN.fullmatch(text)) else text for text in overrides)
@@ -116,7 +116,7 @@ def _one_of_each_shape(jobs: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]
 
 
 def _one_for_each_name(jobs: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Pick jobs until every setting that is not a number was in one of them."""
+    """Yield jobs until every setting that is not a number has occurred."""
     seen: set[str] = set()
     for overrides in jobs:
         names = {text for text in overrides if not PLAIN.fullmatch(text)}

@@ -1,4 +1,4 @@
-"""`hydra.launcher.verify=true`: hold what we compose against what Hydra composes, for a sample of jobs."""
+"""`hydra.launcher.verify=true`: compare our composed configurations with those of Hydra, for a sample of jobs."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from sim.errors import BadInput
 from sim.sweep.design.composer import Composer
 
 CHECKED = 20
-"""How many jobs are compared: Hydra takes a tenth of a second for each."""
+"""Number of jobs that are compared. Hydra takes a tenth of a second for each."""
 
 
 def verify(composer: Composer, job_overrides: Sequence[Sequence[str]]) -> None:

@@ -1,1 +1,1 @@
-"""What a sweep stores: chunks while it runs, tables made of them, and tables joined from several folders."""
+"""The results of a sweep: chunks while it runs, tables at its end, and tables merged from several folders."""

@@ -1,4 +1,4 @@
-"""Damaged results are named and set aside, in `damaged/` of the sweep's folder; they run again and block nothing."""
+"""Report damaged results and move them to `damaged/` in the sweep's folder. Their jobs run again."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ DAMAGED = "damaged"
 
 
 def tell_damaged(chunks: Chunks, then: str) -> None:
-    """Name what was damaged since it was stored, and say what comes of it."""
+    """Print every damaged file with the consequence `then`."""
     stored = Stored(chunks.tables)
     lines = [
         f"{stored.folder / wrong.partition(' ')[0]} {wrong.partition(' ')[2]}" for wrong in stored.damaged.values()
@@ -25,16 +25,16 @@ def tell_damaged(chunks: Chunks, then: str) -> None:
 
 
 def set_aside_chunks(chunks: Chunks) -> None:
-    """Move damaged chunks away, each whole."""
+    """Move damaged chunks to `damaged/`."""
     for folder in chunks.damaged():
         target = chunks.folder / DAMAGED / folder.name
         target.parent.mkdir(exist_ok=True)
-        with suppress(FileNotFoundError):  # somebody else has
+        with suppress(FileNotFoundError):  # another process has moved it
             folder.rename(target)
 
 
 def keep_damaged_parts(chunks: Chunks, stored: Stored) -> None:
-    """Let the files of damaged parts stand in `damaged/` too, before tables without them take their place."""
+    """Copy or link the files of damaged parts to `damaged/`, before new tables replace them."""
     if not stored.damaged:
         return
     kept = chunks.folder / DAMAGED / f"tables-{time_ns()}"
@@ -44,7 +44,7 @@ def keep_damaged_parts(chunks: Chunks, stored: Stored) -> None:
 
 
 def take_over(stored: Path, target: Path) -> None:
-    """Let a file stand in a second folder, by a link where the file system has them."""
+    """Put a file into a second folder: by a link, or by a copy on file systems without links."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(stored, target)

@@ -1,8 +1,8 @@
-"""Where a sweep's results lie while it runs: chunks, each a folder of tables with some jobs' results.
+"""The results of a sweep while it runs: chunks. A chunk is a folder of tables with the results of some jobs.
 
-A chunk is written under a temporary name and then renamed, so that it is there whole or not at all; killing a sweep
-loses at most the chunks under way. What is done is read off the chunks themselves, and off the tables that
-`sim.sweep.results.compaction` makes of them. What was damaged since counts for nothing.
+A chunk is written under a temporary name and then renamed, so that it is stored whole or not at all. Killing a sweep
+loses at most the chunks that are being written. Chunks, and the tables that `sim.sweep.results.compaction` makes of
+them, say which runs are done. Damaged chunks and tables are ignored.
 """
 
 import re
@@ -29,10 +29,10 @@ RUNS = {
     "seed": pl.Int64,
     "plan_hash": pl.String,
 }
-"""What a chunk says of each replicate it ran."""
+"""Columns that a chunk holds for each run."""
 
 Done = tuple[int, int, str, bool]
-"""A run that need not run again: job, replicate, plan hash, whether its rounds are kept."""
+"""A finished run: job, replicate, plan hash, whether its rounds are kept."""
 
 
 class Chunk(NamedTuple):
@@ -43,7 +43,7 @@ class Chunk(NamedTuple):
     last: int
 
     def read(self, name: str) -> pl.DataFrame | None:
-        """Return one of its tables, if it has it."""
+        """Return one of the chunk's tables; None if the chunk lacks it."""
         file = self.folder / f"{name}.parquet"
         return parquet.read(file) if file.exists() else None
 
@@ -67,10 +67,10 @@ class Chunks:
     def write(
         self, first: int, last: int, replicate: int, tables: Mapping[str, pl.DataFrame], at: int | None = None
     ) -> None:
-        """Add the results of a replicate of jobs first..last; `at`, nanoseconds, dates older ones.
+        """Add the results of a replicate of jobs first..last; `at` is the time in nanoseconds of older results.
 
         Raises:
-            OSError: if there is no room, or no right, to write them; all earlier chunks stay.
+            OSError: if the disk is full or the folder may not be written; earlier chunks are kept.
         """
         target = self.place / f"{at or time_ns():020d}-{first:08d}-{last:08d}-{replicate:04d}-{uuid4().hex[:8]}"
         with drafted(draft_of(target)) as draft:
@@ -80,21 +80,21 @@ class Chunks:
             put(draft, target)
 
     def drop_empty(self) -> None:
-        """Remove the place of the chunks if there are none left, not even one that somebody is writing."""
+        """Remove the folder of the chunks if it is empty; a chunk that is being written keeps it."""
         drop_abandoned(self.place)
         with suppress(OSError):
             self.place.rmdir()
 
     def each(self) -> list[Chunk]:
-        """List the chunks that are as they were stored, the earliest first."""
+        """List the undamaged chunks, the earliest first."""
         return [chunk for chunk, wrong in self._all() if wrong is None]
 
     def damaged(self) -> dict[Path, str]:
-        """Say what is wrong with the other chunks."""
+        """Map each damaged chunk to what is wrong with it."""
         return {chunk.folder: wrong for chunk, wrong in self._all() if wrong is not None}
 
     def done(self) -> set[Done]:
-        """List (job, replicate, plan hash, whether rounds are kept) of everything that ran to its end."""
+        """List all finished runs as (job, replicate, plan hash, whether rounds are kept)."""
         found: set[Done] = set()
         for chunk in self.each():
             runs, rounds = chunk.read("runs"), chunk.folder / "rounds.parquet"
@@ -107,7 +107,7 @@ class Chunks:
         return found
 
     def _all(self) -> Iterator[tuple[Chunk, str | None]]:
-        """List all chunks, and what is wrong with each; one that somebody removes meanwhile is left out."""
+        """Yield all chunks with what is wrong with each; skip chunks that another process removes meanwhile."""
         for folder in sorted(self.place.iterdir()) if self.place.exists() else ():
             name = re.match(r"\d+-(\d+)-(\d+)-\d+-", folder.name)
             if name:
@@ -117,7 +117,7 @@ class Chunks:
 
 
 def _marked(runs: pl.LazyFrame, rounds: Path | None) -> set[Done]:
-    """List runs with whether a file holds rounds of them."""
+    """List runs, each with whether a file holds its rounds."""
     keys = runs.select("job", "replicate", "plan_hash")
     if rounds is None or not rounds.exists():
         return set(keys.with_columns(kept=pl.lit(False)).collect().iter_rows())

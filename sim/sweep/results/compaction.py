@@ -1,8 +1,8 @@
-"""Turn the chunks of a sweep into sorted tables: a few Parquet files whose bytes tell nothing of how it was run.
+"""Turn the chunks of a sweep into sorted tables: a few Parquet files whose bytes do not depend on how the sweep ran.
 
-Every table is cut into parts of `PART` jobs, sorted by job and replicate. A part that no chunk has touched is taken
-over as it is, so that compacting after each of many launches does not cost more and more. Of a replicate that ran more
-than once the latest success is kept. What was damaged is set aside.
+Every table is cut into parts of `PART` jobs, sorted by job and replicate. A part without new chunks is taken over as it
+is, so that compacting after each of many launches stays cheap. Of a replicate that ran several times, the latest
+success is kept. Damaged results are set aside.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,20 +22,20 @@ from sim.sweep.results.part import Part
 from sim.sweep.results.stored import Stored
 
 PART = 1024
-"""Jobs per file of the compacted tables; what is held in memory at once."""
+"""Number of jobs per file of the compacted tables, and in memory at once."""
 LOCK = ".swap"
-"""Held while tables change places."""
+"""Lock file, held while tables are replaced."""
 
 
 def compact(chunks: Chunks, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> None:
-    """Turn all chunks, and tables that are there already, into sorted tables; then drop these chunks.
+    """Turn all chunks, together with existing tables, into sorted tables; then remove these chunks.
 
-    Chunks that others add meanwhile stay, and tables that others put in place meanwhile are taken in.
+    Chunks that other processes add meanwhile stay. Tables that other processes put in place meanwhile are included.
 
     Args:
-        chunks: where the results are.
-        jobs: column `job` and one per swept key, a row per job of the whole sweep; `wanted` stays out of the tables.
-        provenance: goes to `tables/provenance.json`.
+        chunks: the results.
+        jobs: a row per job of the whole sweep, with `job`, a column per swept key, and `wanted`, which is not stored.
+        provenance: content of `tables/provenance.json`.
     """
     mend(chunks)
     while not _compacted(chunks, jobs, provenance):
@@ -46,17 +46,17 @@ def compact(chunks: Chunks, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -
 
 
 def mend(chunks: Chunks) -> None:
-    """Put back tables that a kill caught between two names."""
+    """Repair tables after a kill between two renames."""
     if chunks.folder.exists():
         with locked(chunks.folder / LOCK):
             restore(chunks.tables)
 
 
 def _compacted(chunks: Chunks, jobs: pl.DataFrame, provenance: Mapping[str, Any]) -> bool:
-    """Try to compact; returns False, with nothing changed, if somebody else put tables in place meanwhile."""
+    """Try to compact; return False, with nothing changed, if another process put tables in place meanwhile."""
     before = _identity(chunks.tables)
     last = max(jobs["job"].to_list(), default=-1)
-    written = [chunk for chunk in chunks.each() if chunk.last <= last]  # others hold jobs announced since
+    written = [chunk for chunk in chunks.each() if chunk.last <= last]  # later chunks hold newer jobs
     try:
         with drafted(draft_of(chunks.tables)) as draft:
             digests = _fill(draft, Stored(chunks.tables), jobs, written)
@@ -68,17 +68,17 @@ def _compacted(chunks: Chunks, jobs: pl.DataFrame, provenance: Mapping[str, Any]
                 keep_damaged_parts(chunks, Stored(chunks.tables))
                 swap_in(draft, chunks.tables)
     except FileNotFoundError:
-        if _identity(chunks.tables) != before:  # what was to be read has been compacted by somebody else
+        if _identity(chunks.tables) != before:  # another process has compacted these tables
             return False
         raise
     for chunk in written:
-        with suppress(FileNotFoundError):  # somebody else has
+        with suppress(FileNotFoundError):  # another process has removed it
             remove(chunk.folder)
     return True
 
 
 def _fill(draft: Path, stored: Stored, jobs: pl.DataFrame, written: Sequence[Chunk]) -> dict[str, str]:
-    """Write all parts; returns the digests of what was taken over, by name."""
+    """Write all parts; return the digests of files that were taken over, by name."""
     digests: dict[str, str] = {}
     for number, start in enumerate(range(0, len(jobs), PART)):
         digests |= Part(stored, jobs.slice(start, PART), f"part-{number:05d}.parquet").write(draft, written)
@@ -86,7 +86,7 @@ def _fill(draft: Path, stored: Stored, jobs: pl.DataFrame, written: Sequence[Chu
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Tell a folder from another that has taken its place."""
+    """Return what distinguishes a folder from another folder of the same name."""
     try:
         found = folder.stat()
     except FileNotFoundError:

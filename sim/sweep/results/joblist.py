@@ -1,4 +1,4 @@
-"""`jobs.parquet`: the jobs of a whole sweep, known before the first is run."""
+"""`jobs.parquet`: the list of a sweep's jobs, written before the first job runs."""
 
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +15,7 @@ CONTENT = "content"
 
 
 def announce(folder: Path, jobs: pl.DataFrame) -> None:
-    """Say which jobs the whole sweep has, so that whatever of it has run can be compacted, even if it is killed."""
+    """Store the list of all jobs of the sweep, so that finished jobs can be compacted even after a kill."""
     folder.mkdir(parents=True, exist_ok=True)
     put_file(folder / JOBS, lambda draft: parquet.write(jobs, draft, {CONTENT: _digest(jobs)}))
 

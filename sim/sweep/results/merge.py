@@ -1,4 +1,4 @@
-"""Make one dataset of what has run of a sweep: of its parts, or of one that was cut short."""
+"""Make one dataset from the finished runs of a sweep: from its parts, or from a sweep that was cut short."""
 
 import shutil
 from contextlib import suppress
@@ -20,16 +20,16 @@ from sim.sweep.results.stored import Stored
 
 
 def merge(folders: list[Path], target: Path) -> Path:
-    """Compact what all folders hold into `target/tables`; the folders keep theirs unless they are the target.
+    """Compact the results of all folders into `target/tables`; folders other than the target stay as they are.
 
-    A report that stands in the target is removed, as it tells of less than the tables now hold.
+    A report in the target is removed, because it describes fewer results than the tables then hold.
 
     Raises:
-        BadInput: if a folder holds no part of a sweep, or parts of different sweeps.
+        BadInput: if a folder holds no part of a sweep, or the folders hold parts of different sweeps.
     """
     jobs = _jobs(folders[0])
     others = {folder: _jobs(folder) for folder in folders[1:]}
-    if (target / JOBS).exists():  # and perhaps no more, if a merge was killed
+    if (target / JOBS).exists():  # after a killed merge the target may hold nothing else
         others[target] = read_jobs(target)
     elif current(target / "tables").exists():
         others[target] = _jobs(target)
@@ -54,19 +54,19 @@ def merge(folders: list[Path], target: Path) -> Path:
     print(_counts(chunks, jobs))
     if (target / "report.html").exists():
         (target / "report.html").unlink()
-        print(f"report.html told of what was there before and is removed; `mofit-report {target}` writes another")
+        print(f"report.html described the earlier results and is removed; `mofit-report {target}` writes another")
     return target / "tables"
 
 
 def _copy_chunks(folder: Path, target: Path) -> None:
-    """Copy chunks that the target does not have, each whole or not at all, and what a sweep says of itself."""
+    """Copy the chunks that the target lacks, each whole or not at all, and the sweep's manifest and job list."""
     if (folder / MANIFEST).exists() and not (target / MANIFEST).exists():
         put_file(target / MANIFEST, lambda draft: shutil.copyfile(folder / MANIFEST, draft))
     for chunk in Chunks(folder).each():
         copy = target / "chunks" / chunk.folder.name
         if copy.exists():
             continue
-        with suppress(FileNotFoundError), drafted(draft_of(copy)) as draft:  # compacted meanwhile, by its own sweep
+        with suppress(FileNotFoundError), drafted(draft_of(copy)) as draft:  # compacted meanwhile
             for file in chunk.folder.iterdir():
                 shutil.copyfile(file, draft / file.name)
                 sync(draft / file.name)
@@ -75,7 +75,7 @@ def _copy_chunks(folder: Path, target: Path) -> None:
 
 
 def _counts(chunks: Chunks, jobs: pl.DataFrame) -> str:
-    """Say how many of the jobs the tables have, and of how many some replicates have not run."""
+    """Return a sentence with the numbers of jobs that are stored, failed, and not done."""
     stored = Stored(chunks.tables)
     files = stored.files("jobs")
     if not files:

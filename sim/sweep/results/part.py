@@ -1,4 +1,4 @@
-"""Some consecutive jobs of a sweep: their rows in the tables, from what is stored and what chunks add."""
+"""A part of a sweep's tables: the rows of some consecutive jobs, from stored tables and from new chunks."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ _FOOTER = {"schema_version": str(SCHEMA_VERSION)}
 
 
 class Part:
-    """Some consecutive jobs: what tables hold of them already, and what chunks add."""
+    """Some consecutive jobs, with their rows in the stored tables."""
 
     def __init__(self, stored: Stored, jobs: pl.DataFrame, file: str) -> None:
         self._tables = stored
@@ -25,7 +25,7 @@ class Part:
         self._first, self._last = int(jobs["job"][0]), int(jobs["job"][-1])
 
     def write(self, draft: Path, written: Sequence[Chunk]) -> dict[str, str]:
-        """Write the part's tables, or take them over, with the digests that are returned, where nothing has changed."""
+        """Write the part's tables; if nothing has changed, take over the stored files and return their digests."""
         touching = [chunk for chunk in written if chunk.first <= self._last and chunk.last >= self._first]
         if not touching and self._is_stored():
             return self._take_over(draft)
@@ -36,7 +36,7 @@ class Part:
         return {}
 
     def _take_over(self, draft: Path) -> dict[str, str]:
-        """Let the part's files stand in the draft too."""
+        """Link or copy the part's files into the draft."""
         digests: dict[str, str] = {}
         for name in ("jobs", *TABLES):
             if (file := self._tables.file(name, self._file)) is not None:
@@ -45,7 +45,7 @@ class Part:
         return digests
 
     def _is_stored(self) -> bool:
-        """Tell whether the tables have this very part: the same keys, and no jobs of another."""
+        """Return whether the stored tables hold exactly this part: the same keys and only its jobs."""
         file = self._tables.file("jobs", self._file)
         if file is None:
             return False
@@ -54,7 +54,7 @@ class Part:
         return keys == dict(keys_of(self._jobs).schema) and bool(self._is_mine(stored["job"]).all())
 
     def _merge(self, chunks: Sequence[Chunk]) -> dict[str, pl.DataFrame]:
-        """Collect the part's tables from what is stored and from chunks, of each run its latest success."""
+        """Collect the part's tables from stored tables and chunks; of each run the latest success is kept."""
         runs = [self._stored_runs(), *(chunk.read("runs") for chunk in chunks)]
         named = [table.with_columns(source=pl.lit(index)) for index, table in enumerate(runs) if table is not None]
         mine = pl.concat([pl.DataFrame(schema={**RUNS, "source": pl.Int32}), *named]).filter(
@@ -78,18 +78,18 @@ class Part:
         return job.is_between(self._first, self._last)
 
     def _stored(self, name: str) -> pl.DataFrame | None:
-        """Return what the tables hold of these jobs."""
+        """Return the rows of these jobs in a stored table; None if there is no such table."""
         found = map(parquet.scan, self._tables.files(name))
         mine = [rows for table in found if len(rows := table.filter(self._is_mine(pl.col("job"))).collect())]
         return pl.concat(mine, how="diagonal") if mine else None
 
     def _stored_runs(self) -> pl.DataFrame | None:
-        """Return the runs that the tables hold; those that failed have lost their replicate."""
+        """Return the runs in the stored tables; tables do not keep the replicate of failed runs."""
         jobs = self._stored("jobs")
         return None if jobs is None else runs_of(jobs, self._stored("summary"))
 
     def _states(self, runs: pl.DataFrame) -> pl.DataFrame:
-        """Say of each job whether a replicate failed of those that ran; a job of which nothing ran is left out."""
+        """Return the status of each job: failed if one of its runs failed. Jobs without a run are left out."""
         lost = pl.col("replicate").is_null()
         redone = runs.filter(~lost & (pl.col("source") > 0))["job"].unique()
         runs = runs.filter(~(lost & pl.col("job").is_in(redone.implode())))
@@ -108,7 +108,7 @@ class Part:
 
 
 def taken_apart(stored: Stored) -> Iterator[dict[str, pl.DataFrame]]:
-    """Yield what tables hold in the form of chunks, one per part; a failure goes to the first replicate not done."""
+    """Yield stored tables in the form of chunks, one per part; a failure goes to the first replicate not done."""
     for part in stored.parts():
         tables = {name: parquet.read(part[name]) for name in TABLES if name in part}
         runs = runs_of(parquet.read(part["jobs"]), tables.get("summary"))

@@ -1,4 +1,4 @@
-"""Rows of a sweep's tables: whose they are, which of them count, and the one order in which they are written."""
+"""Rows of a sweep's tables: their job and replicate, their selection, and the order in which they are written."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def keys_of(jobs: pl.DataFrame) -> pl.DataFrame:
 
 
 def runs_of(jobs: pl.DataFrame, summary: pl.DataFrame | None) -> pl.DataFrame:
-    """Tell from tables what has run; those that failed have lost their replicate."""
+    """Return the runs in tables; tables do not keep the replicate of failed runs."""
     jobs = jobs.select(*SCHEMAS["jobs"])
     failed = jobs.filter(status="failed").with_columns(replicate=pl.lit(None, pl.UInt32)).select(*RUNS)
     if summary is None:
@@ -30,7 +30,7 @@ def only(table: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
 
 
 def in_order(name: str, tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Join rows and sort them by job and replicate; columns come as the jobs, in order, bring them."""
+    """Concatenate rows and sort them by job and replicate; columns stand in the order in which jobs first have them."""
     names = tables[0].columns
     if any(table.columns != names for table in tables):
         names = _names_in_order(name, tables)
@@ -40,7 +40,7 @@ def in_order(name: str, tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _names_in_order(name: str, tables: Sequence[pl.DataFrame]) -> list[str]:
-    """Order columns beyond the schema by the first job that has a value in them, and within a job as it has them."""
+    """Order columns beyond the schema by the first job with a value in them, and within a job by its own order."""
     first: dict[str, tuple[float, int]] = {}
     for table in tables:
         for place, column in enumerate(table.columns):

@@ -1,4 +1,4 @@
-"""The tables of a sweep as far as they are whole: a part of which a file was damaged counts for nothing."""
+"""The undamaged tables of a sweep. A part with a damaged file is ignored."""
 
 from pathlib import Path
 
@@ -8,15 +8,15 @@ from sim.store import parquet
 from sim.store.digests import complaint, listed
 
 TABLES = ("summary", "rounds")
-"""What is kept of jobs beside the table `jobs`."""
+"""Tables with results of jobs, besides the table `jobs`."""
 
 
 class Stored:
-    """The tables in a folder, cut into parts of the same jobs.
+    """The tables in a folder, cut into parts. The files of a part, one per table, hold the same jobs.
 
     Attributes:
-        folder: where they are; there may be none.
-        digests: those of their files, by name; empty where none were kept.
+        folder: folder of the tables; it may not exist.
+        digests: digests of the files, by name; empty if none were stored.
         damaged: what is wrong with a part, by its file's name.
     """
 
@@ -33,7 +33,7 @@ class Stored:
                 self.damaged.setdefault(name.rpartition("/")[2], f"{name} {wrong}")
 
     def parts(self) -> list[dict[str, Path]]:
-        """List the whole parts: by table, its file."""
+        """List the undamaged parts, each as a mapping of table to file."""
         found: dict[str, dict[str, Path]] = {}
         for name in self._files:
             table, _, file = name.rpartition("/")
@@ -42,19 +42,19 @@ class Stored:
         return [found[file] for file in sorted(found) if "jobs" in found[file]]
 
     def files(self, table: str) -> list[Path]:
-        """List the whole files of a table."""
+        """List the undamaged files of a table."""
         return [part[table] for part in self.parts() if table in part]
 
     def file(self, table: str, part: str) -> Path | None:
-        """Return the file of a table in a part, if there is one that is whole."""
+        """Return the file of a table in a part; None if it is missing or damaged."""
         return next((file for file in self.files(table) if file.name == part), None)
 
     def files_of(self, part: str) -> list[Path]:
-        """List all files of a part that are there, damaged ones too."""
+        """List all existing files of a part, including damaged ones."""
         return [file for name in ("jobs", *TABLES) if (file := self.folder / name / part).exists()]
 
     def _unreadable(self, name: str) -> str | None:
-        """Say what is wrong with a file of which no digest was kept."""
+        """Return what is wrong with a file that has no digest; None if it can be read."""
         try:
             parquet.scan(self.folder / name).collect_schema()
         except (pl.exceptions.PolarsError, OSError):
