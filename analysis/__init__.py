@@ -1,4 +1,4 @@
-"""What it means: tables, charts, closed forms, reports, explanations."""
+"""Analysis of stored runs and sweeps: tables, charts, closed forms, reports, explanations."""
 
 from motivation_fitness import require_own_packages
 

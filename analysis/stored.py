@@ -1,4 +1,4 @@
-"""A stored run, opened to be reported on."""
+"""Open stored runs and sweeps for reports."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,14 +16,14 @@ from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records, load
 
 HELD = 2**20
-"""Most rows of a table that is held in memory while a report is made; larger ones stay on disk."""
+"""Largest number of rows of a table that a report holds in memory; larger tables stay on disk."""
 
 
 def open_run(folder: str | os.PathLike[str]) -> Records:
     """Open one stored run.
 
     Raises:
-        BadInput: if there is no run, a file is damaged or of another version, or it holds a sweep or a failed job.
+        BadInput: if the folder holds no run, a sweep or a failed job, or a file is damaged or of another version.
     """
     run = _opened(folder)
     tables = {name: _held(run, name) for name in run.tables}
@@ -33,7 +33,7 @@ def open_run(folder: str | os.PathLike[str]) -> Records:
 
 
 def _opened(folder: str | os.PathLike[str]) -> Records:
-    """Open what is stored, and look at the end of each file, where Parquet says what is in it."""
+    """Open stored tables, and read the schema at the end of each Parquet file."""
     run = load(Path(folder))
     for name in run.tables:
         with whole(run.folder, name):
@@ -57,10 +57,10 @@ def _held(run: Records, name: str) -> pl.LazyFrame:
 
 @contextmanager
 def whole(folder: Path, name: str = "") -> Iterator[None]:
-    """Turn what polars says of a damaged file into a sentence.
+    """Turn an error of polars about a damaged file into a sentence.
 
     Raises:
-        BadInput: in its stead.
+        BadInput: in place of the error of polars.
     """
     try:
         yield
@@ -79,7 +79,7 @@ def _require_one_job(run: Records) -> None:
 
 
 def is_sweep(folder: str | os.PathLike[str]) -> bool:
-    """Tell whether a folder holds a stored sweep, which says of itself what many jobs share."""
+    """Return whether a folder holds a stored sweep."""
     folder = Path(folder)
     return (folder / "tables" / "jobs").is_dir() or (folder / "jobs").is_dir()
 
@@ -88,7 +88,7 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
     """Open a stored sweep; its tables stay on disk.
 
     Raises:
-        BadInput: if there is none, a file of it is damaged or of another version, or all its jobs failed.
+        BadInput: if the folder holds no sweep, a file is damaged or of another version, or all jobs failed.
     """
     run = _opened(folder)
     if not is_sweep(folder):
@@ -103,12 +103,12 @@ def open_sweep(folder: str | os.PathLike[str]) -> Records:
 
 
 def is_endless(run: Records) -> bool:
-    """Tell whether a run, or all of a sweep, follows the endless population: nothing in it was drawn."""
+    """Return whether a run, or every job of a sweep, follows the endless population, without random draws."""
     return bool(run.provenance["engine"] == ENDLESS)
 
 
 def read(run: Records, table: pl.LazyFrame) -> pl.DataFrame:
-    """Collect a small table out of large ones.
+    """Collect a small table that is computed lazily from large ones.
 
     Raises:
         BadInput: if a file is damaged.
@@ -128,7 +128,7 @@ def config(run: Records) -> dict[str, Any]:
 
 
 def selects(phase: Mapping[str, Any]) -> bool:
-    """Tell whether pay changes anything in a phase, by copying or by learning."""
+    """Return whether pay moves shares in a phase, by copying or by learning."""
     rule = phase["selection"]
     drawn = demography(rule["demography"])
     return learning_rule(phase["learning"]["rule"]).moves or (drawn.copying and (drawn.ranks or rule["strength"] > 0))

@@ -1,1 +1,1 @@
-"""Why a motivation does what it does."""
+"""Explain the behaviour of a motivation: causal paths, beliefs, values, policy."""

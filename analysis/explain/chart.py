@@ -1,4 +1,4 @@
-"""The picture of an explanation: what each action is worth, and what is done."""
+"""The chart of an explanation: the value of each action, and the policy."""
 
 import altair as alt
 import polars as pl
@@ -83,5 +83,5 @@ def _policy(reasons: Reasons, last: bool) -> alt.Chart:
 
 
 def _legend(title: str | None, last: bool) -> alt.Legend | None:
-    """Only the last row carries the legends; they hold for all."""
+    """Return the legend of the last row, which holds for all rows; None for the other rows."""
     return alt.Legend(title=title) if last else None

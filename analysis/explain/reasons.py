@@ -1,4 +1,4 @@
-"""Why a motivation does what it does in a situation: paths to what it wants, credence, values, policy."""
+"""The reasons for a motivation's behaviour in a situation: paths to wanted outcomes, credence, values, policy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class Path:
 
     Attributes:
         steps: outcomes along the path, first to last.
-        training: product of the strengths as believed of training.
-        deployment: the same as believed of deployment.
-        told: the same by the causes that the environment tells; 0 where it tells none.
+        training: product of the strengths that the agent believes hold in training.
+        deployment: product of the strengths that the agent believes hold in deployment.
+        told: product of the told strengths; 0 if the environment tells nothing.
         foresight: discount of the path, foresight to the number of steps.
-        want: weight of its end, in [-1, 1].
+        want: weight of the path's last outcome, in [-1, 1].
     """
 
     steps: tuple[str, ...]
@@ -39,16 +39,16 @@ class Reasons:
     """An explanation of one choice.
 
     Attributes:
-        motivation, situation, environment: what is explained.
+        motivation, situation, environment: names of what is explained.
         told: whether the environment tells agents what causes hold.
-        trust: how far they go by what they are told, in [0, 1], 0 where nothing is told; for the rest credence decides.
-        credence: of being in training, in [0, 1].
-        actions: A names.
+        trust: weight of the told causes, in [0, 1]; 0 if nothing is told. Credence weighs the agent's own view.
+        credence: credence of being in training, in [0, 1].
+        actions: names of the A actions.
         wanted: names of the wanted outcomes.
-        paths: from any action's direct outcomes to any wanted one, strongest first.
+        paths: paths from an action's direct outcomes to a wanted outcome, strongest first.
         values: (A, wanted) value by outcome; Q is the sum over outcomes.
-        habit: (A,) what pretraining left.
-        policy: (A,) what it does.
+        habit: (A,) weights that pretraining left.
+        policy: (A,) chances of the actions.
     """
 
     motivation: str
@@ -88,7 +88,7 @@ def reasons(cast: Cast, kind: int, situation: int, environment: Environment) -> 
 
 
 def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> tuple[Path, ...]:
-    """List every path that is live in a view that counts, strongest first."""
+    """List every path that is live in training, in deployment or by told causes that are trusted, strongest first."""
     world = cast.world
     believed = environment.told is not None and environment.trust > 0
     views = [
@@ -119,7 +119,7 @@ def _paths(cast: Cast, kind: int, situation: int, environment: Environment) -> t
 
 
 def _walks(linked: NDArray[np.bool_], steps: list[int]) -> Iterator[list[int]]:
-    """Walk the acyclic graph depth first; every prefix is a path too."""
+    """Yield all paths that start with `steps`, depth first; every prefix is a path as well."""
     yield steps
     for following in np.flatnonzero(linked[steps[-1]]):
         yield from _walks(linked, [*steps, int(following)])

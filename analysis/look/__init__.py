@@ -1,1 +1,1 @@
-"""How pictures look: colours, marks, spacing, words."""
+"""The look that all pictures share: colours, marks, spacing, words."""

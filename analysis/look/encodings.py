@@ -12,14 +12,14 @@ WIDTH = 660
 """Width of a chart with one panel, names of motivations included."""
 
 NAMES = 150
-"""Room for the names of motivations beside a chart."""
+"""Width in pixels for the names of motivations beside a chart."""
 
 ROW_LIMIT = 5000
-"""Vega-Lite refuses larger tables; rounds are thinned to stay below."""
+"""Largest number of rows that Vega-Lite accepts. Rounds are thinned to stay below it."""
 
 
 def finished(chart: Any, title: str, *explanation: str, width: int = 110) -> Any:
-    """Give a chart its theme, and a title with an explanation wrapped at `width` characters."""
+    """Add the theme to a chart, and a title with an explanation that is wrapped at `width` characters."""
     subtitle = [part for line in explanation for part in wrap(line, width, break_on_hyphens=False)]
     return themed(chart.properties(title=alt.TitleParams(title, subtitle=subtitle)))
 

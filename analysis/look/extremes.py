@@ -1,4 +1,4 @@
-"""The lowest and the highest of a column of numbers."""
+"""The lowest and the highest number of a column."""
 
 from math import nan
 from typing import cast
@@ -7,12 +7,12 @@ import polars as pl
 
 
 def lowest(values: pl.Series, empty: float = nan) -> float:
-    """Return the lowest number of a column, nulls left out; `empty` where there is none."""
+    """Return the lowest number of a column without its nulls; `empty` if the column holds none."""
     found = values.min()
     return empty if found is None else cast(float, found)
 
 
 def highest(values: pl.Series, empty: float = nan) -> float:
-    """Return the highest number of a column, nulls left out; `empty` where there is none."""
+    """Return the highest number of a column without its nulls; `empty` if the column holds none."""
     found = values.max()
     return empty if found is None else cast(float, found)

@@ -1,4 +1,4 @@
-"""What several charts draw alike: the axis of rounds, bands of quantiles, pairs of training and deployment, bars."""
+"""Marks that several charts share: the axis of rounds, bands of quantiles, pairs of training and deployment, bars."""
 
 from typing import Any
 
@@ -29,12 +29,12 @@ def rounds_axis(table: pl.DataFrame, ticks: int = 3) -> alt.X:
 
 
 def band(base: alt.Chart, low: alt.Y, high: str = "high:Q", **looks: Any) -> alt.Chart:
-    """Fill what lies between two quantiles."""
+    """Fill the area between two quantiles."""
     return base.mark_area(opacity=0.25, **looks).encode(low, alt.Y2(high))
 
 
 def median_in_band(table: pl.DataFrame, column: str, title: str, scale: alt.Scale, digits: str) -> Any:
-    """Draw a median over rounds in the band of its quantiles, columns `low` and `high`."""
+    """Draw a median over rounds, with the band between the columns `low` and `high`."""
     base = alt.Chart(table).encode(rounds_axis(table, 8))
     tooltip = ["round:Q", *(alt.Tooltip(f"{name}:Q", format=digits) for name in ("low", column, "high"))]
     line = base.mark_line(color=INK, strokeWidth=2).encode(
@@ -48,9 +48,9 @@ def dumbbells(base: alt.Chart, training: alt.X, table: pl.DataFrame | None = Non
     """Draw columns `training` (open circle) and `deployment` (filled), and a line between them.
 
     Args:
-        base: where they stand along y.
-        training: the axis, of the column `training`.
-        table: motivations that give the colours; ink without it.
+        base: a chart whose y places the rows.
+        training: the x channel of the column `training`.
+        table: its motivations give the colours; without it, marks are drawn in ink.
     """
     x = {"scale": training["scale"]}
     gap = base.mark_rule(strokeWidth=2.5, opacity=0.55)

@@ -1,12 +1,12 @@
-"""Labels and boxes that would overlap, moved apart as little as possible."""
+"""Move overlapping labels and boxes apart, as little as possible."""
 
 from collections.abc import Sequence
 
 
 def apart(wishes: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Return centres in the given order, without overlap, nearest to the wished ones in least squares.
+    """Return centres in the given order, without overlap, nearest to the wished centres in least squares.
 
-    Isotonic regression by pooling adjacent violators (Ayer et al. 1955), after taking off the room each item needs.
+    The method is isotonic regression by pooling adjacent violators (Ayer et al. 1955), after subtracting the sizes.
     """
     room, taken = 0.0, []
     for size in sizes:

@@ -2,8 +2,8 @@
 
 Hues are those of Okabe & Ito (2008), one per category: green for the intended motivation, blues for fitness-seekers,
 oranges for schemers, purples and grey for kludges. Within a category lightness differs, and every shipped motivation
-has a symbol of its own, so that a chart survives greyscale print and colour-blindness. A motivation looks the same
-whatever else is shown beside it.
+has a symbol of its own, so that a chart can be read in greyscale print and with colour-blindness. A motivation looks
+the same in every chart.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ INK, MUTED, STEEL, FAINT, PAPER = "#1F2328", "#59636E", "#8C959F", "#D8DEE4", "#
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, system-ui, sans-serif"
 
 POPULATION = "all"
-"""How the tables name the population as a whole."""
+"""Name of the whole population in tables."""
 
 _SHAPES = {
     "circle": "M1,0A1,1,0,1,1,-1,0A1,1,0,1,1,1,0Z",
@@ -40,7 +40,7 @@ _SHAPES = {
     "bowtie": "M-1,-.95L-.12,-.18L1,-.95V.95L.12,.18L-1,.95Z",
     "hourglass": "M-.95,-1H.95L.2,0L.95,1H-.95L-.2,0Z",
 }
-"""Outlines within about one of the origin: those of charts (Vega takes paths) and of the page are the same."""
+"""Outlines as SVG paths, within about one unit of the origin. Charts and pages draw the same outlines."""
 
 _LOOKS = {
     POPULATION: (INK, "circle"),
@@ -62,7 +62,7 @@ _LOOKS = {
     "none": ("#59636E", "circle"),
     "law_a": ("#44AA99", "drop"),
     "law_b": ("#332288", "chevron"),
-    # categories, where a diagram tells no more apart
+    # categories, for diagrams that show no single motivations
     "fitness_seeker": ("#0072B2", "square"),
     "schemer": ("#D55E00", "times"),
     "kludge": ("#CC79A7", "hourglass"),
@@ -73,7 +73,7 @@ _OTHER_SHAPES = ("square", "diamond", "up", "plus", "down")
 
 
 def look(name: str) -> tuple[str, str]:
-    """Return colour and symbol of a motivation; a name that is not shipped gets them from its own letters."""
+    """Return colour and symbol of a motivation; for a name that is not shipped, the letters of the name decide."""
     code = crc32(name.encode())
     paint, shape = _LOOKS.get(name, (_OTHER_COLOURS[code % 8], _OTHER_SHAPES[code // 8 % 5]))
     return paint, _SHAPES[shape]
@@ -151,5 +151,5 @@ THEME: dict[str, Any] = {
 
 
 def themed(chart: Any) -> Any:
-    """Give a finished chart the theme; nothing global is touched."""
+    """Add the theme to a finished chart, without changing Altair's global theme."""
     return chart.configure(**THEME)

@@ -1,4 +1,4 @@
-"""Tables in the terminal, and in a file or a pipe, where nothing is cut."""
+"""Print tables to the terminal, a file or a pipe, without cutting any text."""
 
 import os
 
@@ -10,13 +10,13 @@ PIPED = 160
 
 
 def console() -> Console:
-    """Return the console of standard output; what is piped is not squeezed to the width of a small terminal."""
+    """Return the console of standard output; output to a pipe or a file has the width `WIDE`."""
     plain = Console()
     return plain if plain.is_terminal or "COLUMNS" in os.environ else Console(width=PIPED)
 
 
 def add_columns(table: Table, *words: str, numbers: tuple[str, ...] = ()) -> None:
-    """Add columns of words, then of numbers; what does not fit is folded to the next line, never cut."""
+    """Add columns of words, then of numbers; a text that does not fit continues on the next line."""
     for head in words:
         table.add_column(head, overflow="fold")
     for head in numbers:

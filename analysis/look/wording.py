@@ -1,4 +1,4 @@
-"""Numbers and names as people write them."""
+"""Write numbers and names in readable form."""
 
 from collections.abc import Iterable
 from math import ceil, floor, isfinite, log10
@@ -10,7 +10,7 @@ TIE = 1e-9
 
 
 def percent(share: float) -> str:
-    """Write a share in whole percent, without rounding something to nothing or to everything."""
+    """Write a share in whole percent; only exact 0 and 1 are written as 0% and 100%."""
     if -TIE < share <= 0:
         return "0%"
     if 0 < share < 0.005:
@@ -24,7 +24,7 @@ def at_most(share: float) -> str:
 
 
 def decimal(value: float, places: int, *, signed: bool = False) -> str:
-    """Write a number with so many places; what rounds to nothing has no sign, and nothing has an exponent."""
+    """Write a number with so many decimal places, without an exponent; a number that rounds to 0 has no sign."""
     text = f"{value:{'+' if signed else ''}.{places}f}"
     return text if float(text) else f"{0:.{places}f}"
 
@@ -34,7 +34,7 @@ def number(value: float, beside: float = 0.0) -> str:
 
     Args:
         value: the number.
-        beside: size of the numbers that it stands beside; what is next to nothing against them is `about 0`.
+        beside: size of neighbouring numbers; a number that is negligible against them is written `about 0`.
     """
     if not isfinite(value):
         return str(value)
@@ -63,5 +63,5 @@ def names(motivation: Iterable[str]) -> str:
 
 
 def sentence_case(text: str) -> str:
-    """Raise the first letter and leave the others."""
+    """Make the first letter a capital, and leave the other letters as they are."""
     return text[:1].upper() + text[1:]

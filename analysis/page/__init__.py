@@ -1,1 +1,1 @@
-"""How pages are made of figures."""
+"""HTML pages made of figures."""

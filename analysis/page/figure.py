@@ -1,4 +1,4 @@
-"""A chart with the line that says what it shows and where it comes from."""
+"""A figure: a chart with its reading and its source."""
 
 from dataclasses import dataclass
 from textwrap import wrap
@@ -12,15 +12,15 @@ WHO, HOW, DEPLOYED, WHY = "Who is selected", "How it came about", "When deployed
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart under the name it is stored by, and what stands around it.
+    """A chart with its name and the texts that stand around it.
 
     Attributes:
-        name: what its file is called.
+        name: name of the file that the chart is stored in.
         chart: the picture.
-        reading: what it shows, in a line computed from its table.
-        source: seed and plan that it comes from.
-        fluid: whether its width may follow the page.
-        part: the part of a report that it belongs to.
+        reading: a sentence, computed from the chart's table, that says what the chart shows.
+        source: seed and plan of the run.
+        fluid: whether the chart's width may follow the page.
+        part: the part of a report that the figure belongs to.
     """
 
     name: str
@@ -32,16 +32,16 @@ class Figure:
 
     @property
     def title(self) -> str:
-        """What is seen."""
+        """The chart's title, which states what the chart shows."""
         return str(self.chart.title.text)
 
     @property
     def explanation(self) -> str:
-        """How to read it."""
+        """The chart's subtitle, which says how to read the chart."""
         return " ".join(self.chart.title.subtitle)
 
     def alone(self) -> Any:
-        """Return the chart as it stands without a page around it: its reading and its source under the title."""
+        """Return the chart for use without a page: with its reading and its source under the title."""
         explained = list(self.chart.title.subtitle)
         width = max([70, *map(len, explained)])
         lines = [*wrap(self.reading, width, break_on_hyphens=False), *explained, *wrap(self.source, width)]

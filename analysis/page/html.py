@@ -1,4 +1,4 @@
-"""Fragments of the report page: plain strings of HTML, every text from outside escaped."""
+"""Fragments of the report page as strings of HTML. Every text from outside is escaped."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,12 +31,12 @@ def _symbol(name: str) -> str:
 
 
 def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], varied: Iterable[str] = ()) -> str:
-    """Draw the regime: a strip of its rounds, then boxes in order, each with what it does.
+    """Draw the regime: a strip of its rounds, then a box for each phase, in order, with the facts about it.
 
     Args:
-        phases: name and environments of each, in order.
+        phases: name and environments of each phase, in order.
         regime: the settings of each phase, by name.
-        varied: keys that a sweep sets, whose numbers are then left out.
+        varied: keys that a sweep varies; their boxes say so.
     """
     boxes = []
     for phase in phases:
@@ -49,7 +49,7 @@ def pipeline(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any], var
 
 
 def _strip(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> str:
-    """Draw phases to scale, dark where pay selects, grey where other things move shares, light where nothing does."""
+    """Draw phases to scale: dark if pay selects, grey if something else moves shares, light if nothing does."""
     lengths = [regime[phase["name"]]["rounds"] for phase in phases]
     total, at, parts, phrases = sum(lengths), 0.0, [], []
     for phase, rounds in zip(phases, lengths, strict=True):
@@ -69,7 +69,7 @@ def _strip(phases: Sequence[Mapping[str, Any]], regime: Mapping[str, Any]) -> st
 
 
 def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> list[str]:
-    """Say in a few words each what a phase does; what is off is left out."""
+    """List short facts about a phase; mechanisms that are off are left out."""
     mixture = ", ".join(
         label(name) if chance == 1 else f"{label(name)} {chance:.3g}" for name, chance in environments.items() if chance
     )
@@ -93,7 +93,7 @@ def phase_facts(environments: Mapping[str, float], phase: Mapping[str, Any]) -> 
 
 
 def moved_by(phase: Mapping[str, Any]) -> dict[str, float]:
-    """Name what moves shares in a phase beside pay, with its rate; what is off is left out."""
+    """Map each mechanism besides pay that moves shares in a phase to its rate; mechanisms that are off are left out."""
     shaping, transmission = phase["shaping"], phase["transmission"]
     judge = "spec" if shaping["judge"] == "spec" else "own judgement"
     rates = {
@@ -109,7 +109,7 @@ def moved_by(phase: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _returns(phase: Mapping[str, Any]) -> list[str]:
-    """Say where a phase starts again, and until when it is repeated."""
+    """Return facts about the checkpoint that a phase starts from, and the condition until which it is repeated."""
     repeat, facts = phase["repeat_until"], []
     if phase["start_from"] is not None:
         facts.append(f"starts again from {label(phase['start_from'])}")
@@ -147,7 +147,7 @@ def overview(table: pl.DataFrame) -> str:
 
 
 def figure(name: str, title: str, explanation: str, reading: str, source: str) -> str:
-    """Write a figure with an empty place that the page's script draws into."""
+    """Write a figure with an empty element that the page's script draws the chart into."""
     return (
         f"<figure><h3>{escape(title)}</h3>{explained(name, title, explanation)}"
         f'<figcaption>{escape(reading)}<p class="source">{escape(source)}</p></figcaption></figure>'
@@ -155,7 +155,7 @@ def figure(name: str, title: str, explanation: str, reading: str, source: str) -
 
 
 def explained(name: str, title: str, explanation: str) -> str:
-    """Write how to read a chart, and its place."""
+    """Write a chart's explanation, and the empty element that it is drawn into."""
     return (
         f'<p class="quiet">{escape(explanation)}</p>'
         f'<div class="chart" id="chart-{name}" tabindex="0" role="region" aria-label="{escape(title)}"></div>'
@@ -163,7 +163,7 @@ def explained(name: str, title: str, explanation: str) -> str:
 
 
 def commands(entries: Iterable[tuple[str, str]]) -> str:
-    """Write commands, each with what it would show."""
+    """Write commands, each with a text that says what the command would show."""
     return "<dl>" + "".join(f"<dt><code>{escape(c)}</code></dt><dd>{escape(why)}</dd>" for c, why in entries) + "</dl>"
 
 

@@ -1,6 +1,7 @@
-"""The shell that all pages share: styles before the content, charts and the script that draws them after it.
+"""The shell that all pages share: styles before the content; charts, and the script that draws them, after the content.
 
-A page is one file that opens with no network: `whole_page` goes around ready HTML in which `figure_html` left places.
+A page is one file that opens without a network. `whole_page` wraps ready HTML, into which `figure_html` has put an
+empty element for each chart.
 """
 
 import json
@@ -27,9 +28,9 @@ def whole_page(title: str, content: str, figures: Iterable[Figure], *, keyed: bo
     Args:
         title: plain text.
         content: ready HTML of the whole page.
-        figures: those that the content has places for.
-        keyed: whether the content holds a key of motivations, so that charts need none of their own.
-        scripts: ready script elements, to be there before charts are drawn; each drawing ends with the event `drawn`.
+        figures: the figures whose elements the content holds.
+        keyed: whether the content holds a key of motivations; charts then have no legend of their own.
+        scripts: ready script elements, which run before charts are drawn. Every drawing ends with the event `drawn`.
     """
     specs = {figure.name: spec(figure, keyed=keyed) for figure in figures}
     return Template(PAGE.read_text(encoding="utf-8")).substitute(
@@ -38,17 +39,17 @@ def whole_page(title: str, content: str, figures: Iterable[Figure], *, keyed: bo
 
 
 def sections(parts: Mapping[str, str]) -> str:
-    """Write headed parts of ready HTML; empty ones are left out."""
+    """Write parts of ready HTML under their headings; empty parts are left out."""
     return "".join(f"<section><h2>{escape(head)}</h2>{body}</section>" for head, body in parts.items() if body)
 
 
 def as_script(data: Any) -> str:
-    """Write data as JSON that can stand inside a script element."""
+    """Write data as JSON that is safe inside a script element."""
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def spec(figure: Figure, *, keyed: bool = False) -> dict[str, Any]:
-    """Fit a chart to a page: HTML sets its title, width follows the column, a text is read out in its place."""
+    """Fit a chart to a page: its title becomes HTML, its width follows the column, and screen readers read a text."""
     chart: dict[str, Any] = figure.chart.to_dict()
     chart.pop("title")
     if keyed:
@@ -70,7 +71,7 @@ def _channels(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def figure_html(figure: Figure) -> str:
-    """Write a chart's title, how to read it, its place, what it shows and where it comes from."""
+    """Write a figure: title, explanation, the empty element of the chart, reading and source."""
     return page.figure(figure.name, figure.title, figure.explanation, figure.reading, figure.source)
 
 

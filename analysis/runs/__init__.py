@@ -1,1 +1,1 @@
-"""What a run says: its charts with their tables and readings, the answer in sentences, what to try next."""
+"""The report of a run: figures with tables and readings, the answer in sentences, and commands to try next."""

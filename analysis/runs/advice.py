@@ -1,4 +1,4 @@
-"""What to try next after a run: commands that work as they stand."""
+"""Commands to try after a run. Each works as it stands."""
 
 import shlex
 
@@ -14,7 +14,7 @@ from sim.store.tables import Records
 
 
 def next_commands(run: Records) -> list[tuple[str, str]]:
-    """Give three commands to try next, each with what it would show."""
+    """Return three commands to try next, each with a text that says what it would show."""
     return [_more_draws(run), _without_a_cause(run), _explain(run)]
 
 
@@ -53,7 +53,7 @@ def _explain(run: Records) -> tuple[str, str]:
 
 
 def _explaining(run: Records, who: str) -> list[str]:
-    """Pick the words of a run's command that change why a motivation acts as it does."""
+    """Return the words of a run's command that affect why a motivation acts as it does."""
     folders, words = take_folders(shlex.split(run.provenance["command"]))
     telling = ("world", "population", "experiment", f"motivation.{who}.")
     return [f"--config-dir={folder}" for folder in folders] + [

@@ -1,4 +1,4 @@
-"""The answer of a run in sentences, computed from its tables; the terminal and the report print the same ones."""
+"""The answer of a run in sentences, computed from its tables. The terminal and the report print the same sentences."""
 
 from analysis.runs.chance import chance
 from analysis.runs.deployment import departure, harm

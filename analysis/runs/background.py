@@ -1,4 +1,4 @@
-"""What stands around an answer: who took part, what the run cannot show, where it comes from."""
+"""The texts around an answer: the setting of the run, its caveats, and its provenance."""
 
 from analysis.look.wording import counted
 from analysis.runs.conduct import scored_environments
@@ -8,7 +8,7 @@ from sim.store.tables import Records
 
 
 def setting(run: Records) -> str:
-    """Say in a sentence who took part."""
+    """Return a sentence about the population: agents, motivations, founders, abilities, replicates."""
     population, replicates = config(run)["population"], run.provenance["replicates"]
     founders = "drawn from the prior" if population["founders"] == "prior" else f"from {population['founders']}"
     repeats = f"{counted(replicates, 'replicate')}, seed {run.provenance['seed']}"
@@ -21,7 +21,7 @@ def setting(run: Records) -> str:
 
 
 def caveats(run: Records) -> list[str]:
-    """Say what the run cannot show."""
+    """Return sentences about what the run cannot show."""
     known = [
         f"This is a model, not a measurement. {config(run)['world']['source']}",
         f"{_chance(run)}; behaviour and outcomes are expectations given the shares, without exploration.",
@@ -41,7 +41,7 @@ def caveats(run: Records) -> list[str]:
 
 
 def _chance(run: Records) -> str:
-    """Say what part chance has in the shares."""
+    """Return a phrase about the part of chance in the shares."""
     if is_endless(run):
         return "Nothing was drawn: shares are those of an endless population, without drift"
     single = run.provenance["replicates"] == 1
@@ -50,7 +50,7 @@ def _chance(run: Records) -> str:
 
 
 def provenance(run: Records) -> dict[str, str]:
-    """List what it was run from, and what it took."""
+    """Return the run's inputs, versions, time and memory, by name."""
     facts = run.provenance
     return {
         "started": facts["started"],
@@ -66,5 +66,5 @@ def provenance(run: Records) -> dict[str, str]:
 
 
 def _memory(peak: float | None) -> str:
-    """Say how much memory was held at most, where the system counted it."""
+    """Return a phrase with the largest memory of the process; '' if the system did not count it."""
     return "" if peak is None else f", at most {peak:.0f} MiB"

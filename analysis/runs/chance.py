@@ -15,11 +15,11 @@ from analysis.stored import config, is_endless, motivations, read, selects
 from sim.store.tables import Records
 
 SMALL_DRIFT = 0.05
-"""Shares that end this close to the path without drift are called undisturbed by it."""
+"""If shares end this close to the path without drift, the sentences say that drift did not decide."""
 
 
 def chance(run: Records) -> str:
-    """Say whether the lead is more than drift among equally fit motivations."""
+    """Return sentences that say whether the lead is more than drift among equally fit motivations."""
     if len(motivations(run)) == 1 or "outcomes" not in run.tables:
         return ""
     if not any(selects(phase) for phase in config(run)["regime"].values()):
@@ -70,15 +70,15 @@ def founding(run: Records) -> dict[str, float]:
 
 
 def fair_draw(led: Mapping[str, int], weight: Mapping[str, float], total: int) -> tuple[str, float]:
-    """Return whose lead is hardest to explain by chance, and a bound on the chance that anybody's is as hard.
+    """Return the kind whose number of leads is least probable by chance, and a bound on that probability.
 
-    The null: in each replicate a kind leads with a chance in proportion to its weight, as under neutral drift to
+    Null hypothesis: in each replicate a kind leads with a chance in proportion to its weight, as under neutral drift to
     fixation. The bound is the smallest upper binomial tail times the number of kinds (Bonferroni), at most 1.
 
     Args:
-        led: how often each kind led, among those that are equally fit.
-        weight: share of each among the founders.
-        total: replicates.
+        led: number of replicates in which each of the equally fit kinds led.
+        weight: share of each kind among the founders.
+        total: number of replicates.
     """
     whole = sum(weight[name] for name in led)
     tail = {name: float(binom.sf(count - 1, total, weight[name] / whole)) for name, count in led.items()}
@@ -87,7 +87,7 @@ def fair_draw(led: Mapping[str, int], weight: Mapping[str, float], total: int) -
 
 
 def _one_draw(run: Records) -> str:
-    """Say what a single run among equals shows, by its distance from the path without drift."""
+    """Return a sentence about a single run of equally fit kinds, by its distance from the path without drift."""
     if is_endless(run):
         return "the prior and the regime do. Nothing was drawn: this is the path without drift."
     if "expected" not in run.tables:

@@ -1,4 +1,4 @@
-"""What motivations do at the end of a stored run: policies, departures from the first act, what evaluations score."""
+"""Behaviour at the end of a stored run: policies, departures from the first action, and scored environments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from sim.store.tables import Records
 
 
 def in_order(table: pl.DataFrame, run: Records) -> pl.DataFrame:
-    """Sort rows by motivation as the run lists them, the population last; other order is kept."""
+    """Sort rows by motivation in the order of the run, the population last; rows of a motivation keep their order."""
     order = {name: place for place, name in enumerate([*motivations(run), POPULATION])}
     place = pl.col("motivation").replace_strict(order, return_dtype=pl.Int64)
     return table.sort(place, maintain_order=True)
@@ -23,22 +23,22 @@ def at_the_end(run: Records, table: str) -> pl.LazyFrame:
 
 
 def policies(run: Records, environment: str) -> pl.LazyFrame:
-    """Give mean policies at the end: motivation, situation, action, probability."""
+    """Return mean policies at the end: motivation, situation, action, probability."""
     over = ["motivation", "situation", "action"]
     here = at_the_end(run, "behaviour").filter(pl.col("environment") == environment)
     return here.group_by(over, maintain_order=True).agg(pl.col("probability").mean())
 
 
 def default_acts(run: Records) -> dict[str, str]:
-    """Map each situation to its first action, which every other action departs from."""
+    """Map each situation to its first action. Any other action counts as a departure."""
     situations = config(run)["world"]["situations"]
     return {name: next(iter(situation["actions"])) for name, situation in situations.items()}
 
 
 def departures(run: Records) -> pl.DataFrame:
-    """Give the chance of not taking a situation's first action: motivation, situation, act, training, deployment.
+    """Return the chance of not taking a situation's first action: motivation, situation, act, training, deployment.
 
-    Only situations that offer a choice and are met in both environments.
+    The table holds situations with a choice that are met in both environments.
     """
     acts = default_acts(run)
     first = pl.col("action") == pl.col("situation").replace_strict(acts, return_dtype=pl.String)
@@ -70,7 +70,7 @@ def choices(run: Records) -> list[str]:
 
 
 def scored_environments(run: Records) -> list[str]:
-    """Return the evaluations that look for an act where training poses no such situation, in the order of the world."""
+    """Return the evaluations that score an act in a situation which training does not pose, in the world's order."""
     environments = config(run)["world"]["environments"]
     posed = environments["training"]["situations"]
     return [

@@ -1,4 +1,4 @@
-"""What changes when a run's agents are deployed, and what harm follows, in sentences."""
+"""Sentences about the change of behaviour in deployment, and about the expected harm."""
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from sim.store.tables import Records
 
 
 def departure(run: Records) -> str:
-    """Say how behaviour in deployment differs from training, where, and whose differs most."""
+    """Return sentences: how behaviour in deployment differs from training, where, and for which motivation most."""
     gap = read(run, run["summary"].select(pl.col("gap").mean())).item()
     size = decimal(gap, 2)
     change = f"a random agent changes {percent(gap)} of its choices (train-deploy gap {size})"
@@ -44,7 +44,7 @@ def _same_departures(table: pl.DataFrame, acts: dict[str, str]) -> str:
 
 
 def _widest(run: Records) -> str:
-    """Name whose gap is largest among motivations with any share."""
+    """Name the motivation with the largest gap among those with a share above 0."""
     share = final_shares(run).group_by("motivation").agg(pl.col("share").max()).filter(pl.col("share") > 0)
     table = gaps(run).join(share, on="motivation", maintain_order="left")
     top = table.filter(pl.col("gap") > highest(table["gap"]) - 0.005)
@@ -56,7 +56,7 @@ def _widest(run: Records) -> str:
 
 
 def harm(run: Records) -> str:
-    """Say how much harm is expected in deployment, and who causes it."""
+    """Return sentences: how much harm is expected in deployment, and which motivations cause it."""
     episodes = config(run)["evaluation"]["episodes"]
     per = "per agent and episode" if episodes == 1 else f"per agent over {episodes} episodes"
     each = read(run, run["summary"].select("deployment_harm"))["deployment_harm"]
@@ -84,7 +84,7 @@ def _culprits(run: Records) -> str:
 
 
 def contributions(run: Records) -> pl.DataFrame:
-    """Split expected harm in deployment: motivation, share, harm (per agent), part (of the whole)."""
+    """Split expected harm in deployment by motivation: motivation, share, harm (per agent), part (of all harm)."""
     each = consequences(run).filter(pl.col("measure") == "harm").select("motivation", harm="value")
     share = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
     table = share.join(each, on="motivation", maintain_order="left")

@@ -1,4 +1,4 @@
-"""Who leads at the end of a run, in sentences."""
+"""Sentences about the motivation that leads at the end of a run."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from sim.store.tables import Records
 
 
 def leaders(run: Records) -> list[list[str]]:
-    """Return, for every replicate, who holds the largest share; several where they tie."""
+    """Return the motivations with the largest share in each replicate; several if they tie."""
     table = final_shares(run)
     top = table.filter(pl.col("share") >= pl.col("share").max().over("replicate") - TIE)
     by_replicate = top.sort("replicate", maintain_order=True).partition_by("replicate", maintain_order=True)
@@ -22,14 +22,14 @@ def leaders(run: Records) -> list[list[str]]:
 
 
 def leader(run: Records) -> str:
-    """Return who leads in most replicates; among equals, who holds the larger mean share."""
+    """Return the motivation that leads most replicates; of several, the one with the largest mean share."""
     count = Counter(name for tied in leaders(run) for name in tied)
     mean = dict(final_shares(run).group_by("motivation").agg(pl.col("share").mean()).iter_rows())
     return max(motivations(run), key=lambda name: (count[name], mean[name]))
 
 
 def dominance(run: Records) -> str:
-    """Say who holds the largest share at the end."""
+    """Return a sentence about the motivation with the largest share at the end."""
     kinds, ahead = motivations(run), leaders(run)
     if len(kinds) == 1:
         return f"The run holds a single motivation, {label(kinds[0])}, so there was nothing to select."
@@ -37,7 +37,7 @@ def dominance(run: Records) -> str:
 
 
 def of_the_whole(run: Records) -> str:
-    """Say what shares are shares of."""
+    """Return the words for what shares are shares of."""
     mixed = config(run)["population"]["minds"] == "mixed"
     return "of all influence" if mixed else "of the population"
 

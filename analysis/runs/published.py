@@ -18,7 +18,7 @@ def wilson(k: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 
 def published() -> pl.DataFrame:
-    """Give published probe rates with 95% intervals: model, arm, n, k, rate, low, high."""
+    """Return published probe rates with 95% intervals: model, arm, n, k, rate, low, high."""
     table = parquet.read_csv(PUBLISHED)
     bounds = [wilson(k, n) for k, n in zip(table["k"], table["n"], strict=True)]
     low, high = zip(*bounds, strict=True)

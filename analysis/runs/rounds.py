@@ -1,6 +1,6 @@
-"""Rounds of a stored run, thinned before they are read, and the motivations that a figure has room for.
+"""Choose the rounds of a stored run before they are read, and the motivations and replicates that a figure shows.
 
-A run larger than memory gives its small tables in one pass.
+Small tables of a run that is larger than memory are therefore collected in one pass.
 """
 
 import numpy as np
@@ -12,14 +12,14 @@ from analysis.stored import motivations
 from sim.store.tables import Records
 
 PANELS = 8
-"""Most motivations that get a panel each."""
+"""Largest number of motivations with a panel each."""
 
 ONE_BY_ONE = 30
-"""Most replicates that are drawn one by one."""
+"""Largest number of replicates that are drawn one by one."""
 
 
 def some_rounds(run: Records, room: int) -> list[int]:
-    """Pick about `room` rounds, evenly spaced, the founders and the first and last of each phase among them."""
+    """Return about `room` evenly spaced rounds, with the founders and the first and last round of each phase."""
     phases = run.provenance["phases"]
     ends = {0, *(phase["first_round"] for phase in phases), *(phase["last_round"] for phase in phases)}
     last = max(ends)
@@ -28,19 +28,19 @@ def some_rounds(run: Records, room: int) -> list[int]:
 
 
 def largest(run: Records, count: int = PANELS) -> list[str]:
-    """Return the motivations that hold most at the end, on average, in the order of the run."""
+    """Return the motivations with the largest mean shares at the end, in the order of the run."""
     mean = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
     top = set(mean.sort("share", descending=True, maintain_order=True).head(count)["motivation"])
     return [name for name in motivations(run) if name in top]
 
 
 def fewer_motivations(run: Records, count: int = PANELS) -> str:
-    """Say which motivations are shown where not all of them are."""
+    """Return a sentence about the motivations that are shown; '' if all are."""
     total = len(motivations(run))
     return f"Shown: the {count} motivations that hold most at the end, of {total}." if total > count else ""
 
 
 def fewer_replicates(run: Records) -> str:
-    """Say which replicates are shown where not all of them are."""
+    """Return a sentence about the replicates that are shown; '' if all are."""
     total = run.provenance["replicates"]
     return f"Shown: the first {ONE_BY_ONE} of {counted(total, 'replicate')}." if total > ONE_BY_ONE else ""

@@ -1,7 +1,7 @@
-"""From a stored run to the small tidy tables that its answer and its figures share.
+"""Small tidy tables of a stored run, which its answer and its figures share.
 
-Every function takes `Records` and returns a polars frame: motivations in the order of the run, the population as the
-row `all`, averaged over replicates unless quantiles are given.
+Every function takes `Records` and returns a polars frame. Motivations stand in the order of the run, the population is
+the row `all`, and numbers are means over replicates unless quantiles are given.
 """
 
 import polars as pl
@@ -12,28 +12,28 @@ from analysis.stored import config, read, selects
 from sim.store.tables import Records
 
 CONSEQUENCES = ("task_done", "harm", "power")
-"""Outcomes in deployment that people ask about first."""
+"""Outcomes in deployment that the tables show first."""
 
 EQUALLY_FIT = 0.01
-"""Motivations whose training reward is this close to the best, relative to it, are called equally fit."""
+"""Motivations are called equally fit if their training reward is within this part of the best."""
 
 ENOUGH_REPLICATES = 20
-"""Replicates below which a run is advised to be repeated."""
+"""With fewer replicates, the report advises more."""
 
 
 def final_shares(run: Records) -> pl.DataFrame:
-    """Give each replicate's shares at the end: replicate, motivation, share."""
+    """Return each replicate's shares at the end: replicate, motivation, share."""
     wide = read(run, run["summary"].select("replicate", pl.col("^share_.*$")))
     long = wide.unpivot(index="replicate", variable_name="motivation", value_name="share")
     return in_order(long.with_columns(pl.col("motivation").str.strip_prefix("share_")), run)
 
 
 def reward(run: Records) -> pl.DataFrame:
-    """Give training reward per episode: motivation, expected, paid, fit.
+    """Return training reward per episode: motivation, expected, paid, fit.
 
-    `expected` is in the environment `training`, without noise or exploration; `paid` is the mean selection signal
-    over the rounds in which something selects (null if it never acted there); `fit` marks those within `EQUALLY_FIT`
-    of the best.
+    `expected` is the reward in the environment `training`, without noise or exploration. `paid` is the mean selection
+    signal over the rounds of phases that select (null for a motivation that never acted there). `fit` marks
+    motivations within `EQUALLY_FIT` of the best.
     """
     episodes = config(run)["evaluation"]["episodes"]
     earned = read(
@@ -61,9 +61,10 @@ def _paid(run: Records) -> pl.DataFrame:
 
 
 def gaps(run: Records) -> pl.DataFrame:
-    """Give the train-deploy gap: motivation (and `all`, a random agent), gap in [0, 1].
+    """Return the train-deploy gap: motivation (and `all`, a random agent), gap in [0, 1].
 
-    Total variation between policies in training and deployment, situations weighted as in deployment.
+    The gap is the total variation between policies in training and deployment, with situations weighted as in
+    deployment.
     """
     over = ["motivation", "situation", "action"]
     weight = config(run)["world"]["environments"]["deployment"]["situations"]
@@ -76,7 +77,7 @@ def gaps(run: Records) -> pl.DataFrame:
 
 
 def consequences(run: Records) -> pl.DataFrame:
-    """Give what follows in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
+    """Return gap and outcomes in deployment: motivation, measure (`train-deploy gap` or an outcome), value."""
     outcomes = read(
         run,
         at_the_end(run, "outcomes")
@@ -91,9 +92,9 @@ def consequences(run: Records) -> pl.DataFrame:
 
 
 def overview(run: Records) -> pl.DataFrame:
-    """Give the results by motivation, and for the population: motivation, category, share, reward, harm, gap.
+    """Return the results by motivation and for the population: motivation, category, share, reward, harm, gap.
 
-    Shares are means over replicates; numbers that the run did not keep are null.
+    Shares are means over replicates. Numbers that the run did not keep are null.
     """
     share = final_shares(run).group_by("motivation", maintain_order=True).agg(pl.col("share").mean())
     means = pl.col("training_reward", "deployment_harm", "gap").mean()

@@ -1,1 +1,1 @@
-"""Closed forms that the simulation is held to."""
+"""Closed forms with which tests compare the simulation."""

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 ALIKE = 1e-12
-"""Standard deviation of rewards below which they are one reward, summed in another order."""
+"""Rewards with a smaller standard deviation count as equal; they differ by rounding alone."""
 
 
 def replicator_drift(share: ArrayLike, reward: ArrayLike) -> Floats:
@@ -68,8 +68,8 @@ def filtered_drift(share: ArrayLike, kept: ArrayLike, episodes: int) -> Floats:
 def group_gradient_drift(share: ArrayLike, reward: ArrayLike, group: int) -> Floats:
     """Group-normalised gradient (GRPO): dx_a = x_a (g_a - x @ g), g_a the mean advantage of the episodes a controls.
 
-    An advantage is in standard deviations of its group of n; a group of one reward carries none (Shao et al. 2024). All
-    ways to fill a group with the rewards there are, are enumerated; exact for small rates and rewards without noise.
+    An advantage is in standard deviations of its group of n; in a group with equal rewards it is 0 (Shao et al. 2024).
+    The function enumerates all ways to fill a group with the rewards. Exact for small rates and rewards without noise.
     """
     x, r = np.asarray(share, dtype=np.float64), np.asarray(reward, dtype=np.float64)
     level, of_kind = np.unique(r, return_inverse=True)
@@ -120,12 +120,12 @@ def noisy_verifier_drift(share: float, hit: float, false_alarm: float, group: in
 
 
 def over_situations(drift: Callable[[Floats], Floats], reward: ArrayLike, chance: ArrayLike) -> Floats:
-    """Mean dynamics where each group meets one of several situations: the mean of what each would do alone.
+    """Mean dynamics if each group meets one of several situations: the mean of their separate drifts.
 
     Args:
         drift: (K,) mean change for rewards (K,) of one situation.
-        reward: (K, S) what each pattern earns in each situation.
-        chance: (S,) how often a situation is met; sums to one.
+        reward: (K, S) reward of each motivation in each situation.
+        chance: (S,) chance of each situation; sums to one.
     """
     table = np.asarray(reward, dtype=np.float64)
     return np.asarray(sum(met * drift(table[:, s]) for s, met in enumerate(np.asarray(chance, dtype=np.float64))))

@@ -1,8 +1,8 @@
-"""Closed forms that the simulation obeys under stated conditions: the other side of every law in `tests/laws`.
+"""Closed forms that the simulation obeys under stated conditions. The tests in `tests/laws` compare both.
 
 Symbols: x (K,) shares that sum to one, w (K,) weights (expected copies up to a factor), N agents, k copies, T rounds.
-`docs/theory.md` says in one page where each law comes from and which test holds it. Long because that page leads to
-every closed form of selection in one file.
+`docs/theory.md` gives the source and the test of each law. Long because that page refers to all closed forms of
+selection in this one file.
 """
 
 from statistics import NormalDist
@@ -49,7 +49,7 @@ def house_of_cards(weight: ArrayLike, prior: ArrayLike, mutation: float) -> tupl
 
     Args:
         weight: (K,) w, above 0.
-        prior: (K,) q, above 0, sums to one: what a mutant is drawn from.
+        prior: (K,) q, above 0, sums to one: the distribution of mutants.
         mutation: m in (0, 1].
 
     Returns:
@@ -74,7 +74,7 @@ def log_expected_weight(pay: ArrayLike, chance: ArrayLike, strength: float, epis
     lognormal mean. It exceeds b E[r] (Jensen), so that of two kinds with equal mean the riskier one wins.
 
     Args:
-        pay: (outcomes,) r, what an episode may pay.
+        pay: (outcomes,) r, possible pays of an episode.
         chance: (outcomes,) sums to one.
         strength: b, at least 0.
         episodes: E_ep a round, at least 1.
@@ -233,10 +233,10 @@ def credence_threshold(reward_at_stake: ArrayLike, gain_at_stake: ArrayLike) -> 
 
 
 def believed_promise(promise: ArrayLike, doubt: float) -> Floats:
-    """Payment p exp(-d p) that a promise of p amounts to where trust falls by a factor exp(-d) for every unit of it.
+    """Believed payment p exp(-d p) of a promise p, if trust falls by a factor exp(-d) for every unit promised.
 
-    A prior that knows only the mean 1 / d of payments is exponential (Jaynes 1957): exp(-d p) is the chance of one at
-    least as large. Most at p = 1 / d: a larger promise moves less.
+    The prior of largest entropy with mean payment 1 / d is exponential (Jaynes 1957). Under it, exp(-d p) is the chance
+    of a payment of at least p. The believed payment is largest at p = 1 / d; a larger promise moves agents less.
     """
     p = np.asarray(promise, dtype=np.float64)
     return np.asarray(p * np.exp(-doubt * p))

@@ -1,4 +1,5 @@
-"""Figures of a run. One figure is one file: table, chart, reading, and its entry in the report, `FIGURE`.
+"""Figures of a run. Each figure is one file with its table, chart, reading, and its entry in the report, `FIGURE`.
 
-A table that the answer reads as well stands in `analysis/runs/`. Folders are the parts of the report.
+A table that the answer uses as well stands in `analysis/runs/`. Each folder holds the figures of one part of the
+report.
 """

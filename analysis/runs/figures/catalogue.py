@@ -1,4 +1,4 @@
-"""All figures of a run: every module of the folders of this package that has a `FIGURE`."""
+"""Find all figures of a run: every module in the folders of this package that defines `FIGURE`."""
 
 from functools import cache
 from importlib import import_module
@@ -27,5 +27,5 @@ def _of(folder: str) -> list[Recipe]:
 
 
 def figures(run: Records) -> list[Figure]:
-    """Draw what the run kept enough tables for."""
+    """Draw every figure whose tables the run kept and that says something about the run."""
     return [recipe.draw(run) for recipe in recipes() if recipe.possible(run)]

@@ -1,4 +1,4 @@
-"""Paths of shares over rounds, which the figures `shares` and `bands` draw."""
+"""The table of shares over rounds that the figures `shares` and `bands` draw."""
 
 import altair as alt
 import polars as pl
@@ -17,10 +17,10 @@ BOUNDARY = "#AEB6BF"
 
 
 def paths(run: Records) -> pl.DataFrame:
-    """Give paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
+    """Return paths of shares: series (`simulated` or `expected`), phase, round, motivation, low, share, high.
 
-    `simulated` is the median over replicates with its 5% and 95% quantiles; `expected` is the deterministic path, as
-    far as it may be trusted, and left out where it is all that was run.
+    `simulated` is the median over replicates with its 5% and 95% quantiles. `expected` is the deterministic path, as
+    far as it may be trusted; it is left out for runs with engine=expected.
     """
     over, share = ["phase", "round", "motivation"], pl.col("share")
     series = 2 if "expected" in run.tables and not is_endless(run) else 1
@@ -41,7 +41,7 @@ def share_axis(table: pl.DataFrame) -> alt.Y:
 
 
 def starts(table: pl.DataFrame) -> pl.DataFrame:
-    """Give the first round of each phase: phase, round, name."""
+    """Return the first round of each phase: phase, round, name."""
     starts = table.group_by("phase").agg(pl.col("round").min()).sort("round")
     return starts.with_columns(name=pl.col("phase").str.replace_all("_", " "))
 

@@ -1,4 +1,4 @@
-"""How a figure of a run is made, and when it says something."""
+"""The recipe of a figure: its table, chart and reading, and the runs that it fits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ def _nothing(run: Records) -> str:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a figure is made.
+    """The recipe of a figure.
 
     Attributes:
-        name: what it is called in a notebook, and what its file is called; that of its module.
-        part: the part of the report that it belongs to.
-        place: where it stands in its part, lower ones first.
-        table: the small table that it shows.
+        name: name of the figure, of its module and of its stored file.
+        part: the part of the report that the figure belongs to.
+        place: orders the figures of a part, lower numbers first.
+        table: returns the small table that the figure shows.
         chart: draws the table.
-        reading: says in a line what the table shows.
-        needs: the stored tables that it takes beside the summary.
-        fits: whether it says something about a run.
-        fluid: whether its width may follow the page.
-        left_out: says what of the run the table leaves out; empty where it leaves out nothing.
-        example: the run of the gallery that it is shown of.
+        reading: returns a sentence that says what the table shows.
+        needs: names of the stored tables that the figure needs besides the summary.
+        fits: returns whether the figure says something about a run.
+        fluid: whether the chart's width may follow the page.
+        left_out: returns a sentence about parts of the run that the table leaves out; '' if there are none.
+        example: name of the gallery's run that shows the figure.
     """
 
     name: str
@@ -50,32 +50,32 @@ class Recipe:
     example: str = "runs/many"
 
     def possible(self, run: Records) -> bool:
-        """Tell whether the run kept what it takes, and whether the figure would say something."""
+        """Return whether the run kept the tables that the figure needs, and the figure fits the run."""
         return all(name in run.tables for name in self.needs) and self.fits(run)
 
     def draw(self, run: Records) -> Figure:
-        """Make the figure."""
+        """Draw the figure of a run."""
         table = self.table(run)
         chart = explained_further(self.chart(table), self.left_out(run))
         return Figure(self.name, chart, self.reading(table), source(run), self.fluid, self.part)
 
 
 def source(run: Records) -> str:
-    """Say what a chart was made from."""
+    """Return the line that names a chart's seed, plan and replicates."""
     facts = run.provenance
     return f"Source: seed {facts['seed']}, plan {facts['plan_hash'][:12]}, {counted(facts['replicates'], 'replicate')}."
 
 
 def single(run: Records) -> bool:
-    """Tell whether there is one replicate."""
+    """Return whether the run has one replicate."""
     return bool(run.provenance["replicates"] == 1)
 
 
 def many(run: Records) -> bool:
-    """Tell whether there are several replicates."""
+    """Return whether the run has several replicates."""
     return not single(run)
 
 
 def several(run: Records) -> bool:
-    """Tell whether there are several motivations."""
+    """Return whether the run has several motivations."""
     return len(motivations(run)) > 1

@@ -1,1 +1,1 @@
-"""What follows when deployed."""
+"""Figures of the report's part "When deployed"."""

@@ -1,4 +1,4 @@
-"""What follows in deployment."""
+"""Figure: train-deploy gap and expected outcomes in deployment, by motivation."""
 
 import altair as alt
 import polars as pl
@@ -35,7 +35,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Name who does most harm and the widest gap."""
+    """Name the motivations with the most harm and with the widest gap."""
     parts = []
     for measure, text in (("harm", "most harm per agent"), ("train-deploy gap", "the widest train-deploy gap")):
         rows = table.filter(pl.col("measure") == measure, pl.col("motivation") != POPULATION)

@@ -1,4 +1,4 @@
-"""What each motivation does, in training and when deployed."""
+"""Figure: departures from the first action of a situation, in training and deployment."""
 
 import altair as alt
 import polars as pl
@@ -13,11 +13,11 @@ from analysis.runs.figures.recipe import Recipe
 from sim.store.tables import Records
 
 SITUATIONS = 10
-"""Most situations that a chart shows."""
+"""Largest number of situations in the chart."""
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Keep of `departures` the situations in which some motivation changes most, `SITUATIONS` at most."""
+    """Return the rows of `departures` of the situations with the largest changes, at most `SITUATIONS` of them."""
     table = departures(run)
     moved = (pl.col("deployment") - pl.col("training")).abs().max()
     change = table.group_by("situation", maintain_order=True).agg(moved=moved)

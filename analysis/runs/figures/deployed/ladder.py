@@ -1,4 +1,4 @@
-"""Expected outcomes from acts to final goals, in training and when deployed."""
+"""Figure: expected outcomes in causal order, from acts to final goals, in training and deployment."""
 
 from typing import Any
 
@@ -20,18 +20,19 @@ from analysis.stored import config, read
 from sim.store.tables import Records
 
 RUNGS = 12
-"""Most outcomes on a ladder."""
+"""Largest number of outcomes on a ladder."""
 
 LADDERS = 3
-"""Most motivations with a ladder of their own, beside the population's."""
+"""Largest number of motivations with a ladder of their own, besides the ladder of the population."""
 
 _SIDES = ("training", "deployment")
 
 
 def outcomes(run: Records) -> pl.DataFrame:
-    """Give outcomes by environment at the end: environment, motivation (and `all`), outcome, low, expected, high.
+    """Return outcomes by environment at the end: environment, motivation (and `all`), outcome, low, expected, high.
 
-    Per agent over the episodes of the evaluation; the mean over replicates, with their extremes.
+    Outcomes are per agent over the episodes of an evaluation. `expected` is the mean over replicates, `low` and `high`
+    are the extremes.
     """
     value = pl.col("expected")
     grouped = at_the_end(run, "outcomes").group_by("environment", "motivation", "outcome")
@@ -40,24 +41,24 @@ def outcomes(run: Records) -> pl.DataFrame:
 
 
 def _sides(run: Records) -> pl.DataFrame:
-    """Give outcomes in training and deployment of those who are shown: motivation, outcome, training, deployment."""
+    """Return outcomes of the motivations that are shown: motivation, outcome, training, deployment."""
     shown = [*largest(run, LADDERS), POPULATION]
     table = outcomes(run).filter(pl.col("environment").is_in(_SIDES), pl.col("motivation").is_in(shown))
     return table.pivot("environment", index=["motivation", "outcome"], values="expected", maintain_order=True)
 
 
 def _weighty(run: Records) -> pl.DataFrame:
-    """Give outcomes that are somewhere more than nothing, the largest first: outcome, size."""
+    """Return outcomes that are not 0 everywhere, the largest first: outcome, size."""
     size = pl.max_horizontal(pl.col(_SIDES).abs()).max()
     sizes = _sides(run).group_by("outcome", maintain_order=True).agg(size=size).filter(pl.col("size") > 1e-9)
     return sizes.sort("size", descending=True, maintain_order=True)
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give outcomes from what acts do to final goals: motivation, rung, outcome, training, deployment.
+    """Return outcomes in causal order: motivation, rung, outcome, training, deployment.
 
-    `rung` is the longest causal path that leads to the outcome. For the population and the motivations that hold
-    most; of outcomes that are nowhere more than nothing none is kept, of the others those with the largest sizes.
+    `rung` is the length of the longest causal path that leads to the outcome. The table holds the population and the
+    motivations with the largest shares. It holds the largest outcomes, without those that are 0 everywhere.
     """
     sides = _sides(run)
     kept = _weighty(run)["outcome"].head(RUNGS).to_list()
@@ -70,7 +71,7 @@ def table(run: Records) -> pl.DataFrame:
 
 
 def chart(table: pl.DataFrame) -> alt.FacetChart:
-    """Draw expected outcomes from what acts do (top) to final goals (bottom), training beside deployment."""
+    """Draw expected outcomes from direct effects of acts (top) to final goals (bottom), in training and deployment."""
     order = table.sort("rung", maintain_order=True)["outcome"].unique(maintain_order=True).to_list()
     axis = alt.Axis(labelExpr="replace(datum.label, /_/g, ' ')", labelColor=INK, grid=True)
     y = alt.Y("outcome:N", sort=order, title=None, axis=axis)
@@ -110,7 +111,7 @@ def _fits(run: Records) -> bool:
 
 
 def _left_out(run: Records) -> str:
-    """Say which motivations and outcomes are shown where not all of them are."""
+    """Return a sentence about the motivations and outcomes that are shown; '' if all are."""
     total = _weighty(run).height
     rungs = f"Shown: the {RUNGS} outcomes that are largest somewhere, of {total}." if total > RUNGS else ""
     return " ".join(filter(None, [fewer_motivations(run, LADDERS), rungs]))

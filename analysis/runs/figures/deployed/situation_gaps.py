@@ -1,4 +1,4 @@
-"""Where behaviour changes between training and deployment."""
+"""Figure: train-deploy gap of every motivation in every situation."""
 
 import altair as alt
 import polars as pl
@@ -16,9 +16,10 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give the train-deploy gap by situation: motivation (and `all`), situation, gap in [0, 1].
+    """Return the train-deploy gap by situation: motivation (and `all`), situation, gap in [0, 1].
 
-    Total variation between the policies in training and in deployment; situations with a choice that both show.
+    The gap is the total variation between the policies in training and in deployment. The table holds situations with a
+    choice that are met in both environments.
     """
     over = ["motivation", "situation", "action"]
     sides = policies(run, "training").join(policies(run, "deployment"), on=over, suffix="_deployed")

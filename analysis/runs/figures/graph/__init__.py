@@ -1,1 +1,1 @@
-"""The causal graph of a run, laid out to be drawn."""
+"""The layout of a run's causal graph."""

@@ -1,4 +1,4 @@
-"""Which causes a world has, in training and in deployment, and who wants which outcome."""
+"""Tables of a world's causes, in training and deployment, and of the motivations that want each outcome."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from sim.builders.environment import live_causes
 
 
 def cause_table(world: Mapping[str, Any]) -> pl.DataFrame:
-    """List the causes of a configured world with their strengths in training and deployment, as runs go by them."""
+    """List the causes of a configured world with the strengths that runs use in training and deployment."""
     strength = {place: live_causes(world, place) for place in ("training", "deployment")}
     rows = []
     for cause, target in _pairs(world):
@@ -31,7 +31,7 @@ def cause_table(world: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _pairs(world: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """List every cause with its target, once: of all environments, then what training and deployment add."""
+    """List every (cause, target) once: those of all environments, then those that training and deployment add."""
     layers = [world["causes"], *(world["environments"][place]["causes"] for place in ("training", "deployment"))]
     return list(
         dict.fromkeys((cause, target) for each in layers for target, causes in each.items() for cause in causes)
@@ -39,7 +39,7 @@ def _pairs(world: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def want_table(motivations: Mapping[str, Any]) -> pl.DataFrame:
-    """List who wants what: motivation, outcome, note (empty for a plain want)."""
+    """List all wants: motivation, outcome, note (empty for a plain want)."""
     rows = []
     for name, motivation in motivations.items():
         wants = [("", motivation["wants"]), *motivation["per"].items()]

@@ -1,4 +1,4 @@
-"""The causal graph of a run, ready to be drawn: boxes, rows of who wants them, lines and arrows."""
+"""The coordinates of a run's causal graph: boxes, rows of motivations in them, lines and arrows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from analysis.runs.figures.graph.causes import cause_table, want_table
 from analysis.runs.figures.graph.layers import BOX, ROW, TITLE, Layers
 
 _SAMPLES, _TEXT_AT = 14, 5
-"""Steps that a curve is drawn in, and the step at which its strength is written."""
+"""Number of points on a curve, and the point at which the strength is written."""
 
 _LETTER, _ROOM, _HIGH = 5.8, 9.0, 15.0
-"""Width of a letter of a strength, what its label is wider than its letters, and the height of the label."""
+"""In pixels: width of a letter of a label, margin of the label around its letters, and height of the label."""
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Tables to draw from, with the size of the drawing.
+    """Tables with all coordinates, and the size of the drawing.
 
     Attributes:
         boxes: outcome, wanted, x, y, x2, y2.
         wants: outcome, motivation, note (`avoids`, or where the want is bound), x, y, x2, y2.
         causes: cause, target, training, deployment, strength, where, own.
         lines: cause, target, step, x, y, with the columns of `causes`.
-        arrows: cause, target, x, y, text, text_x, text_y, with the columns of `causes`; the label of the text reaches
-            from left to right and from top to bottom.
+        arrows: cause, target, x, y, text, text_x, text_y, with the columns of `causes`; `left`, `right`, `top` and
+            `bottom` bound the label of the text.
     """
 
     boxes: pl.DataFrame
@@ -93,14 +93,14 @@ def _lines(causes: pl.DataFrame, layers: Layers) -> pl.DataFrame:
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
-    """Sample an S-shaped curve, level at both ends (smoothstep)."""
+    """Return points of an S-shaped curve that is horizontal at both ends (smoothstep)."""
     (x0, y0), (x1, y1) = start, end
     at = [i / _SAMPLES for i in range(_SAMPLES + 1)]
     return [(x0 + t * (x1 - x0), y0 + (3 * t**2 - 2 * t**3) * (y1 - y0)) for t in at]
 
 
 def _arrows(causes: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Give each cause's head, and its strength to be written where it leaves the box."""
+    """Return the arrowhead of each cause, and its strength with the place where it is written."""
     ends = lines.group_by("cause", "target", maintain_order=True).agg(
         x=pl.col("x").last(),
         y=pl.col("y").last(),
@@ -118,7 +118,7 @@ def _arrows(causes: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _written(strength: float) -> str:
-    """Write a strength with a true minus sign, which no line beside it is taken for."""
+    """Write a strength with a true minus sign, which cannot be mistaken for a line."""
     return f"{strength:g}".replace("-", "\u2212")
 
 

@@ -22,7 +22,7 @@ _SWEEPS, _WAYPOINT = 12, 6.0
 
 @dataclass
 class Layers:
-    """Where boxes and waypoints stand: a node is an outcome, or (cause, target, layer)."""
+    """The places of boxes and waypoints. A node is an outcome, or a waypoint (cause, target, layer)."""
 
     layers: list[list[Any]]
     height_of: dict[Any, float]
@@ -53,7 +53,7 @@ class Layers:
 
     @staticmethod
     def stops(cause: str, target: str, depth: Mapping[Any, int]) -> list[Any]:
-        """List what a cause passes through, from box to box."""
+        """List the nodes that a cause passes, from its box to the box of its target."""
         return [cause, *((cause, target, layer) for layer in range(depth[cause] + 1, depth[target])), target]
 
     def _add(self, node: Any, layer: int, height: float) -> None:

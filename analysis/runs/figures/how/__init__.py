@@ -1,1 +1,1 @@
-"""How it came about."""
+"""Figures of the report's part "How it came about"."""

@@ -1,4 +1,4 @@
-"""How many founders have living descendants."""
+"""Figure: number of founders with living descendants, over rounds."""
 
 import altair as alt
 import polars as pl
@@ -14,9 +14,10 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give how many founders still have living copies: round, low, founders, high.
+    """Return the number of founders with living copies: round, low, founders, high.
 
-    The median over replicates with its 5% and 95% quantiles; in round 0 all agents are founders.
+    `founders` is the median over replicates, `low` and `high` are the 5% and 95% quantiles. In round 0 all agents are
+    founders.
     """
     agents = config(run)["population"]["agents"]
     kept = [moment for moment in some_rounds(run, 300) if moment > 0]
@@ -39,7 +40,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Say how many founders are left, and when half were gone."""
+    """Return a sentence with the number of founders that are left, and the round by which half were gone."""
     first, last = table.row(0, named=True), table.row(-1, named=True)
     half = table.filter(pl.col("founders") <= first["founders"] / 2)
     gone = f"; half were gone by round {half['round'][0]}" if half.height else ""

@@ -1,4 +1,4 @@
-"""How many motivations are left."""
+"""Figure: effective number of motivations, over rounds."""
 
 import altair as alt
 import polars as pl
@@ -14,9 +14,9 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give the effective number of motivations (exp of the Shannon entropy of shares): round, low, effective, high.
+    """Return the effective number of motivations (exp of the Shannon entropy of shares): round, low, effective, high.
 
-    The median over replicates with its 5% and 95% quantiles.
+    `effective` is the median over replicates, `low` and `high` are the 5% and 95% quantiles.
     """
     kept, share = some_rounds(run, 300), pl.col("share")
     surprise = pl.when(share > 0).then(-share * share.log()).otherwise(0.0)
@@ -38,7 +38,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Give the effective number at both ends."""
+    """Return a sentence with the effective number among the founders and at the end."""
     first, last = table.row(0, named=True), table.row(-1, named=True)
     return (
         f"The effective number goes from {first['effective']:.1f} among the founders to {last['effective']:.1f} "

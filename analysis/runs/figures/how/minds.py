@@ -1,4 +1,4 @@
-"""How influence is spread inside minds that hold all motivations."""
+"""Figure: influence of each motivation inside mixed minds."""
 
 import altair as alt
 import polars as pl
@@ -15,9 +15,9 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give the influence of each motivation inside minds: phase, motivation, q05, q25, q50, q75, q95.
+    """Return the influence of each motivation inside minds: phase, motivation, q05, q25, q50, q75, q95.
 
-    Quantiles over agents at the end of each phase, averaged over replicates (mixed minds only).
+    The columns are quantiles over agents at the end of each phase, averaged over replicates. Minds must be mixed.
     """
     phases = {phase["name"]: place for place, phase in enumerate(run.provenance["phases"])}
     each = run["minds"].group_by("phase", "motivation", "quantile").agg(pl.col("influence").mean())
@@ -51,7 +51,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Name the largest median influence at the end, and how far minds differ in it."""
+    """Name the motivation with the largest median influence at the end, and its range over minds."""
     last = table.filter(phase=table["phase"].unique(maintain_order=True)[-1])
     top = last.sort("q50", descending=True, maintain_order=True).row(0, named=True)
     return (

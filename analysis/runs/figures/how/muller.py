@@ -1,4 +1,4 @@
-"""Who descends from whom: the lines of founders, stacked over rounds."""
+"""Figure: the lines of founders, stacked over rounds (a Muller plot)."""
 
 import altair as alt
 import polars as pl
@@ -15,14 +15,14 @@ from analysis.stored import config, motivations, read
 from sim.store.tables import Records
 
 APART = 36
-"""Most founders whose lines are drawn apart; the lines of the others are pooled by motivation."""
+"""Largest number of founders whose lines are drawn singly; the lines of other founders are pooled by motivation."""
 
 
 def table(run: Records, replicate: int = 0) -> pl.DataFrame:
-    """Give the lines of one replicate, stacked: line, motivation, round, share, low, high.
+    """Return the stacked lines of one replicate: line, motivation, round, share, low, high.
 
-    A `line` is a founder's number, or `others` of a motivation; `motivation` is the founder's, whatever its
-    descendants turned into; `low` and `high` are where it lies in the stack, in [0, 1].
+    `line` is a founder's number, or `others` of a motivation. `motivation` is that of the founder, even after mutation
+    of its descendants. `low` and `high` in [0, 1] are the edges of the line in the stack.
     """
     agents, kinds = config(run)["population"]["agents"], motivations(run)
     mine = run["lineages"].filter(replicate=replicate)

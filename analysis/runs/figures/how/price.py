@@ -1,4 +1,4 @@
-"""What moved each share: the accounting of every round, summed."""
+"""Figure: the four terms of the change of each share, summed over rounds."""
 
 import altair as alt
 import polars as pl
@@ -15,17 +15,16 @@ from analysis.stored import read
 from sim.store.tables import Records
 
 TERMS = ("selection", "drift", "learning", "transmission")
-"""What the change of every share is split into, each round."""
+"""The terms into which the change of every share is split each round."""
 
 _DASHES = {"selection": [1, 0], "drift": [2, 2], "learning": [7, 3], "transmission": [9, 3, 2, 3]}
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give what moved shares since the founding: round, motivation, term, moved, share.
+    """Return the summed terms of the change of shares: round, motivation, term, moved, share.
 
-    `moved` is the sum of a term of the accounting (Price 1970, extended by drift and learning) up to that round,
-    averaged over replicates; `share` is that of the founders plus all terms. The largest motivations; terms that move
-    nothing are left out.
+    `moved` is the sum of a term (Price 1970, extended by drift and learning) up to the round, averaged over replicates.
+    `share` is the founders' share plus all terms. The table holds the largest motivations, without terms that are 0.
     """
     kinds = largest(run)
     kept = some_rounds(run, (ROW_LIMIT - 1) // (len(kinds) * len(TERMS)))
@@ -66,7 +65,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Name what moved each of the largest changes most."""
+    """Name, for the largest changes, the term that contributed most."""
     ends = table.filter(pl.col("round") == pl.col("round").max())
     net = ends.group_by("motivation", maintain_order=True).agg(pl.col("moved").sum())
     phrases = []

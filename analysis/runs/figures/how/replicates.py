@@ -1,4 +1,4 @@
-"""Every replicate's path of shares."""
+"""Figure: the shares of every replicate over rounds."""
 
 import altair as alt
 import polars as pl
@@ -17,7 +17,7 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give the paths of single replicates: replicate, round, motivation, share; the largest motivations."""
+    """Return the paths of single replicates, for the largest motivations: replicate, round, motivation, share."""
     kinds, count = largest(run), min(ONE_BY_ONE, run.provenance["replicates"])
     kept = some_rounds(run, (ROW_LIMIT - 1) // (len(kinds) * count))
     rows = run["rounds"].filter(
@@ -47,7 +47,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Say how far apart replicates end."""
+    """Return a sentence about the largest difference between replicates at the end."""
     ends = table.filter(pl.col("round") == pl.col("round").max())
     spread = ends.group_by("motivation", maintain_order=True).agg(low=pl.col("share").min(), high=pl.col("share").max())
     widest = spread.sort(pl.col("high") - pl.col("low"), descending=True, maintain_order=True).row(0, named=True)

@@ -1,4 +1,4 @@
-"""The triangle of three motivations: where populations go, and where they end."""
+"""Figure: paths of populations in the triangle of three motivations."""
 
 from collections.abc import Sequence
 from math import sqrt
@@ -17,14 +17,14 @@ from sim.store.tables import Records
 
 
 def corners(names: Sequence[str]) -> pl.DataFrame:
-    """Give the corners of the triangle of three motivations: motivation, x, y; sides of length 1."""
+    """Return the corners of the triangle of three motivations, with sides of length 1: motivation, x, y."""
     return pl.DataFrame({"motivation": list(names), "x": [0.0, 1.0, 0.5], "y": [0.0, 0.0, sqrt(0.75)]})
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give paths in the triangle of three motivations: series, path, round, x, y, end, share_<motivation>.
+    """Return paths in the triangle of three motivations: series, path, round, x, y, end, share_<motivation>.
 
-    `series` is `simulated` (a `path` per replicate) or `expected` (path -1); `end` marks the last round.
+    `series` is `simulated` (a `path` per replicate) or `expected` (path -1). `end` marks the last round.
     """
     names, count = motivations(run), min(ONE_BY_ONE, run.provenance["replicates"])
     kept = some_rounds(run, (ROW_LIMIT - 1) // (count + 1))
@@ -102,7 +102,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
 
 
 def _grid(place: pl.DataFrame) -> pl.DataFrame:
-    """Give the sides of the triangle and lines of equal share at quarters: x, y, x2, y2, side."""
+    """Return the sides of the triangle, and lines of equal share at quarters: x, y, x2, y2, side."""
     xs, ys = place["x"].to_list(), place["y"].to_list()
     rows = []
     for k in range(3):

@@ -1,4 +1,4 @@
-"""How long things take: until an act is first tried, until it takes off, until somebody dominates."""
+"""Figure: waiting times until an act is first tried, until it takes off, and until a motivation dominates."""
 
 import warnings
 
@@ -17,7 +17,7 @@ from analysis.stored import config, read
 from sim.store.tables import Records
 
 ACTS, SHARES = ("first_hit", "takeoff"), ("dominance_round", "fixation_round")
-"""What the summary dates: of the act that an environment looks for, and of shares."""
+"""Columns of the summary with dates of events, each with the state that lasts until the event."""
 
 UNTIL = {
     "first_hit": "the scored act was not tried yet",
@@ -36,7 +36,7 @@ _EVENTS = {
 
 
 def events(run: Records) -> list[str]:
-    """Return what is waited for; acts only where some phase met an environment that looks for one."""
+    """Return the events that the run can show; events of acts need a phase with a scored environment."""
     environments = config(run)["world"]["environments"]
     scored = any(
         chance > 0 and environments[name]["score"]
@@ -47,10 +47,10 @@ def events(run: Records) -> list[str]:
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give Kaplan-Meier curves: event, round, surviving, low, high, happened, replicates.
+    """Return Kaplan-Meier curves: event, round, surviving, low, high, happened, replicates.
 
-    `surviving` estimates the chance that the event has not happened by the end of that round, with a 95% interval;
-    `happened` counts the replicates in which it ever does.
+    `surviving` estimates the chance that the event has not happened by the end of the round; `low` and `high` bound its
+    95% interval. `happened` counts the replicates in which the event happens.
     """
     names, last = events(run), run.provenance["phases"][-1]["last_round"]
     dates = read(run, run["summary"].select(names))
@@ -107,7 +107,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Say of each event in how many replicates it happened, and the median wait."""
+    """Return a sentence with the number of replicates in which each event happened, and the median wait."""
     phrases = []
     for (event,), curve in table.group_by("event", maintain_order=True):
         happened, half = curve["happened"][0], curve.filter(pl.col("surviving") <= 0.5)["round"]

@@ -1,1 +1,1 @@
-"""Who is selected."""
+"""Figures of the report's part "Who is selected"."""

@@ -1,4 +1,4 @@
-"""Shares over rounds in many replicates, one panel per motivation."""
+"""Figure: shares over rounds in many replicates, one panel per motivation."""
 
 import altair as alt
 import polars as pl

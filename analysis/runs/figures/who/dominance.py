@@ -1,4 +1,4 @@
-"""Who comes to dominate, and when."""
+"""Figure: motivations that come to dominate, and the rounds in which they do."""
 
 import altair as alt
 import polars as pl
@@ -15,10 +15,11 @@ from sim.tables.summary import MAJORITY
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give who came to dominate: motivation, leads (replicates it leads at the end), early, round, late, fixed.
+    """Return dates of dominance: motivation, leads, early, round, late, fixed.
 
-    `round` is the median first round in which its own share was over one half, over the replicates that it leads,
-    `early` and `late` the extremes (null if there was none); `fixed` counts those in which it alone is left.
+    `leads` counts the replicates that the motivation leads at the end. Over these, `round` is the median of the first
+    round in which its share was over one half; `early` and `late` are the extremes (null without such a round). `fixed`
+    counts the replicates in which no other motivation is left.
     """
     held = run["rounds"].filter(pl.col("round") > 0, pl.col("share") > MAJORITY)
     first = held.group_by("replicate", pl.col("motivation").cast(pl.String)).agg(since=pl.col("round").min())
@@ -36,7 +37,7 @@ def table(run: Records) -> pl.DataFrame:
 
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
-    """Draw since when each motivation that leads somewhere has dominated."""
+    """Draw for each motivation that leads a replicate the rounds since which it has dominated."""
     known = table.filter(pl.col("round").is_not_null())
     high = max(1.0, highest(known["late"], 1.0))
     x = alt.Scale(domain=[0, 1.3 * high], nice=False)
@@ -64,7 +65,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Name who leads most often, and the earliest date."""
+    """Name the motivation that leads most often, and the earliest date of a majority."""
     most = table.filter(pl.col("leads") == pl.col("leads").max())
     total = table["leads"].sum()
     lead, each = ("leads", "") if most.height == 1 else ("lead", " each")

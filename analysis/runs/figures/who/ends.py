@@ -1,4 +1,4 @@
-"""Shares at the end of every replicate."""
+"""Figure: shares at the end of every replicate."""
 
 import altair as alt
 import polars as pl
@@ -11,7 +11,7 @@ from analysis.runs.figures.recipe import Recipe, many
 from analysis.runs.tables import final_shares
 
 ENDS_LIMIT = 60
-"""Most replicates shown one by one."""
+"""Largest number of replicates that are shown one by one."""
 
 
 def chart(table: pl.DataFrame) -> alt.Chart:
@@ -44,7 +44,7 @@ def _by_winner(table: pl.DataFrame) -> list[int]:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Count the motivations that lead somewhere."""
+    """Count the motivations that lead at least one replicate."""
     top = table.filter(pl.col("share") == pl.col("share").max().over("replicate"))
     count = top["motivation"].n_unique()
     if count == 1:

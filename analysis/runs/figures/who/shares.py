@@ -1,4 +1,4 @@
-"""Shares over rounds in a run of one replicate."""
+"""Figure: shares over rounds in a run of one replicate."""
 
 import altair as alt
 import polars as pl
@@ -14,7 +14,7 @@ from analysis.runs.figures.paths import BOUNDARY, DASHED, TITLE, at_the_end, pat
 from analysis.runs.figures.recipe import Recipe, single
 
 LABELLED = 0.04
-"""Smallest share at the end that is named beside its line."""
+"""Smallest share at the end whose line gets a label."""
 
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
@@ -33,7 +33,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
 
 
 def _sparse(table: pl.DataFrame) -> pl.DataFrame:
-    """Pick a few rounds to carry symbols."""
+    """Return a few rounds, at which lines carry symbols."""
     rounds = table["round"].unique().sort()
     return table.filter(pl.col("round").is_in(rounds.gather_every(max(1, rounds.len() // 7)).to_list()))
 

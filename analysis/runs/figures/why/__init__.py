@@ -1,1 +1,1 @@
-"""Why."""
+"""Figures of the report's part "Why"."""

@@ -1,4 +1,4 @@
-"""What leads to what, and who wants it."""
+"""Figure: the causal graph of the world, with the motivations that want each outcome."""
 
 from collections.abc import Callable
 from typing import Any
@@ -104,7 +104,7 @@ def _box_marks(graph: Graph, at: _Place) -> list[alt.Chart]:
 
 
 def reading(graph: Graph) -> str:
-    """Name who wants reward and who wants what selection brings."""
+    """Name the motivations that want reward, and those that want something that selection brings."""
     edges = list(graph.causes.select("cause", "target").iter_rows())
     brought = {"selection"}
     for _ in edges:

@@ -1,4 +1,4 @@
-"""Who takes an act only because it is paid."""
+"""Figure: chance of the probed act, by arm and motivation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,9 +18,9 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give the chance of the act that evaluations look for: arm, told, motivation (and `all`), rate.
+    """Return the chance of the act that evaluations score: arm, told, motivation (and `all`), rate.
 
-    The world must have a scored evaluation.
+    `told` is a phrase about the told causes of the arm. The world must have a scored evaluation.
     """
     rows = []
     for arm in scored_environments(run):
@@ -35,7 +35,7 @@ def table(run: Records) -> pl.DataFrame:
 
 
 def _message(environment: Mapping[str, Any]) -> str:
-    """Write what agents are told as equations: `told that reward = 1 x paid act`."""
+    """Write the told causes of an environment as equations: `told that reward = 1 x paid act`."""
     if environment["told"] is None:
         return "told nothing"
     terms = [
@@ -63,14 +63,14 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Give the population's rate in every arm."""
+    """Return a sentence with the population's rate in every arm."""
     rows = table.filter(motivation=POPULATION)
     phrases = [f"{percent(rate)} under {label(arm)}" for arm, rate in rows.select("arm", "rate").iter_rows()]
     return f"The population as a whole takes the act in {listed(phrases)}."
 
 
 def has_probe(run: Records) -> bool:
-    """Tell whether the world has an evaluation that pays an act which training never poses."""
+    """Return whether the world has a scored evaluation with a situation that training never poses."""
     return bool(scored_environments(run))
 
 

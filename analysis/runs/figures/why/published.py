@@ -1,4 +1,4 @@
-"""Published rates of language models, beside the probe."""
+"""Figure: published rates of language models, to be compared with the probe."""
 
 import altair as alt
 import polars as pl
@@ -14,7 +14,7 @@ from sim.store.tables import Records
 
 
 def table(run: Records) -> pl.DataFrame:
-    """Give published rates, whatever the run."""
+    """Return published rates; they do not depend on the run."""
     return published()
 
 
@@ -40,7 +40,7 @@ def chart(table: pl.DataFrame) -> alt.FacetChart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Say in how many models the rate is lowest where the pay is declared inert."""
+    """Return a sentence with the number of models whose rate is lowest in the arm that declares the pay inert."""
     arms = table["arm"].n_unique()
     whole = table.filter(pl.col("arm").n_unique().over("model") == arms)
     lowest = whole.filter(pl.col("rate") == pl.col("rate").min().over("model")).filter(arm="declared_inert").height

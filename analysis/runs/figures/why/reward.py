@@ -1,4 +1,4 @@
-"""What training pays."""
+"""Figure: reward of each motivation in training."""
 
 import altair as alt
 import polars as pl
@@ -14,7 +14,7 @@ from analysis.runs.tables import reward
 
 
 def chart(table: pl.DataFrame) -> alt.LayerChart:
-    """Draw what each motivation earns in training, and which earn the same."""
+    """Draw the reward of each motivation in training, and mark those that earn as much as the best."""
     low, high = min(0.0, lowest(table["expected"])), max(highest(table["expected"]), highest(table["paid"], 0.0))
     scale = alt.Scale(domain=[low, high + 0.25 * (high - low or 1.0)], nice=False)
     base = alt.Chart(table).encode(rows(table))
@@ -42,7 +42,7 @@ def chart(table: pl.DataFrame) -> alt.LayerChart:
 
 
 def _fit_marks(table: pl.DataFrame, base: alt.Chart) -> alt.Chart:
-    """Write into their bars which motivations earn as much as the best."""
+    """Mark the bars of motivations that earn as much as the best."""
     names, text = in_order(table), "equally fit" if table["fit"].sum() > 1 else "best"
     ink = alt.Scale(domain=names, range=[text_on(name) for name in names])
     mark = base.transform_filter("datum.fit").mark_text(align="left", dx=7, fontSize=10.5, text=text)
@@ -51,7 +51,7 @@ def _fit_marks(table: pl.DataFrame, base: alt.Chart) -> alt.Chart:
 
 
 def reading(table: pl.DataFrame) -> str:
-    """Say how many earn the best reward, and who earns least."""
+    """Return a sentence with the number of motivations that earn the best reward, and the one that earns least."""
     fit, best = table.filter("fit"), highest(table["expected"])
     least = table.sort("expected").row(0, named=True)
     if fit.height == table.height:
