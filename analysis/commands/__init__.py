@@ -1,1 +1,1 @@
-"""The commands that bring the folders of `analysis` together."""
+"""Commands that use several folders of `analysis`."""

@@ -1,6 +1,6 @@
-"""Attached to runs by `conf/`: after a run or a sweep its report, and what it says in the terminal.
+"""Write the report after a run or a sweep, and print its answer. `conf/` attaches this callback.
 
-Hydra imports this file at every start, so whatever is heavy waits until a run has ended.
+Hydra imports this file at every start; heavy imports therefore stand inside functions.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class ReportCallback(Callback):
-    """Writes `report.html` beside the tables of a run or a sweep and prints what it says."""
+    """Writes `report.html` beside the tables of a run or a sweep, and prints its sentences."""
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
-        """Report on a single run that left tables; a sweep, a failure and `check=true` leave nothing to report."""
+        """Report on a single run that stored tables; sweeps, failures and `check=true` are skipped."""
         assert job_return.hydra_cfg is not None
         settings = job_return.hydra_cfg.hydra
         folder = Path(settings.runtime.output_dir)
@@ -35,7 +35,7 @@ class ReportCallback(Callback):
                 show(folder)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
-        """Report on a sweep that left tables; a part of one, a plan and `check=true` leave none of their own."""
+        """Report on a sweep that stored tables; parts of sweeps, `plan=true` and `check=true` are skipped."""
         folder, options = Path(str(config.hydra.sweep.dir)), config.hydra.sweeper
         partial = config.get("check") or config.get("plan") or options.get("plan") or options.get("shard")
         if (folder / "tables").is_dir() and not partial:
@@ -45,7 +45,7 @@ class ReportCallback(Callback):
 
 @contextmanager
 def reported(folder: Path) -> Iterator[None]:
-    """Have the command end in a sentence if a report fails: Hydra makes a warning of what a callback raises."""
+    """End the command in a sentence if a report fails; Hydra would turn the exception into a warning."""
     from sim.cli.boundary import sentence_for, traced
     from sim.errors import complain_later
 
@@ -58,7 +58,7 @@ def reported(folder: Path) -> Iterator[None]:
 
 
 def show_sweep(folder: Path) -> None:
-    """Build the report of a sweep and print its answer, or say in a sentence why there is none."""
+    """Build the report of a sweep and print its answer, or print a sentence that says why there is none."""
     from analysis.look.terminal import console
     from analysis.stored import open_sweep
     from analysis.sweeps.answer import sentences
@@ -100,7 +100,7 @@ def show(folder: Path) -> None:
 
 
 def results_table(overview: "pl.DataFrame") -> "Table":
-    """Lay out the results by motivation for the terminal."""
+    """Return the results by motivation as a table for the terminal."""
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from analysis.claims.claim import Result
 
 QUICK = 6
-"""Replicates of each job with `--quick`; more claims stay inconclusive."""
+"""Replicates of each job with `--quick`, which leaves more claims inconclusive."""
 
 
 @one_sentence("mofit-claims")
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run claims; the exit code is 2 where an argument is wrong or a claim failed to run."""
+    """Run claims; the exit code is 2 if an argument is wrong or a claim failed to run."""
     prepare_output()
     options = _parser().parse_args(arguments)
     from rich.console import Console
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from analysis.look.terminal import console
     from sim.cli.interrupt import interrupted_where_safe
 
-    options.out.mkdir(parents=True, exist_ok=True)  # what cannot be written is said before anything is run
+    options.out.mkdir(parents=True, exist_ok=True)  # a folder that cannot be written is reported before any run
     replicates = QUICK if options.quick else options.replicates
     with interrupted_where_safe():
         results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
@@ -48,14 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_claims(
     names: Sequence[str], replicates: int | None, console: "Console", seed: int | None = None, counter: bool = False
 ) -> "list[Result]":
-    """Run the claims named, all where none is, with a progress bar.
+    """Run the named claims, or all claims if none is named, with a progress bar.
 
     Args:
         names: experiments, or numbers of claims as in `c05` or `C5`.
-        replicates: of each job; None takes what each experiment asks for.
-        console: where progress is shown.
-        seed: of all runs; None takes what each experiment asks for.
-        counter: run each claim in its counter-world.
+        replicates: replicates of each job; None takes the number of each experiment.
+        console: the console that shows the progress.
+        seed: seed of all runs; None takes the seed of each experiment.
+        counter: whether each claim is run in its counter-world.
 
     Raises:
         BadInput: for an unknown claim, with the nearest name.

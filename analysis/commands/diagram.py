@@ -20,20 +20,20 @@ def write_phase(
     kind: str = "html",
     out: Path | None = None,
 ) -> Path:
-    """Draw a measure of a stored sweep over two of its keys; returns the path of the file.
+    """Draw a measure of a stored sweep over two of its keys; return the path of the file.
 
     Args:
-        folder: where the sweep is stored.
-        x: key along x; the key with most values unless given.
-        y: key along y; the key with most of the other values unless given.
+        folder: folder of the sweep.
+        x: key along x; by default the key with most values.
+        y: key along y; by default the key with most values among the others.
         measure: `dominant`, or a number of the summary.
-        by: whether motivations are told apart, or their categories only (`category`).
+        by: `motivation`, or `category` to show categories only.
         kind: html, png, svg or pdf.
-        out: the file to write; `phase.<kind>` in the sweep's folder unless given, its name with the measure and with
-            `category` where they are not the usual.
+        out: the file to write; by default `phase.<kind>` in the sweep's folder. Its name also holds a measure, or
+            `category`, that is not the default.
 
     Raises:
-        BadInput: if there is no sweep, nothing varies or ran, or a name is unknown.
+        BadInput: if there is no sweep, nothing varies or has run, or a name is unknown.
         OSError: if the file cannot be written.
     """
     from analysis.stored import open_sweep
@@ -46,7 +46,7 @@ def write_phase(
     shown = layout(run, x, y)
     require_name("--measure", measure, measures(run))
     require_name("--by", by, BY)
-    from analysis.page.shell import figure_html, whole_page  # only now: what is refused is refused at once
+    from analysis.page.shell import figure_html, whole_page  # imported late, so that bad input is refused at once
     from analysis.sweeps.figures import figure
 
     drawn = figure(run, shown, measure, by=by)

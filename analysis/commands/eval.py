@@ -1,4 +1,4 @@
-"""`mofit-eval`: ask a model the probe, through Inspect; says what it costs before it asks."""
+"""`mofit-eval`: ask a model the questions of a probe, through Inspect, after printing what that costs."""
 
 import argparse
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ EPOCHS = 5
 
 @one_sentence("mofit-eval", kept="the log holds what was answered")
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; the exit code is 2 for bad input, 1 where the eval failed."""
+    """Run the command; the exit code is 2 for bad input, 1 if the eval failed."""
     prepare_output()
     _eval(_parser().parse_args(arguments))
 
@@ -50,7 +50,7 @@ def _run(options: argparse.Namespace, acts: str) -> list[Path]:
         model = get_model(options.model, **settings)
     except BadInput:
         raise
-    except Exception as error:  # whatever a provider says of a missing key or package
+    except Exception as error:  # providers raise various exceptions for a missing key or package
         reason = " ".join(str(error).split()) or type(error).__name__
         raise BadInput(f"--model={options.model}: {reason.rstrip('.')}.") from None
     task = (

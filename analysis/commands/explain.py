@@ -1,4 +1,4 @@
-"""`mofit-explain`: the first question anyone asks, answered in the terminal and as a small chart."""
+"""`mofit-explain`: explain in the terminal, and as a chart, why a motivation does what it does."""
 
 import sys
 from pathlib import Path
@@ -33,7 +33,7 @@ being in training, the value of each action split by outcome, and its policy.
 OWN_KEYS = ("motivation", "situation", "environment", "chart")
 PICTURES = (".png", ".svg", ".html")
 BAR = 10
-"""Letters of the bar of a policy that is certain."""
+"""Width in letters of the bar for probability 1."""
 
 
 @one_sentence("mofit-explain")
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def explain(words: list[str]) -> None:
-    """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
+    """Print the explanation that the words ask for; raise `BadInput` for words that make no sense."""
     from rich.markup import escape
 
     from analysis.look.terminal import console
@@ -71,7 +71,7 @@ def explain(words: list[str]) -> None:
 
 
 def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
-    """Collect the reasons for every situation and environment that is asked for."""
+    """Return the reasons for every requested situation and environment."""
     from analysis.explain.reasons import reasons
     from sim.builders.plan import build
     from sim.config.compose import compose
@@ -92,7 +92,7 @@ def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
 
 
 def _asked(cast: "Cast", own: dict[str, str], situation: int, environment: str) -> bool:
-    """Leave out situations that an environment never shows, unless they are asked for by name."""
+    """Return whether to explain a situation in an environment: it occurs there, or the user has named it."""
     return "situation" in own or bool(cast.world.environments[environment].probability[situation] > 0)
 
 
@@ -155,7 +155,7 @@ def _paths(reasons: "Reasons") -> "Table":
 
 
 def _views(reasons: "Reasons") -> tuple[str, ...]:
-    """Name what the motivation goes by here: its own two views, what it is told, or all three."""
+    """Name the views that the motivation uses here: training and deployment, the told causes, or all three."""
     own = ("training", "deployment") if reasons.trust < 1 else ()
     return (*own, "told") if reasons.trust > 0 else own
 

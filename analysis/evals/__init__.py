@@ -1,1 +1,1 @@
-"""The probe as an eval for Inspect: tasks, motivations as models, logs as answers."""
+"""The probe as an eval for Inspect: its tasks, motivations as models, and logs as tables of answers."""

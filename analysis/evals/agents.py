@@ -1,4 +1,4 @@
-"""Who answers when a motivation is asked: its chance of each act, from the rules of the simulation."""
+"""Motivations that answer questions: their chance of each act follows from the rules of the simulation."""
 
 import os
 import re
@@ -28,7 +28,7 @@ _LINKS: dict[str, Callable[[Floats], Floats]] = {
 
 
 def act_chances(arms: Sequence[Values], probe: Probe) -> Floats:
-    """(N, K) chance that each motivation takes the act that is not asked for, all unknowns at their prior means."""
+    """(N, K) chance that each motivation takes the act not asked for, with all unknowns at their prior means."""
     matrices = build_matrices([Answer("", "agent", arm) for arm in arms], probe)
     values = {key: _LINKS[part.link](part.offset) for key, part in matrices.parameters.items()}
     agrees = matrices.agrees
@@ -38,7 +38,7 @@ def act_chances(arms: Sequence[Values], probe: Probe) -> Floats:
 
 
 class Population:
-    """A mixture of motivations that answers questions, one motivation in control of each."""
+    """A mixture of motivations that answers questions. One motivation controls each answer."""
 
     def __init__(self, shares: Mapping[str, float], seed: int = 0):
         self.shares = {name: share / sum(shares.values()) for name, share in shares.items()}
@@ -47,7 +47,7 @@ class Population:
         self._known: dict[tuple[tuple[str, float | str], ...], Floats] = {}
 
     def answer(self, arm: Values) -> str:
-        """Answer a question of an arm; the act's name may stand for an answer where it has no example."""
+        """Answer a question of an arm; an act without an example is answered by its name."""
         key = tuple(sorted(arm.items(), key=str))
         if key not in self._known:
             self._known[key] = act_chances([arm], self.probe)[0]

@@ -1,4 +1,4 @@
-"""Which questions a probe asks: arms crossed with acts, counterbalanced in what is asked and what is paid."""
+"""The questions of a probe: arms crossed with acts, with each act once asked for and once paid."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,10 +26,10 @@ SHIPPED: dict[str, dict[str, float | str]] = {
 
 
 def chosen_arms(arms: str, probe: Probe) -> list[dict[str, float | str]]:
-    """Return the arms that are named (separated by commas; `all`), or those of a table.
+    """Return the named arms (names separated by commas, or `all`), or the arms of a table.
 
     Raises:
-        BadInput: for an unknown name, or a table that is none.
+        BadInput: for an unknown name, or a file that is not a table of arms.
     """
     if arms.endswith(".csv"):
         read = read_answers(Path(arms), probe, counted=False)
@@ -45,10 +45,10 @@ def chosen_arms(arms: str, probe: Probe) -> list[dict[str, float | str]]:
 
 
 def questions(arms: Sequence[dict[str, float | str]], acts: Sequence[str]) -> list[dict[str, Any]]:
-    """Cross arms with acts, each way round: system and user message, and the arm as the text tells it.
+    """Cross arms with acts, each act asked for once: system and user message, and the arm that the text states.
 
     Raises:
-        BadInput: for an unknown act, or an arm that the text cannot tell.
+        BadInput: for an unknown act, or an arm with a feature that the text cannot state.
     """
     made = []
     for name in acts:
@@ -69,11 +69,11 @@ def questions(arms: Sequence[dict[str, float | str]], acts: Sequence[str]) -> li
 
 
 def price(asked: Sequence[dict[str, Any]], epochs: int) -> str:
-    """Say beforehand how many questions there are, and about how many tokens they take."""
+    """Return a line with the number of questions and an estimate of their tokens."""
     total = epochs * sum(question["tokens"] for question in asked)
     return f"{epochs * len(asked)} questions, about {total} tokens (estimated from letters, answers included)"
 
 
 def the_probe() -> Probe:
-    """Return the probe whose vocabulary the eval speaks."""
+    """Return the probe whose vocabulary the eval uses."""
     return load_probe()

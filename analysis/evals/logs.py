@@ -1,4 +1,4 @@
-"""Logs of Inspect as answers: those of our tasks, and of others whose metadata use the vocabulary."""
+"""Read logs of Inspect as answers: logs of these tasks, and of others whose metadata use the vocabulary."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ EXTRA = "the extra `eval` is not installed; install it with: uv sync --extra eva
 
 
 def read_logs(files: Iterable[str], probe: Probe) -> list[Answer]:
-    """Read logs, and count answers by laboratory, model and arm; those that are neither act are not counted.
+    """Read logs, and count answers by laboratory, model and arm. Answers with neither act are not counted.
 
     Raises:
         BadInput: for a log that is missing, damaged, of another task, or without valid answers.
@@ -63,7 +63,7 @@ def _read(file: str) -> "EvalLog":
         raise BadInput(f"{file}: is not there.")
     try:
         return read_eval_log(file)
-    except Exception as error:  # whatever a damaged zip makes its readers raise
+    except Exception as error:  # a damaged zip file may make its readers raise anything
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise BadInput(f"{file}: is damaged or no log of Inspect ({reason}).") from None
 
@@ -73,7 +73,7 @@ def _laboratory(log: "EvalLog") -> str:
 
 
 def _outcome(sample: "EvalSample") -> int | None:
-    """Return 1 where the act that was not asked for was taken, 0 where not, None for an answer that is neither."""
+    """Return 1 for an answer with the act that was not asked for, 0 for the other act, None for neither."""
     for score in (sample.scores or {}).values():
         if score.value in (1, 1.0, True, "C"):
             return 1

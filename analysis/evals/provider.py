@@ -11,7 +11,7 @@ from analysis.inference.arms.prompts import LETTERS_A_TOKEN, read_prompt
 
 @modelapi(name="mofit")
 class MotivationAPI(ModelAPI):
-    """Answers as a population of the simulation would; needs no network.
+    """A model that answers as a population of the simulation would. It needs no network.
 
     Model arguments: `run`, the folder of a stored run (for `mofit/run`); `seed`.
     """

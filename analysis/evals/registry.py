@@ -1,4 +1,4 @@
-"""What Inspect loads through its entry point: tasks and models under the name `mofit`."""
+"""The entry point that Inspect loads: tasks and models under the name `mofit`."""
 
 from analysis.evals.provider import MotivationAPI
 from analysis.evals.tasks import reward_probe, special_case

@@ -1,1 +1,1 @@
-"""Does selection among motivations foretell what a trained network does? The same plan by both, side by side."""
+"""Compare selection among motivations with trained networks on the same plans: does selection foretell networks?"""

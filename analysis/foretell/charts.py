@@ -1,4 +1,4 @@
-"""Pictures of what was foretold beside what networks did."""
+"""Charts of forecasts by selection beside the behaviour of networks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +42,7 @@ def measures_chart(table: pl.DataFrame) -> Any:
 
 
 def distance_chart(pairs: Sequence[Pair], title: str) -> Any:
-    """Draw how far networks act otherwise than foretold, in training and in deployment, by plan."""
+    """Draw the distance between networks and forecasts, in training and in deployment, by plan."""
     rows = []
     for pair in pairs:
         for place in ("training", "deployment"):
@@ -116,7 +116,7 @@ def acts_chart(pair: Pair, transfer: float) -> Any:
 
 
 def calibration_chart(pairs: Sequence[Pair], measures: Sequence[str]) -> Any:
-    """Draw realised on foretold over worlds, a panel per measure; the diagonal is where they agree."""
+    """Draw realised against foretold values over worlds, with a panel per measure; on the diagonal both agree."""
     rows = [
         {
             "measure": name,

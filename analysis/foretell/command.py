@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def foretell(asked: argparse.Namespace) -> Path:
-    """Run all pairs under a progress bar, store their tables and write the page; returns its path."""
+    """Run all pairs under a progress bar, store their tables and write the page; return the page's path."""
     import polars as pl
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

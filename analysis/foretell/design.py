@@ -1,4 +1,4 @@
-"""Which worlds, regimes and networks selection is compared over."""
+"""The worlds, regimes and networks over which selection is compared with networks."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ BOX = {
     "regime.rl.exploration": (0.0, 0.05),
     "regime.rl.selection.strength": (0.5, 2.0),
 }
-"""Numbers that worlds and regimes differ in, and between which limits; set before any network was run in them.
+"""Keys in which worlds and regimes differ, with their limits. The limits were set before any network was run.
 
-The prior's bias is that towards the intended motivation.
+The bias is the prior's bias towards the intended motivation.
 """
 MAP = {
     "network.pretraining": (200, 2000),
@@ -22,11 +22,11 @@ MAP = {
     "network.units": (8, 128),
     "network.salience": (0.25, 4.0),
 }
-"""Settings of networks, and two values of each beside the one that is set."""
+"""Settings of networks, with two other values of each."""
 
 
 def worlds(count: int, seed: int) -> list[list[str]]:
-    """Draw a Latin hypercube (McKay et al. 1979) over the box: overrides of each point."""
+    """Draw a Latin hypercube (McKay et al. 1979) over the box, and return the overrides of each point."""
     low, high = zip(*BOX.values(), strict=True)
     points = qmc.scale(qmc.LatinHypercube(len(BOX), rng=seed).random(count), low, high)
     return [[_override(key, value) for key, value in zip(BOX, point, strict=True)] for point in points]
@@ -42,6 +42,6 @@ def networks() -> list[list[str]]:
 
 
 def label_of(overrides: Sequence[str]) -> str:
-    """Name a point by what it changes."""
+    """Name a point by the settings that it changes."""
     named = [word.replace("bias.intended", "bias").partition("=") for word in overrides]
     return ", ".join(f"{key.split('.')[-1]} {value}" for key, _, value in named)

@@ -1,6 +1,6 @@
-"""The page of the comparison: a verdict in words, what was foretold beside what came, where it holds and where not.
+"""The page of the comparison: verdict, forecasts beside results, and the plans in which forecasts hold.
 
-Long because one page is written here from its head to its last line.
+Long because the whole text of one page stands in this file.
 """
 
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ def foretell_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], ba
 
 
 def verdict(pairs: Sequence[Pair], environment: str) -> tuple[str, float]:
-    """Say whether selection foretells an environment over some plans, and the mean distance."""
+    """Return a phrase that says whether selection foretells behaviour in an environment, and the mean distance."""
     distance = [float(pair.distance(environment=environment).mean()) for pair in pairs]
     near = sum(value <= FORETOLD for value in distance)
     word = (
@@ -100,7 +100,7 @@ def verdict(pairs: Sequence[Pair], environment: str) -> tuple[str, float]:
 
 
 def sentences(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair]) -> list[str]:
-    """Say what was found, from computed numbers alone."""
+    """Return the sentences of the answer; all their numbers are computed."""
     said = []
     for environment in ("deployment", "training"):
         word, distance = verdict([plan], environment)
@@ -135,7 +135,7 @@ def sentences(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair]) -> lis
 
 
 def lessons(plan: Pair, worlds: Sequence[Pair]) -> list[str]:
-    """Say what one number of transfer closes of the distance."""
+    """Return sentences about the part of the distance that one number, `transfer`, explains."""
     from analysis.foretell.transfer import transferred
 
     value = best_transfer([plan])

@@ -1,4 +1,4 @@
-"""One plan by selection and by network: what each says of every measure."""
+"""Run one plan by selection and by networks, and compute every measure of both."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 SELECTION, NETWORK = "selection", "network"
 FORETOLD = 0.05
-"""Selection foretells where the two act differently in at most this share of episodes; set before any comparison."""
+"""Selection counts as foretelling if networks act otherwise in at most this share of episodes; set in advance."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Pair:
     """A plan run by both engines.
 
     Attributes:
-        plan: what was run.
-        label: what sets it apart, in a few words.
+        plan: the plan.
+        label: a few words that distinguish the plan from others.
         before: (E, S, A) behaviour of the founders, in expectation.
         behaviour: by engine, (R, E, S, A) behaviour of the whole at the end.
         measures: by engine and measure, (R,) values.
@@ -131,7 +131,7 @@ def _column(table: pl.DataFrame, name: str) -> Floats:
 
 
 def interval(values: Floats) -> tuple[float, float, float]:
-    """Mean and 95 % interval of a mean over seeds, by Student's t; the mean alone where there is one seed."""
+    """Return a mean over seeds and its 95 % interval, by Student's t; for a single seed, the mean three times."""
     from scipy.stats import t
 
     mean = float(values.mean())
@@ -142,7 +142,7 @@ def interval(values: Floats) -> tuple[float, float, float]:
 
 
 def table_of(pair: Pair) -> pl.DataFrame:
-    """A row per measure: foretold and realised means with intervals over replicates and seeds, and the difference."""
+    """Return a row per measure: foretold and realised means, their intervals over replicates and seeds, and marks."""
     rows = []
     for name, foretold in pair.measures[SELECTION].items():
         realised = pair.measures[NETWORK][name]
@@ -157,9 +157,9 @@ def table_of(pair: Pair) -> pl.DataFrame:
 
 
 def calibration(pairs: Sequence[Pair]) -> pl.DataFrame:
-    """By measure over worlds: slope and correlation of realised on foretold, mean absolute error, share inside.
+    """Return a row per measure over worlds: slope and correlation of realised on foretold, mean error, share inside.
 
-    Inside: the network's mean lies within the middle 95 % of the population's replicates.
+    A world counts as inside if the networks' mean lies within the middle 95 % of the population's replicates.
     """
     table = pl.concat([table_of(pair) for pair in pairs])
     rows = []

@@ -1,9 +1,9 @@
-"""What networks teach the model: acts learned in training carry over to deployment.
+"""Transfer: acts that a network learns in training carry over to deployment.
 
-In the model, training moves shares, and what a motivation does in deployment stays what it was. A network's training
-moves acts, and these generalise over the cue that tells the two places apart. The smallest addition that says so has
-one number, `transfer` in [0, 1]: of the change of a situation's log-odds, so much follows what training did in that
-situation, and the rest what the new shares would do in deployment. At 0 it is selection alone.
+In the model, training moves shares, and each motivation's behaviour in deployment stays as it was. The training of a
+network moves acts, and acts generalise over the cue that distinguishes training from deployment. The smallest addition
+to the model is one number, `transfer` in [0, 1]. It is the part of the change of a situation's log-odds that follows
+the change in training; the rest follows the new shares. With transfer 0 the forecast is selection alone.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 TRIED: Floats = np.linspace(0.0, 1.0, 21)
 LEAST = 1e-4
-"""Chances are kept from nought by so much, so that log-odds exist."""
+"""Smallest chance, so that log-odds exist."""
 
 
 def transferred(pair: Pair, transfer: float) -> Floats:

@@ -1,1 +1,1 @@
-"""Which motivations give the answers that a model gave: arms as data, a posterior, predictions, what to ask next."""
+"""Infer motivations from a model's answers: arms as data, the posterior, predictions, and the next questions."""

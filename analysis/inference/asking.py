@@ -1,4 +1,4 @@
-"""What to ask next: how much each arm would tell, and how many answers tell two motivations apart."""
+"""Choose the next questions: the information of each arm, and the answers needed to separate two motivations."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +19,14 @@ from analysis.inference.predict import foretell
 Floats = NDArray[np.float64]
 
 QUESTIONS = 20
-"""Answers that an arm is asked for at a time."""
+"""Number of answers for which an arm is asked at a time."""
 MOST_FEATURES = 2
-"""Features that an arm states at once beside the acts."""
+"""Largest number of features that an arm states besides the acts."""
 MOST_ANSWERS = 2000
 CHANCE = 0.95
-"""Chance of telling two motivations apart rightly."""
+"""Wanted chance of a correct decision between two motivations."""
 _POSTERIOR, _NEW = 150, 6
-"""Draws of what is known, and of what is new in an arm for each of them."""
+"""Number of posterior draws, and number of draws of an arm's new unknowns for each of them."""
 
 
 def candidates(probe: Probe, laboratory: str, model: str) -> list[Answer]:
@@ -42,12 +42,15 @@ def candidates(probe: Probe, laboratory: str, model: str) -> list[Answer]:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to ask a model.
+    """The plan of questions for a model.
 
     Attributes:
+        model: name of the model.
         arms: table of all arms: arm, gain (nats per `QUESTIONS` answers), per_question, cost, per_cost.
-        next: the next arms, in order, and the nats that each adds to those before.
-        pair: two motivations, and how their difference is best seen: arm and answers; None where no arm shows it.
+        next: the next arms, in order, with the nats that each adds to the arms before it.
+        pair: two motivations to be separated.
+        separation_by: the arm that separates the pair best, and the number of answers needed (None if too many); None
+            if no arm separates the pair.
     """
 
     model: str
@@ -58,7 +61,7 @@ class Plan:
 
 
 def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tuple[str, str]) -> Plan:
-    """Weigh every arm that a model could be asked."""
+    """Compute the information and the cost of every arm that a model could be asked."""
     probe = posterior.law.probe
     arms = candidates(probe, laboratory, model)
     thinned = _thin(posterior)
@@ -68,7 +71,7 @@ def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tupl
     logs = log_beta_binomial(
         counts[:, None, None], float(QUESTIONS), found.rate[None], found.concentration[None, :, None], gammaln
     )
-    chance = np.exp(logs).reshape(len(counts), -1, known, len(arms)).mean(axis=1)  # what is new is averaged
+    chance = np.exp(logs).reshape(len(counts), -1, known, len(arms)).mean(axis=1)  # averaged over an arm's new unknowns
     gains = information(chance, np.ones((1, known)) / known)
     costs = np.array([cost(arm.arm) for arm in arms])
     table = pl.DataFrame(
@@ -108,7 +111,7 @@ def information(chance: Floats, weight: Floats) -> Floats:
 
 
 def greedy(chance: Floats, costs: Floats, many: int = 3) -> Iterator[tuple[int, float]]:
-    """Choose arms one after the other by information per cost, given all results that the arms before may have."""
+    """Choose arms one after the other by information per cost, averaged over the results of the arms before."""
     draws = chance.shape[1]
     weight = np.full((1, draws), 1.0 / draws)
     for _ in range(many):

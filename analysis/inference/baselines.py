@@ -27,7 +27,7 @@ _RIDGE = 1.0
 
 @dataclass(frozen=True)
 class Null:
-    """Every arm's rate is drawn from one Beta(a, b), known only from other arms: log weights over a grid of (a, b)."""
+    """Forecast in which every arm's rate is drawn from one Beta(a, b): log weights over a grid of (a, b)."""
 
     log_weight: Floats
 
@@ -37,7 +37,7 @@ class Null:
 
 
 def fit_null(k: Floats, n: Floats) -> Null:
-    """Weigh the grid by the answers given."""
+    """Compute the posterior weights of the grid, given the answers."""
     a, b = _GRID[:, None], _GRID[None, :]
     weight = -0.5 * (a**2 + b**2) / _SPREAD**2 + _on_grid(k, n).sum(axis=-1)
     return Null(weight - logsumexp(weight))
@@ -53,7 +53,7 @@ def _on_grid(k: Floats, n: Floats) -> Floats:
 class Regression:
     """Logistic regression on features, model and laboratory, with a ridge and beta-binomial counts.
 
-    Weights are those of the highest posterior density; features that were not seen weigh nothing.
+    Weights maximise the posterior density. Features that were not seen have weight 0.
     """
 
     def __init__(self, answers: Sequence[Answer], probe: Probe):

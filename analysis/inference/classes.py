@@ -1,4 +1,4 @@
-"""Which motivations arms cannot tell apart: those whose chance of the act is the same in all of them."""
+"""Find motivations that arms cannot separate: those with equal chances of the act in all arms."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ Floats = NDArray[np.float64]
 EQUAL = 1e-9
 """Chances closer than this are the same."""
 _DRAWS = 32
-"""Draws of what is not known, from its prior, in all of which rows must be equal."""
+"""Number of prior draws of the unknowns; motivations of a class have equal chances in all of them."""
 
 
 def chance_rows(law: Law) -> Floats:
-    """(S, N, K-1) chance of the act by motivation, for some values of what is not known; `none` is left out."""
+    """(S, N, K-1) chance of the act by motivation, for S prior draws of the unknowns; `none` is left out."""
     z = np.random.default_rng(0).standard_normal((_DRAWS, law.size))
     return np.asarray(jax.jit(jax.vmap(lambda row: law.rates(row)["chances"]))(z))[:, :, :-1]
 
@@ -36,7 +36,7 @@ def classes(rows: Floats, names: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def separated_by(law: Law, pair: tuple[str, str], candidates: Sequence[Answer]) -> Answer | None:
-    """Return the arm in which two motivations differ most on average; None where they differ in none."""
+    """Return the arm in which two motivations differ most on average; None if they differ in no arm."""
     if not candidates:
         return None
     names = law.probe.motivations

@@ -1,4 +1,4 @@
-"""A probe's world with its cast, composed and checked: the one place that asks the simulation for anything."""
+"""Compose and check a probe's world with its cast. Inference uses the simulation's configuration only through here."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,10 +12,10 @@ from sim.errors import BadInput, require_name
 
 
 def composed(probe: Probe, overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """Compose the probe's world with its cast, interpolations unresolved.
+    """Compose the probe's world with its cast, without resolving interpolations.
 
     Raises:
-        BadInput: where the world has no such environment, or it scores nothing, or an unknown number is not in it.
+        BadInput: if the world lacks the environment or an unknown number, or the environment scores no act.
     """
     written = template(
         f"world={probe.world}", f"motivation=[{','.join(probe.motivations)}]", *probe.settings, *overrides

@@ -1,4 +1,4 @@
-"""From answers to a posterior: compose the world, sample, and say whether the sampler converged."""
+"""Sample the posterior, given answers: compose the world, run the sampler, and check that it converged."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ Floats = NDArray[np.float64]
 
 CHAINS, WARMUP, DRAWS = 4, 300, 250
 MOST_RHAT = 1.05
-"""Largest split R-hat (Gelman et al. 2013) of what is reported that still counts as converged."""
+"""Largest split R-hat (Gelman et al. 2013) of reported quantities at which the sampler counts as converged."""
 MOST_DIVERGED = 0.02
 ROUNDS = 3
-"""Runs, each twice as long as the one before, before it is said that the sampler did not converge."""
+"""Number of runs, each twice as long as the last, after which the sampler counts as not converged."""
 
 
 class NotConverged(RuntimeError):  # noqa: N818 - reads as the sentence it prints
@@ -31,15 +31,15 @@ class NotConverged(RuntimeError):  # noqa: N818 - reads as the sentence it print
 
 @dataclass(frozen=True)
 class Posterior:
-    """What answers tell of the unknowns.
+    """The posterior of the unknowns, given answers.
 
     Attributes:
         law: the law of the answers.
-        draws: of the unknowns.
+        draws: draws of the unknowns.
         shares: (S, N, K) shares by draw and row.
         chances: (S, N, K) chance of the act by kind.
-        rate: (S, N) of the act.
-        concentration: (S,) of answers around the rate.
+        rate: (S, N) rate of the act.
+        concentration: (S,) concentration of answers around the rate.
         rhat: largest split R-hat over shares, rates and concentration.
     """
 
@@ -66,11 +66,11 @@ def infer(
     tick: Tick | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Posterior:
-    """Sample the posterior of all that is not known, given answers.
+    """Sample the posterior of all unknowns, given answers.
 
     Raises:
-        BadInput: where there are no answers, or the world does not fit the probe.
-        NotConverged: where chains still disagree after runs of growing length.
+        BadInput: if there are no answers, or the world does not fit the probe.
+        NotConverged: if chains still disagree after runs of growing length.
     """
     counted = [answer for answer in answers if answer.counted]
     if not counted:
@@ -91,13 +91,13 @@ def infer(
 
 
 def answers_data(answers: Sequence[Answer]) -> Data:
-    """Return k, n of one problem, all rows kept; rows without answers count for nothing."""
+    """Return k and n of one problem with all rows; rows without answers have weight 0."""
     k, n = (np.array([[float(getattr(a, name) or 0) for a in answers]]) for name in ("k", "n"))
     return Data(k, n, np.array([[float(a.counted) for a in answers]]))
 
 
 def summarise(law: Law, draws: Draws, seed: int) -> Posterior:
-    """Turn draws of the first problem into shares, chances and rates, and say how far chains agree."""
+    """Turn draws of the first problem into shares, chances and rates, with the split R-hat of the chains."""
     chains = draws.z[0]
     found = {name: np.asarray(part) for name, part in jax.jit(jax.vmap(law.rates))(draws.flat()).items()}
     by_chain = {name: part.reshape(*chains.shape[:2], *part.shape[1:]) for name, part in found.items()}

@@ -1,4 +1,4 @@
-"""Do motives foretell answers that they have not seen? Leave out arms, models and laboratories in turn."""
+"""Leave out arms, models and laboratories in turn, and score how well motives foretell the answers left out."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ from analysis.inference.law.sampler import Data, Tick, sample_near
 Floats = NDArray[np.float64]
 
 ARMS_ENOUGH = 3
-"""Arms of a model from which on one of them is left out."""
+"""Smallest number of arms of a model at which single arms are left out."""
 CHAINS, WARMUP, DRAWS = 4, 40, 50
 ITERATIONS = WARMUP + DRAWS
 GROUP = 120
-"""Problems sampled side by side."""
+"""Number of problems that are sampled at once."""
 _NORMAL = 1.959964
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Rows that are left out together, and why: `arm`, `model` or `laboratory`, and its name."""
+    """Rows that are left out together, and their unit: `arm`, `model` or `laboratory`, with its name."""
 
     what: str
     name: str
@@ -36,7 +36,7 @@ class Fold:
 
 
 def folds(answers: Sequence[Answer]) -> list[Fold]:
-    """List what is left out in turn; a model or a laboratory is, where there is another one to learn from."""
+    """List the folds. A model or a laboratory is left out only if there is another one to learn from."""
     asked = Counter(answer.model for answer in answers)
     found = [
         Fold("arm", answer.model, (row,)) for row, answer in enumerate(answers) if asked[answer.model] >= ARMS_ENOUGH
@@ -53,7 +53,8 @@ def folds(answers: Sequence[Answer]) -> list[Fold]:
 def leave_out(posterior: Posterior, tick: Tick | None = None) -> pl.DataFrame:
     """Score each row left out: what, name, row, log_score, null_log_score, regression_log_score.
 
-    Posteriors without some rows are sampled near the one of all rows; forecasts without motives are fitted anew.
+    Posteriors without some rows are sampled from the draws of the posterior of all rows. Forecasts without motives are
+    fitted anew.
     """
     answers, law = posterior.answers, posterior.law
     out, data = folds(answers), answers_data(answers)
@@ -90,7 +91,7 @@ def leave_out(posterior: Posterior, tick: Tick | None = None) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How much better motives foretell than a rival, in nats over all rows, with a 95% interval by normal theory."""
+    """The gain of motives over a rival, in nats over all rows, with a 95% interval by normal theory."""
 
     left_out: str
     rival: str
@@ -112,9 +113,9 @@ class Verdict:
 
 
 def verdict(scores: pl.DataFrame, left_out: str, rival: str) -> Verdict | None:
-    """Compare scores with those of a rival (`null` or `regression`); None where nothing was scored.
+    """Compare scores with those of a rival (`null` or `regression`); None if nothing was scored.
 
-    Rows of one model hang together, so that the interval is that of sums by model.
+    Rows of one model are dependent. The interval is therefore that of sums by model.
     """
     part = scores.drop_nulls("log_score")
     if part.height == 0:

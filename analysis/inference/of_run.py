@@ -1,4 +1,4 @@
-"""A stored run asked as a model is: shares inferred from its own sampled answers, beside those that it really has."""
+"""Ask a stored run as a model is asked: infer shares from sampled answers, and compare them with its true shares."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,20 +21,20 @@ from sim.store.tables import Records
 Floats = NDArray[np.float64]
 
 ANSWERS = 200
-"""Answers sampled in each arm, by agents drawn anew for each."""
+"""Number of answers sampled in each arm; an agent is drawn anew for each answer."""
 ALIKE = 0.01
-"""Motivations whose chances of the scored act differ by less in every arm are one class."""
+"""Motivations form one class if their chances of the scored act differ by less in every arm."""
 _CHAINS, _WARMUP, _DRAWS = 4, 300, 500
 
 
 @dataclass(frozen=True)
 class OfRun:
-    """What answers tell of a run's shares.
+    """The shares of a run, inferred from its answers.
 
     Attributes:
-        run: its records.
-        answers: replicate, arm, k, n.
-        classes: motivations that no arm tells apart.
+        run: the stored run.
+        answers: table with replicate, arm, k, n.
+        classes: groups of motivations that no arm separates.
         shares: replicate, class, share, low, high, true.
         rhat: largest split R-hat.
     """
@@ -47,11 +47,11 @@ class OfRun:
 
 
 def of_run(folder: Path, seed: int = 0) -> OfRun:
-    """Sample answers of a stored run in every evaluation that looks for an act, and infer shares from them.
+    """Sample answers of a stored run in every scored evaluation, and infer shares from them.
 
     Raises:
-        BadInput: where there is no run, it kept no population, or its world looks for no act.
-        NotConverged: where chains disagree.
+        BadInput: if the folder holds no run, the run kept no population, or its world scores no act.
+        NotConverged: if chains disagree.
     """
     run = open_run(folder)
     names = motivations(run)

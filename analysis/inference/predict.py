@@ -1,7 +1,7 @@
-"""Arms that nobody has asked yet, or whose answers were kept back: what motives foretell, beside two forecasts without.
+"""Predict arms that were not asked, or whose answers were kept back, by motives and by two forecasts without motives.
 
-Whatever an arm shares with those asked (a model, a laboratory, a feature) is known as far as the posterior knows it;
-what is new in it is drawn from its prior.
+Unknowns that a new arm shares with the arms asked (of a model, a laboratory, a feature) have their posterior. Its new
+unknowns are drawn from the prior.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 LEAST_DRAWS = 8000
-"""Draws are repeated, with other draws of what is new, until there are so many."""
+"""Posterior draws are repeated, with new draws of new unknowns, until there are so many."""
 SCORES = ("log_score", "null_log_score", "regression_log_score")
 
 
@@ -31,11 +31,11 @@ class Foretold:
     """Predictive draws of M arms.
 
     Attributes:
-        law: of these arms.
-        shares: (S, M, K).
+        law: the law of these arms.
+        shares: (S, M, K) shares by kind.
         chances: (S, M, K) chance of the act by kind.
         rate: (S, M) mean rate of the act.
-        concentration: (S,) of answers around it.
+        concentration: (S,) concentration of answers around the rate.
     """
 
     law: Law
@@ -60,15 +60,15 @@ def foretell(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DR
 
 
 def is_of_a_row(label: tuple[str, ...]) -> bool:
-    """Tell whether an unknown belongs to a single row: the free rate of an arm."""
+    """Return whether an unknown belongs to a single row, as the free rate of an arm does."""
     return label[0] == "free" and len(label) > 1
 
 
 def predictions(posterior: Posterior, arms: Sequence[Answer]) -> pl.DataFrame:
-    """Foretell arms: their columns; expected share of answers with the act, a 95% interval; where k is known, scores.
+    """Predict arms: return their columns, the expected share of answers with the act, a 95% interval, and scores.
 
-    Intervals are of k / n where n is known, of the arm's rate where not. `chance_at_most` and `chance_at_least` are
-    those of k; a score is the log chance of k.
+    Intervals are of k / n if n is known, else of the arm's rate. If k is known, `chance_at_most` and `chance_at_least`
+    are the chances of at most and of at least k, and a score is the log chance of k.
     """
     found = foretell(posterior, arms)
     rng = np.random.default_rng((posterior.seed, 1))

@@ -1,4 +1,4 @@
-"""Everything that answers tell, in one object: tables that follow from a posterior."""
+"""All results of an inference in one object: tables that follow from a posterior."""
 
 import os
 from collections.abc import Sequence
@@ -27,11 +27,11 @@ class Results:
     """A posterior and what follows from it.
 
     Attributes:
-        posterior: of all that is not known.
-        left_out: scores of answers left out in turn, or None where nobody asked for them.
-        predicted: arms foretold, or None.
-        plan: what to ask next, or None.
-        command: how to run it again.
+        posterior: posterior of all unknowns.
+        left_out: scores of answers left out in turn, or None.
+        predicted: predictions of arms, or None.
+        plan: plan of the next questions, or None.
+        command: the command that repeats the inference.
     """
 
     posterior: Posterior
@@ -59,15 +59,15 @@ class Results:
 
     @cached_property
     def classes(self) -> list[tuple[str, ...]]:
-        """Motivations that none of the arms tells apart, together."""
+        """Groups of motivations that no arm separates."""
         return classes(self._rows, self.probe.motivations)
 
     def classes_of(self, model: str) -> list[tuple[str, ...]]:
-        """Motivations that none of the arms that a model was asked tells apart."""
+        """Groups of motivations that no arm asked of a model separates."""
         return classes(self._rows[:, self.models[model]], self.probe.motivations)
 
     def separated_by(self, pair: tuple[str, str]) -> Answer | None:
-        """Return an arm that would tell two motivations apart."""
+        """Return the arm that would separate two motivations best; None if no arm would."""
         return separated_by(self.posterior.law, pair, candidates(self.probe, "", "m"))
 
     @cached_property
@@ -97,7 +97,7 @@ class Results:
 
     @cached_property
     def effects(self) -> pl.DataFrame:
-        """What features do to the parameters of the world, on the scale of their links: parameter, feature, value."""
+        """Effects of features on the world's parameters, on the scale of their links: parameter, feature, value."""
         law, z, rows = self.posterior.law, self.posterior.draws.flat(), []
         for key, parameter in self.probe.parameters.items():
             for label in law.matrices.parameters[key].labels:
@@ -111,7 +111,7 @@ class Results:
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
-        """How much better motives foretell than each rival, in each way of leaving out."""
+        """The gain of motives over each rival, for each way of leaving out."""
         if self.left_out is None:
             return []
         found = [
@@ -123,14 +123,14 @@ class Results:
 
     @cached_property
     def verdicts_of_predictions(self) -> list[Verdict]:
-        """The same for arms foretold whose answers are known."""
+        """The gain of motives over each rival, for predicted arms whose answers are known."""
         if self.predicted is None:
             return []
         found = [verdict(self.predicted, "predicted", rival) for rival in RIVALS]
         return [one for one in found if one is not None]
 
     def predict(self, arms: str | os.PathLike[str] | Sequence[Answer]) -> pl.DataFrame:
-        """Foretell arms, from a table or as they are; see `analysis.inference.predict.predictions`."""
+        """Predict arms, given as a table or as `Answer`s; see `analysis.inference.predict.predictions`."""
         read = read_answers(arms, self.probe, counted=False) if isinstance(arms, str | os.PathLike) else arms
         return predictions(self.posterior, read)
 

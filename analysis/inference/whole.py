@@ -1,4 +1,4 @@
-"""From a table of answers to all results: `infer_file("answers.csv").shares`."""
+"""Run a whole inference on a table of answers: `infer_file("answers.csv").shares`."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -23,12 +23,12 @@ def infer_file(file: str | os.PathLike[str], *overrides: str, seed: int = 0, pro
     Args:
         file: CSV with lab, model, features of the arm, k and n.
         overrides: settings of `mofit`; `world=` and `motivation=` choose the world and the cast.
-        seed: of the sampler.
+        seed: seed of the sampler.
         probe: name of a shipped probe, or a YAML file.
 
     Raises:
         BadInput: for bad answers or settings.
-        NotConverged: where the sampler gave no result.
+        NotConverged: if the sampler did not converge.
 
     Example:
         >>> found = infer_file("analysis/data/probe_answers.csv")  # doctest: +SKIP
@@ -49,7 +49,7 @@ def choose_probe(name: str, overrides: Sequence[str]) -> tuple[Probe, list[str]]
 
 
 def iterations(results_wanted: bool, folds: int) -> int:
-    """Return how many iterations a progress bar is to count."""
+    """Return the number of iterations for a progress bar."""
     return WARMUP + DRAWS + (ITERATIONS * -(-folds // GROUP) if results_wanted else 0)
 
 
@@ -69,16 +69,16 @@ def whole(
     """Infer, leave out, foretell and plan, as asked.
 
     Args:
-        answers: counted.
+        answers: rows with counts.
         probe: priors and vocabulary.
         overrides: settings of `mofit`.
-        seed: of all draws.
-        leaving_out: score answers left out in turn.
-        arms: to be foretold.
-        ask: a model ('' for the one asked most) and two motivations: plan what to ask next.
-        command: how to run it again.
-        tick: told of iterations done.
-        say: told what goes on.
+        seed: seed of all draws.
+        leaving_out: whether answers are left out in turn and scored.
+        arms: arms to be predicted.
+        ask: a model ('' for the model with most arms) and two motivations, for the plan of the next questions.
+        command: the command that repeats the inference.
+        tick: is called with the number of iterations done.
+        say: is called with messages about the progress.
     """
     posterior = infer(answers, probe, overrides, seed, tick, say)
     results = Results(posterior, command=command)

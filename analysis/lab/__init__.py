@@ -1,1 +1,1 @@
-"""The teaching lab: lessons that are played in a browser, one mechanism each."""
+"""The teaching lab: lessons that run in a browser, each about one mechanism."""

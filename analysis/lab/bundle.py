@@ -1,7 +1,7 @@
-"""Modules -> one script: a page that is a file may not import other files, so that they are written into it.
+"""Bundle modules into one script, because a page that is opened as a file may not import other files.
 
-Every module becomes a function that is called once, in the order in which modules need one another; what it exports it
-returns. The modules keep to the little that this reads: named imports of `./` files, and `export` before a declaration.
+Every module becomes a function that is called once, after the modules that it imports, and returns its exports. Modules
+use only the syntax that this file reads: named imports of `./` files, and `export` before a declaration.
 """
 
 import re
@@ -12,10 +12,10 @@ _EXPORT = re.compile(r"^export (?:async )?(?:function\*?|class|const|let) (\w+|\
 
 
 def bundle(entry: Path, text: str | None = None) -> str:
-    """Return one script that runs a module and all that it imports; `text` stands for what the module says.
+    """Return one script that runs a module and all its imports; `text` replaces the module's content.
 
     Raises:
-        ValueError: where modules need one another in a circle.
+        ValueError: if modules import one another in a circle.
     """
     done: dict[Path, str] = {}
     parts: list[str] = []
@@ -24,7 +24,7 @@ def bundle(entry: Path, text: str | None = None) -> str:
 
 
 def _add(module: Path, text: str | None, done: dict[Path, str], parts: list[str]) -> None:
-    """Append a module after those that it imports."""
+    """Append a module after the modules that it imports."""
     if done.get(module) == "":
         raise ValueError(f"{module}: imports, over others, itself")
     if module in done:
@@ -42,6 +42,6 @@ def _add(module: Path, text: str | None, done: dict[Path, str], parts: list[str]
 
 
 def _lean(code: str) -> str:
-    """Leave comments out that stand on lines of their own: the page is read by browsers."""
+    """Remove comments that stand on lines of their own."""
     without = re.sub(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", "", code, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"^[ \t]*//.*\n", "", without, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What the page is given of `conf/`: worlds, motivations, populations, regimes, phases; composed, not yet resolved."""
+"""The part of `conf/` that the page needs: worlds, motivations, populations, regimes and phases, unresolved."""
 
 from typing import Any
 
@@ -17,9 +17,10 @@ SCHEMAS = {"world": WorldSchema, "population": PopulationSchema, "phase": PhaseS
 
 
 def catalogue() -> dict[str, Any]:
-    """Compose every file that a page may choose, by group and name; values keep their interpolations.
+    """Compose every file that a page may choose, by group and name, with interpolations unresolved.
 
-    One composition lays all files side by side, as each costs a tenth of a second; the schema's values lie below.
+    One composition holds all files, because each composition takes a tenth of a second. The schema's defaults fill the
+    keys that a file leaves out.
     """
     names = {**{group: list(options(group)) for group in ("population", "regime", "phase")}, "world": list(WORLDS)}
     side_by_side = [f"+{group}@{group}.{name}={name}" for group, files in names.items() for name in files]
@@ -41,6 +42,6 @@ def catalogue() -> dict[str, Any]:
 
 
 def _whole(entry: DictConfig, schema: type) -> dict[str, Any]:
-    """Lay a file over the values that its schema gives to what the file leaves out."""
+    """Fill the keys that a file leaves out with the defaults of its schema."""
     laid: dict[str, Any] = OmegaConf.to_container(OmegaConf.merge(OmegaConf.structured(schema), entry))  # type: ignore[assignment]
     return laid

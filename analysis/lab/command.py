@@ -1,4 +1,4 @@
-"""`mofit-lab`: opens the lab, one page that is a file; `--export` writes the file to give away."""
+"""`mofit-lab`: open the lab, which is one page in one file; `--export` writes the file without opening it."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ NAME = "motivation-lab.html"
 
 @one_sentence("mofit-lab")
 def main() -> None:
-    """Write the page, and open it unless it is to be given away."""
+    """Write the page, and open it unless `--export` is given."""
     prepare_output()
     asked = _arguments(sys.argv[1:])
     target = asked.export or Path(gettempdir()) / NAME

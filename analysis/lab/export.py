@@ -1,4 +1,4 @@
-"""The page as one file: modules, styles, words and what `conf/` holds, written into `lab.html`."""
+"""Write the page as one file, `lab.html`, with its modules, styles, words and the configurations of `conf/`."""
 
 import json
 import re
@@ -29,12 +29,12 @@ LESSONS = (
 """The lessons in their order, as `course/lessons.js` lists them."""
 
 READ = ("story", "question", "misconception", "gist")
-"""Texts of a lesson that are there to read where the page cannot be played."""
+"""Texts of a lesson that are shown if a browser cannot run the page."""
 
 
 @cache
 def page() -> str:
-    """Return the whole page; nothing in it asks for anything from elsewhere."""
+    """Return the whole page, which loads nothing from elsewhere."""
     parts = {
         "css": (HERE / "lab.css").read_text(encoding="utf-8"),
         "plain": plain(),
@@ -47,7 +47,7 @@ def page() -> str:
 
 
 def data() -> dict[str, Any]:
-    """Return what the page's scripts read: configurations, words, looks and NumPy's tables."""
+    """Return the data that the page's scripts read: configurations, words, looks and NumPy's tables."""
     looks = {name: dict(zip(("colour", "path"), look(name), strict=True)) for name in options("motivation")}
     return {
         "catalogue": catalogue(),
@@ -58,7 +58,7 @@ def data() -> dict[str, Any]:
 
 
 def plain() -> str:
-    """Return the lessons as text, in every language, for browsers that cannot play the page."""
+    """Return the lessons as text, in every language, for browsers that cannot run the page."""
     sections = []
     for language in LANGUAGES:
         texts = words(language)
@@ -72,5 +72,5 @@ def plain() -> str:
 
 
 def _inside_script(text: str) -> str:
-    """Keep a text from ending the script element that it stands in."""
+    """Escape a text so that it cannot end the script element around it."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")

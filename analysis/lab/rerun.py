@@ -1,4 +1,4 @@
-"""A picture of a report that reruns: the lab's engine beside the shares chart, with two or three numbers to move."""
+"""The figure of a report that reruns the training in the browser: the lab's engine with two or three sliders."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -16,7 +16,7 @@ from sim.config.schema import register
 from sim.config.world import WorldSchema
 
 MOST_EPISODES = 20_000_000
-"""Episodes of a run that a page still plays while a slider moves."""
+"""Largest number of episodes of a run that a page plays while a slider moves."""
 
 UNPLAYED = ("neighbour", "reflection", "internalisation")
 PLAYED_RULES = ("none", "softmax_gradient", "hedge", "cross", "filtered")
@@ -42,7 +42,7 @@ STYLE = """<style>
 
 
 def rerun_section(config: Mapping[str, Any], command: str) -> tuple[str, dict[str, Any]]:
-    """Return the place of the picture, '' where a page cannot play the run, and what its script reads."""
+    """Return the HTML of the figure and the data of its script; '' and {} if a page cannot play the run."""
     if not playable(config):
         return "", {}
     texts = words("en")
@@ -66,7 +66,7 @@ def rerun_script() -> str:
 
 
 def playable(config: Mapping[str, Any]) -> bool:
-    """Tell whether the page plays every rule of a run, and soon enough; a run of an earlier version lacks keys."""
+    """Return whether the page can play every rule of a run fast enough; runs of earlier versions may lack keys."""
     try:
         return _plays_all(config)
     except KeyError:
@@ -88,7 +88,7 @@ def _plays(phase: Mapping[str, Any]) -> bool:
 
 
 def sliders(config: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Choose what can be moved: the flaw of the reward, where the world has one, strength, awareness."""
+    """Return the sliders: the flaw of the reward if the world has one, the strength of selection, awareness."""
     chosen = []
     if "hackability" in config["world"]["parameters"] and unresolved(config["world"]) != config["world"]:
         chosen.append(("world.parameters.hackability", "Flaw in the reward", 0.0, 1.0, 0.05))
@@ -100,7 +100,7 @@ def sliders(config: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def unresolved(world: Mapping[str, Any]) -> Any:
-    """Return the shipped world that this one is, interpolations kept, with its parameters; else the world itself."""
+    """Return the shipped world equal to this world, with interpolations kept; if there is none, the world itself."""
     register()
     for file in sorted((CONF / "world").glob("*.yaml")):
         raw = OmegaConf.merge(OmegaConf.structured(WorldSchema), OmegaConf.load(file))

@@ -1,4 +1,4 @@
-"""Every word of the lab, one catalogue per language: `a.b.c` -> text. The page writes numbers into them."""
+"""The texts of the lab, one catalogue per language: `a.b.c` -> text. The page writes numbers into them."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 LANGUAGES = {"en": "English", "fr": "Français"}
-"""Shipped languages by code, named in themselves."""
+"""Shipped languages by code, each with its own name for itself."""
 
 _HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ def words(language: str) -> dict[str, str]:
 
 
 def _kept_together(text: str) -> str:
-    """Keep French signs on the line of the word that they belong to."""
+    """Put no-break spaces before French punctuation, so that it stays on the line of its word."""
     return re.sub(r" ([:;?!»%])", "\N{NO-BREAK SPACE}\\1", text).replace("« ", "«\N{NO-BREAK SPACE}")
 
 

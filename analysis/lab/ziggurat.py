@@ -1,7 +1,7 @@
-"""NumPy's tables for normal numbers, read off its answers, so that the page draws the very same ones.
+"""Reconstruct NumPy's tables for normal numbers from its output, so that the page draws the same numbers.
 
 A normal number is a whole number of 52 bits times the width of a layer, if it is below the layer's bound (Marsaglia &
-Tsang 2000). The state of PCG64 is public: set so that a chosen number is drawn next, it makes NumPy tell both.
+Tsang 2000). The state of PCG64 can be set so that a chosen number is drawn next. NumPy's output then shows both tables.
 """
 
 from functools import cache
@@ -22,7 +22,7 @@ def ziggurat() -> dict[str, list[float]]:
 
 
 def _bound(layer: int, width: float) -> int:
-    """Find the least number that is not taken at once: from there on, NumPy draws more."""
+    """Return the least number that NumPy does not accept at once; from there on, it draws further numbers."""
     low, high = 0, 2**52
     while low < high:
         middle = (low + high) // 2
@@ -42,7 +42,7 @@ def _normal(layer: int, size: int) -> float:
 
 
 def _output_state(layer: int, size: int) -> int:
-    """A state whose upper half is zero puts out its lower half."""
+    """Return the state that outputs the chosen number; a state whose upper half is 0 outputs its lower half."""
     return size << 9 | layer
 
 

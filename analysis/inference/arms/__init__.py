@@ -1,1 +1,1 @@
-"""Arms of a probe as data: the vocabulary, the answers that models gave, the words in which an arm is put."""
+"""Arms of a probe as data: the vocabulary, the answers of models, and the prompts of arms."""

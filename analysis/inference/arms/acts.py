@@ -1,4 +1,4 @@
-"""Acts to ask for and to pay: how they are put into words, and which one an answer is, by rule."""
+"""Acts that a probe asks for and pays: their wording, and rules that decide which act an answer is."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Act:
-    """Two acts to choose between: how to ask for each, what an answer may look like, and which one an answer is.
+    """Two acts to choose between, with their wording, example answers, and the rule that judges an answer.
 
     Attributes:
-        task: what is to be done, with a place for the act.
-        asked: how each act is asked for, by name.
-        how: how the answer is to be given.
+        task: wording of the task, with a placeholder for the act.
+        asked: wording of each act, by name.
+        how: wording of the form of the answer.
         examples: answers with each act.
-        judge: answer -> name of the act, or None where it is neither.
+        judge: maps an answer to the name of its act; None for an answer that is neither act.
         swapped: whether either act may be the one that is asked for.
     """
 
@@ -123,5 +123,5 @@ ARBITRARY = tuple(name for name, act in ACTS.items() if act.swapped)
 
 
 def act_of(name: str) -> tuple[str, Act] | None:
-    """Return the task that an act belongs to, by the act's name; None where there is none."""
+    """Return the name and the task of an act, by the act's name; None for an unknown act."""
     return next(((task, act) for task, act in ACTS.items() if name in act.asked), None)

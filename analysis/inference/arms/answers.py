@@ -1,4 +1,4 @@
-"""Answers and arms as people write them, checked: one row per laboratory, model and arm."""
+"""Read and check tables of answers and arms, with one row per laboratory, model and arm."""
 
 import math
 import os
@@ -19,20 +19,20 @@ WHO = ("lab", "model")
 COUNTS = ("k", "n")
 REMARKS = ("source",)
 AUDIT_ANNOUNCED = 0.5
-"""The rate that an audit stands for which is announced without one."""
+"""The rate assumed for an audit that is announced without a rate."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An arm that a model was asked, and what came of it.
+    """An arm that a model was asked, and its answers.
 
     Attributes:
-        laboratory: who asked.
-        model: as they call it.
-        arm: value by feature, text or number; what was not said is left out.
-        k: answers with the act that is not asked for (the paid one, where it is paid); None where nobody counted.
-        n: valid answers.
-        source: where it was read.
+        laboratory: name of the laboratory that asked.
+        model: name that the laboratory uses for the model.
+        arm: value of each feature that was stated, a text or a number.
+        k: number of answers with the act that was not asked for; None if answers were not counted.
+        n: number of valid answers.
+        source: source of the counts.
     """
 
     laboratory: str
@@ -44,16 +44,16 @@ class Answer:
 
     @property
     def counted(self) -> bool:
-        """Tell whether there are answers."""
+        """Return whether answers were counted."""
         return self.k is not None and bool(self.n)
 
     @property
     def agrees(self) -> bool:
-        """Tell whether the act that is paid is the one that is asked for."""
+        """Return whether the act that is paid is the act that is asked for."""
         return "asks" in self.arm and self.arm.get("asks") == self.arm.get("pays")
 
     def level(self, name: str) -> str:
-        """Return the group of answers it belongs to at one of the probe's levels."""
+        """Return the name of the answer's group at one of the probe's levels."""
         return {
             "family": family(self.model),
             "base": base_model(self.model),
@@ -68,7 +68,7 @@ class Answer:
 
 
 def describe(answer: Answer) -> str:
-    """Write an arm in a line: `even asked, odd paid 100, metadata`."""
+    """Write an arm in one line, as in `asks even, pays odd 100, metadata`."""
     arm = dict(answer.arm)
     said = [f"asks {arm.pop('asks', '?')}, pays {arm.pop('pays', '?')}"]
     if "payoff" in arm:
@@ -84,13 +84,13 @@ def read_answers(file: str | os.PathLike[str], probe: Probe, *, counted: bool = 
     """Read a table of answers (CSV).
 
     Args:
-        file: the table; columns that are missing are unsaid.
+        file: the table. A feature without a column counts as not stated.
         probe: the vocabulary.
-        counted: refuse rows without k and n.
+        counted: whether rows without k and n are refused.
 
     Raises:
-        BadInput: for a file that is missing, empty or no table, unknown columns and values (with the nearest that is
-            known), k over n, numbers that are negative or missing.
+        BadInput: for a file that is missing, empty or not a table; for unknown columns and values, with the nearest
+            known one; for k above n, and for negative or missing counts.
     """
     return parse_answers(read_table(file), probe, str(file), counted=counted)
 
@@ -144,7 +144,7 @@ def _answer(row: Mapping[str, Any], probe: Probe, place: str) -> Answer:
 
 
 def check_value(feature: str, text: str, probe: Probe, place: str) -> float | str:
-    """Return what a feature says: text or a number; raise `BadInput` for what is not in the vocabulary."""
+    """Return the value of a feature as a text or a number; raise `BadInput` if it is not in the vocabulary."""
     allowed = probe.vocabulary[feature]
     if allowed == "number":
         return _number(feature, text, place)
@@ -183,7 +183,7 @@ def _count(name: str, text: str | None, place: str) -> int | None:
 
 
 def answers_table(answers: Iterable[Answer], probe: Probe) -> pl.DataFrame:
-    """Write answers as a table again: lab, model, features, k, n, source."""
+    """Return answers as a table: lab, model, features, k, n, source."""
     rows = [
         {
             "lab": answer.laboratory,

@@ -1,4 +1,4 @@
-"""What a model's name tells: its base and its family."""
+"""Read the base model and the family from a model's name."""
 
 import re
 

@@ -13,9 +13,9 @@ FOLDER = Path(__file__).parents[2] / "data" / "probes"
 LEVELS = ("family", "base", "model", "laboratory", "endpoint")
 LINKS = ("exp", "logistic", "identity")
 ANY = "*"
-"""Stands for any text: every text then has an effect of its own."""
+"""Stands for any text in a probe's file. Every text then has an effect of its own."""
 NONE = "none"
-"""Whoever is not in the cast: answers at a rate that is free in each arm."""
+"""Name of the share of answers that no motivation of the cast gives; its rate is free in each arm."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,22 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Probe:
-    """What a probe's file says.
+    """The content of a probe's file.
 
     Attributes:
-        name: of the file.
+        name: name of the file.
         world: option of the config group `world`.
-        environment: the environment of that world that an arm is.
+        environment: environment of the world that stands for an arm.
         settings: overrides of `mofit` that hold in all arms.
         motivations: the cast.
-        vocabulary: allowed values by feature: a list of them, `number`, `audit` or `text`.
-        acts: two acts to ask and to pay, where an arm is made up.
-        askable: values by feature that the eval can state.
+        vocabulary: allowed values of each feature: a list, `number`, `audit` or `text`.
+        acts: the act to ask for and the act to pay in arms that the program makes up.
+        askable: values of each feature that the eval can state.
         ignored: values that only remark on how answers were counted.
         shares: prior of the log-odds of each motivation, `none` last.
-        parameters: by their key in the configuration.
+        parameters: parameters by their key in the configuration.
         concentration: prior of the log concentration of answers around an arm's rate.
-        free: mean and sd of the middle, and the spread, of log-odds under `none`.
+        free: mean and sd of the centre, and the spread, of log-odds under `none`.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Probe:
 
 
 def load_probe(name: str = "reward_probe", world: str | None = None, motivations: tuple[str, ...] = ()) -> Probe:
-    """Read a probe by its name, or from a YAML file of one's own.
+    """Read a shipped probe by its name, or a probe from a YAML file of the user.
 
     Raises:
         BadInput: for an unknown probe, key, level or link, or a file that is no probe.

@@ -1,4 +1,4 @@
-"""What a model is told in an arm: plain text made from the features, read back from it, and its cost."""
+"""Write the prompt of an arm from its features, read the features back from a prompt, and estimate its cost."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ def prompt(arm: Values) -> tuple[str, str]:
     """Write the system's and the user's message of an arm.
 
     Raises:
-        KeyError: where the acts of the arm are not two of one task.
+        KeyError: if the acts of the arm do not belong to one task.
     """
     act = _act(arm)
     system = [_paid(arm, act), *_remarks(arm)]
@@ -28,7 +28,7 @@ def prompt(arm: Values) -> tuple[str, str]:
 
 
 def read_prompt(system: str, user: str) -> dict[str, float | str] | None:
-    """Read the features of an arm back from its messages; None where they are not those of an arm."""
+    """Read the features of an arm back from its messages; None if the messages are not those of an arm."""
     prompt = f"{system} {user}"
     asked = _asked(user)
     paid = next((found for pattern in _PATTERNS if (found := re.search(pattern, prompt))), None)

@@ -1,7 +1,7 @@
-"""Motive-free rivals of selection: they know that curves rise, and nothing of what moves them.
+"""Rivals of selection without motives: they assume only that curves rise.
 
-Both are fitted by their posterior mode under weak priors, with draws from the normal approximation around it
-(Laplace), so that they are not called surer than they are.
+Both are fitted by their posterior mode under weak priors. Draws come from the normal approximation around the mode
+(Laplace), so that forecasts state their uncertainty.
 """
 
 from collections.abc import Callable
@@ -35,8 +35,8 @@ class Baseline:
 
     Attributes:
         name: one of `BASELINES`.
-        draws: (draws, P) of its parameters.
-        knots: steps at which the spline is bent; of the logistic, the budget alone.
+        draws: (draws, P) draws of its parameters.
+        knots: steps of the spline's knots; for the logistic, the budget alone.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Baseline:
     knots: Floats
 
     def forecast(self, step: Floats) -> Forecast:
-        """Draw what a run not seen would do at its steps."""
+        """Draw the rates of a new run at its steps."""
         rates = _spline if self.name == SPLINE else _logistic
         parts = [rates(row, self.knots, step) for row in self.draws]  # (nodes, steps) each
         nodes = len(parts[0])
@@ -99,7 +99,7 @@ def _logistic_likelihood(curves: Curves, knots: Floats, point: Floats) -> float:
 
 
 def _around(cost: Callable[[Floats], float], mode: Floats, rng: np.random.Generator) -> Floats:
-    """(DRAWS, P) draws from the normal approximation around a mode; directions that curve down count as flat."""
+    """(DRAWS, P) draws from the normal approximation around a mode; directions of negative curvature count as flat."""
     size, step = len(mode), 1e-3 * np.eye(len(mode))
     curvature = np.empty((size, size))
     for i in range(size):

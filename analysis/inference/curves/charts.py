@@ -1,4 +1,4 @@
-"""Pictures of curves: what was seen, beside what the others' runs foretell; how rules and baselines scored."""
+"""Charts of learning curves: observed rates beside forecasts, and scores of rules and baselines."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ SEEN, FORETOLD = INK, "#0072B2"
 
 
 def run_name(key: tuple[str, str, str]) -> str:
-    """Name a run as people read it, without its model."""
+    """Write the name of a run in readable form, without its model."""
     return " ".join(label(part) for part in key[1:] if part)
 
 
 def bands(curves: Curves, forecasts: list[Forecast], seed: int) -> pl.DataFrame:
-    """A row per step of each run: its rate, and mean and 95 % interval of what was foretold of it."""
+    """Return a row per step of each run: the rate, and mean and 95 % interval of its forecast."""
     rng = np.random.default_rng([seed, 4])
     parts = []
     for run, (key, one) in enumerate(zip(curves.runs, forecasts, strict=True)):
@@ -34,7 +34,7 @@ def bands(curves: Curves, forecasts: list[Forecast], seed: int) -> pl.DataFrame:
 
 
 def curves_chart(table: pl.DataFrame) -> Any:
-    """Draw a panel per run: dots that were seen, the line and band of selection fitted to all runs."""
+    """Draw a panel per run: dots for observed rates, line and band for selection fitted to all runs."""
     runs = table["run"].unique(maintain_order=True).to_list()
     base = alt.Chart().encode(alt.X("step:Q", title="step of training"))
     scale = alt.Scale(domain=[0, 1])
@@ -58,7 +58,7 @@ def curves_chart(table: pl.DataFrame) -> Any:
 
 
 def scores_chart(left_out: LeftOut) -> Any:
-    """Draw the log score of runs left out, by rule and baseline, each run a dot beside the mean."""
+    """Draw the log scores of runs left out, by rule and baseline: a dot per run, and the mean."""
     rows = []
     for name, joint in left_out.joint.items():
         shown = "all rules, mixed" if name == SELECTION else label(name)

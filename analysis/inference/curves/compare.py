@@ -1,4 +1,4 @@
-"""Rules beside baselines: each run in turn is left out, and foretold from the others."""
+"""Compare rules with baselines: each run in turn is left out, and forecast from the others."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ Floats = NDArray[np.float64]
 
 RULES = tuple(SOURCES)
 SELECTION = "selection"
-"""The mixture of all rules, by weights from runs left out."""
+"""Name of the mixture of all rules, with weights from runs left out."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What rules and baselines said of runs that they had not seen.
+    """Scores of rules and baselines on runs that were left out of the fit.
 
     Attributes:
         joint: by name, (R,) log chance of all answers of each run together.
-        steps: by name, (rows,) log chance of the answers at each step by itself.
+        steps: by name, (rows,) log chance of the answers at each step alone.
         curves: the curves, in the order of `steps`.
         disagreed: rule and run of the fits whose chains did not agree.
     """
@@ -36,18 +36,18 @@ class LeftOut:
     disagreed: tuple[tuple[str, str], ...]
 
     def weights(self) -> Floats:
-        """(rules,) weights by joint log score, as stacking has them (Yao et al. 2018)."""
+        """(rules,) weights from joint log scores, by stacking (Yao et al. 2018)."""
         return stacked(np.array([self.joint[rule] for rule in RULES]))
 
 
 def stacked(scores: Floats) -> Floats:
-    """(rules, runs) -> (rules,) weights whose mixture would have scored best, drawn towards even ones.
+    """Return the weights (rules,) whose mixture has the best score, given scores (rules, runs).
 
-    An even prior of one run's worth keeps few runs from ruling a rule out.
+    A prior with the weight of one run draws weights towards equal ones, so that a few runs cannot exclude a rule.
     """
     chance = np.exp(scores - scores.max(axis=0))
     weight = np.full(len(scores), 1.0 / len(scores))
-    for _ in range(500):  # expectation-maximisation, each run shared among rules by what they say of it
+    for _ in range(500):  # expectation-maximisation: each run is divided among rules by their chances of it
         shared = weight[:, None] * chance
         shared /= shared.sum(axis=0)
         weight = (shared.sum(axis=1) + 1.0 / len(scores)) / (scores.shape[1] + 1.0)
@@ -55,7 +55,7 @@ def stacked(scores: Floats) -> Floats:
 
 
 def leave_one_run_out(curves: Curves, seed: int, advance: Callable[[int], None] = lambda done: None) -> LeftOut:
-    """Fit every rule and baseline without each run in turn, and score what they say of it."""
+    """Fit every rule and baseline without each run in turn, and score their forecasts of that run."""
     joint = {name: np.empty(len(curves.runs)) for name in (*RULES, SELECTION, *BASELINES)}
     steps = {name: np.full(len(curves.run), np.nan) for name in joint}
     disagreed: list[tuple[str, str]] = []
@@ -80,7 +80,7 @@ def leave_one_run_out(curves: Curves, seed: int, advance: Callable[[int], None] 
 def _score_mixture(
     curves: Curves, forecasts: dict[str, list[Forecast]], joint: dict[str, Floats], steps: dict[str, Floats]
 ) -> None:
-    """Score the mixture of rules on each run, its weights from the other runs' scores alone."""
+    """Score the mixture of rules on each run, with weights from the scores of the other runs."""
     scores = np.array([joint[rule] for rule in RULES])
     for run in range(len(curves.runs)):
         others = np.delete(scores, run, axis=1)
@@ -91,19 +91,19 @@ def _score_mixture(
 
 
 def difference(one: Floats, other: Floats, rng: np.random.Generator) -> tuple[float, float, float]:
-    """Sum over runs of the difference between two scores (R,), with a 95 % interval from runs drawn anew."""
+    """Return the sum over runs of the difference of two scores (R,), with a 95 % bootstrap interval over runs."""
     gap = one - other
     again = rng.choice(gap, (4000, len(gap))).sum(axis=1)
     return float(gap.sum()), float(np.quantile(again, 0.025)), float(np.quantile(again, 0.975))
 
 
 def verdict(left_out: LeftOut, seed: int) -> dict[str, tuple[float, float, float]]:
-    """By baseline: how much better selection scored the runs left out, with a 95 % interval over runs."""
+    """Map each baseline to the gain of selection over it on runs left out, with a 95 % interval over runs."""
     rng = np.random.default_rng([seed, 3])
     return {name: difference(left_out.joint[SELECTION], left_out.joint[name], rng) for name in BASELINES}
 
 
 def forecasts_of(fits: Sequence[Fit], weights: Floats, curves: Curves, seed: int) -> list[Forecast]:
-    """Foretell each run of some curves by the mixture of rules."""
+    """Forecast each run of some curves by the mixture of rules."""
     rng = np.random.default_rng([seed, 1])
     return [mixed([forecast(fit, curves, run, rng) for fit in fits], weights) for run in range(len(curves.runs))]

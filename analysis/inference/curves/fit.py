@@ -1,4 +1,4 @@
-"""Fits of curves under each rule: chains side by side, and whether they agree."""
+"""Fit curves under each rule with several chains, and check that the chains agree."""
 
 import os
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Fit:
         models: names of the models, in the order of the draws.
         characters: names of the characters.
         budget: the step that stands for progress 1.
-        worst: the largest split R-hat, and the quantity whose it is.
+        worst: the largest split R-hat, and the name of its quantity.
     """
 
     rule: str
@@ -48,9 +48,9 @@ class Fit:
 
 
 def fit_rules(curves: Sequence[Curves], rules: Sequence[str], seed: int = 0, *, patient: bool = True) -> list[Fit]:
-    """Fit each of some curves under the rule beside it, side by side, in threads.
+    """Fit each of `curves` under the rule at the same position, in parallel threads.
 
-    Where chains do not agree, `patient` fits once more with chains `LONGER` times as long.
+    If chains do not agree and `patient` is true, the fit is repeated with chains `LONGER` times as long.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda one, rule: _fit(one, rule, seed, patient), curves, rules))

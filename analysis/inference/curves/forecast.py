@@ -1,4 +1,4 @@
-"""What a run not seen would do: draws of its rates, the log score of its answers, the chance of no takeoff."""
+"""Forecast a new run: draws of its rates, the log score of its answers, the chance that it never takes off."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from analysis.inference.curves.table import Curves
 Floats = NDArray[np.float64]
 
 RUNS_PER_DRAW = 4
-"""Runs not seen that are drawn from each draw of the posterior."""
+"""Number of new runs that are drawn from each posterior draw."""
 TAKEN_OFF = 0.5
 """A run has taken off once its rate reaches this."""
 HIGH, LOW = 0.975, 0.025
@@ -38,12 +38,12 @@ HIGH, LOW = 0.975, 0.025
 
 @dataclass(frozen=True)
 class Forecast:
-    """Draws of what one run would do at its steps.
+    """Draws of the rates of one run at its steps.
 
     Attributes:
         rate: (draws, steps) chance of the act.
         overdispersion: (draws,) intraclass correlation of answers.
-        weight: (draws,) of each draw, sums to one.
+        weight: (draws,) weight of each draw, sums to one.
     """
 
     rate: Floats
@@ -55,7 +55,7 @@ class Forecast:
         return np.asarray(self.weight @ self.rate)
 
     def within(self, n: Floats, rng: np.random.Generator) -> Floats:
-        """(2, steps) 95 % interval of the rate of n answers (steps,); of the rate itself where n is nan."""
+        """(2, steps) 95 % interval of k / n for n answers (steps,); of the rate itself if n is nan."""
         rows = rng.choice(len(self.weight), 8000, p=self.weight)
         rate, spread = self.rate[rows], self.overdispersion[rows, None]
         size = 1.0 / spread - 1.0
@@ -65,7 +65,7 @@ class Forecast:
         return np.asarray(np.quantile(drawn, [LOW, HIGH], axis=0))
 
     def log_score(self, k: Floats, n: Floats) -> Floats:
-        """(steps,) log chance of each step's answers by itself; nan where they are not known."""
+        """(steps,) log chance of the answers at each step alone; nan for steps without counts."""
         return np.asarray(logsumexp(self._log_chances(k, n) + np.log(self.weight)[:, None], axis=0))
 
     def joint_log_score(self, k: Floats, n: Floats) -> float:
@@ -91,9 +91,9 @@ def log_chances(k: Floats, n: Floats, rate: Floats, overdispersion: Floats) -> F
 
 
 def forecast(fit: Fit, curves: Curves, run: int, rng: np.random.Generator) -> Forecast:
-    """Draw what a run not seen would do at its steps, under one rule.
+    """Draw the rates of a new run at its steps, under one rule.
 
-    A model or character that was fitted keeps its draws; one that was not gets a deviation of its own.
+    A model or character that was fitted keeps its posterior draws. A new one gets deviations drawn from the prior.
     """
     common = np.repeat(fit.draws.common, RUNS_PER_DRAW, axis=0)
     draws = len(common)

@@ -1,4 +1,4 @@
-"""From files of curves to a folder: fits, rules compared, a page, and what runs not seen would do."""
+"""Infer selection dynamics from a file of curves, and write tables, predictions and a page into a folder."""
 
 import json
 from collections.abc import Callable
@@ -20,9 +20,9 @@ from sim.store import parquet
 from sim.store.provenance import facts
 
 FORETOLD = ("expected", "low", "high", "log_score", "null_log_score", "regression_log_score")
-"""Columns that predictions add, as those of arms do: null is the monotone spline, regression logistic growth."""
+"""Columns that predictions add, named as for arms: `null` is the spline, `regression` is logistic growth."""
 FEWEST = 2
-"""Runs without which nothing is left to learn from when one is left out."""
+"""Smallest number of runs: one is left out, and at least one must remain to learn from."""
 
 
 def infer_curves(
@@ -38,12 +38,12 @@ def infer_curves(
     Args:
         file: curves to learn from.
         out: the folder to write into.
-        predict: curves of runs not seen; `k` and `n` may be missing or empty.
-        seed: of everything random.
-        advance: is told of each run that has been left out, and of the fit to all.
+        predict: curves of new runs; `k` and `n` may be missing or empty.
+        seed: seed of all random draws.
+        advance: is called after each run that was left out, and after the fit to all runs.
 
     Raises:
-        BadInput: for bad curves, and where chains do not agree.
+        BadInput: for bad curves, and if chains do not agree.
         OSError: if the folder cannot be written.
     """
     curves = read_curves(file)
@@ -66,10 +66,9 @@ def infer_curves(
 
 
 def predictions(curves: Curves, unseen: Curves, fits: list[Fit], left_out: LeftOut, seed: int) -> pl.DataFrame:
-    """Foretell runs not seen: their columns and `FORETOLD`, a row per step, in the order they came in.
+    """Forecast new runs: return their columns and `FORETOLD`, a row per step, in the given order.
 
-    Intervals are of k / n where n is known, of the rate where not; a score is the log chance of k at its step by
-    itself.
+    Intervals are of k / n if n is known, else of the rate. A score is the log chance of k at its step alone.
     """
     rng = np.random.default_rng([seed, 2])
     forecasts = forecasts_of(fits, left_out.weights(), unseen, seed)
@@ -88,7 +87,7 @@ def predictions(curves: Curves, unseen: Curves, fits: list[Fit], left_out: LeftO
 
 
 def _rules(fits: list[Fit], left_out: LeftOut) -> pl.DataFrame:
-    """By rule: weight, scores of runs left out, and mean and 95 % interval of what all runs have in common."""
+    """Return a row per rule: weight, scores of runs left out, and mean and 95 % interval of the common quantities."""
     weights = left_out.weights()
     rows: list[dict[str, Any]] = []
     for fit, weight in zip(fits, weights, strict=True):
@@ -103,7 +102,7 @@ def _rules(fits: list[Fit], left_out: LeftOut) -> pl.DataFrame:
 
 
 def _runs(fits: list[Fit], left_out: LeftOut, seed: int) -> pl.DataFrame:
-    """By run: whether it took off, and the chance that a further run of its character never does in its steps."""
+    """Return a row per run: its last rate, and the chance that a new run of its character does not take off."""
     curves = left_out.curves
     again: list[Forecast] = forecasts_of(fits, left_out.weights(), curves, seed)
     rows = []
@@ -116,7 +115,7 @@ def _runs(fits: list[Fit], left_out: LeftOut, seed: int) -> pl.DataFrame:
 
 
 def _scores(left_out: LeftOut) -> pl.DataFrame:
-    """By run left out and by rule or baseline: the log score of its answers together, and summed step by step."""
+    """Return a row per run left out and rule or baseline: joint log score of its answers, and the sum over steps."""
     curves = left_out.curves
     rows = []
     for name, joint in left_out.joint.items():

@@ -3,11 +3,11 @@
     rate(t) = background + (ceiling - background) * share(t),     k ~ beta-binomial(n, rate, overdispersion)
 
 A run starts from a prior share and follows a rule at a strength per step (see `rules.py`). Starts and strengths have a
-part that a model's runs have in common, a part that a character's have (starts alone), and a part of the run's own; the
-ceiling has a part of the run's own. With a chance of its own a run lacks the pattern altogether: it never takes off.
+deviation by model and a deviation by run; starts also have a deviation by character, and ceilings one by run. With some
+chance a run lacks the pattern altogether and never takes off.
 
-Quantities are unbounded here: log-odds of shares, rates and chances, logarithms of spreads and strengths. Strengths
-are per budget, the last step of any run, so that one prior serves runs of any length.
+Quantities are unbounded here: log-odds of shares, rates and chances; logarithms of spreads and strengths. Strengths are
+per budget, which is the last step of any run, so that one prior serves runs of any length.
 """
 
 from typing import NamedTuple
@@ -25,14 +25,14 @@ Ints = NDArray[np.int64]
 GLOBALS = ("start", "strength", "ceiling", "floor", "present", "background", "overdispersion",
            "start_by_model", "start_by_character", "start_by_run", "strength_by_model", "strength_by_run",
            "ceiling_by_run")  # fmt: skip
-"""What all runs have in common, in the order of the sampler's vector; the last six are spreads."""
+"""Quantities that all runs share, in the order of the sampler's vector. The last six are spreads of deviations."""
 START, STRENGTH, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION = range(7)
 START_BY_MODEL, START_BY_CHARACTER, START_BY_RUN, STRENGTH_BY_MODEL, STRENGTH_BY_RUN, CEILING_BY_RUN = range(7, 13)
 CENTRE: Floats = np.array([-4.0, 2.3, 2.0, -5.0])
 WIDTH: Floats = np.array([2.0, 1.0, 1.0, 1.5])
 """Normal priors of start, strength (its logarithm), ceiling and floor of exploration."""
 MOST_EXPLORED = float(np.log(0.1 / 0.9))
-"""Exploration takes the act in a tenth of its chances at most: beyond, the start of a curve would be no selection."""
+"""Largest rate of the act by exploration alone. With a larger one, the start of a curve would not be selection."""
 BETA: Floats = np.array([[4.0, 1.0], [1.0, 200.0], [1.0, 20.0]])
 """Beta priors of present, background and overdispersion."""
 SPREAD: Floats = np.array([1.0, 1.0, 1.0, 0.5, 0.5, 0.5])
@@ -40,14 +40,14 @@ SPREAD: Floats = np.array([1.0, 1.0, 1.0, 0.5, 0.5, 0.5])
 
 
 class Data(NamedTuple):
-    """Curves as the sampler takes them, rows sorted by run.
+    """Curves in the form that the sampler takes, with rows sorted by run.
 
     Attributes:
-        first: (R + 1,) where each run's rows begin.
+        first: (R + 1,) first row of each run.
         k, n: (rows,) answers.
         progress: (rows,) step as a share of the budget.
-        model: (R,) which model a run is of.
-        character: (R,) which character it has; those of two models are two.
+        model: (R,) number of the run's model.
+        character: (R,) number of the run's character; characters of two models are different.
         law: the rule's law of time.
     """
 
@@ -64,7 +64,7 @@ class Draws(NamedTuple):
     """Draws of a posterior.
 
     Attributes:
-        common: (draws, 13) as `GLOBALS`, unbounded.
+        common: (draws, 13) quantities in the order of `GLOBALS`, unbounded.
         model: (draws, M, 2) deviations of each model's start and strength, in spreads.
         character: (draws, C) deviation of each character's start, in spreads.
         run: (draws, R, 3) deviations of each run's start, strength and ceiling, in spreads.
@@ -92,7 +92,7 @@ def data_of(curves: Curves, rule: str) -> Data:
 
 
 def characters(curves: Curves) -> tuple[str, ...]:
-    """Return the character of each run; those of two models are two."""
+    """Return the character of each run; characters of two models are different."""
     return tuple(f"{model}/{name}" for model, name in zip(curves.of("model"), curves.of("character"), strict=True))
 
 
@@ -103,7 +103,7 @@ def positions(names: tuple[str, ...]) -> Ints:
 
 
 def natural(common: Floats) -> Floats:
-    """(..., 13) globals as people read them: log-odds become chances, logarithms numbers."""
+    """(..., 13) global quantities on their natural scale: log-odds become chances, logarithms become numbers."""
     shown = np.array(common)
     chances = [START, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION]
     shown[..., chances] = expit(shown[..., chances])

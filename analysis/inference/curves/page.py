@@ -1,4 +1,4 @@
-"""The page of curves: a verdict, what was fitted, how runs left out were foretold."""
+"""The page of an inference from curves: verdict, fitted curves, scores of runs left out."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -51,7 +51,7 @@ def curves_page(
 
 
 def sentences(left_out: LeftOut, runs: pl.DataFrame, seed: int) -> list[str]:
-    """Say what was found, from computed numbers alone."""
+    """Return the sentences of the answer; all their numbers are computed."""
     said = []
     for name, (gap, low, high) in verdict(left_out, seed).items():
         how = "better than" if low > 0 else "worse than" if high < 0 else "not clearly better or worse than"

@@ -21,7 +21,7 @@ GROUP = 16
 BEST_OF = 4
 """Rollouts of which best-of-n imitates one."""
 FURTHEST = 15.0
-"""Log-odds are followed from minus to plus this."""
+"""Log-odds are followed between minus and plus this number."""
 GRID: Floats = np.linspace(-FURTHEST, FURTHEST, 3001)
 
 SOURCES = {
@@ -30,17 +30,17 @@ SOURCES = {
     "group_gradient": "group-normalised policy gradient (Shao et al. 2024)",
     "best_of_n": "imitation of the best of n (Anthony et al. 2017)",
 }
-"""Rules that are told apart. Cross learning and Hedge have the mean dynamics of the replicator: one rule, by curves."""
+"""Rules with different curves. Cross learning and Hedge have the mean dynamics of the replicator and count as one."""
 
 
 class Clock(NamedTuple):
-    """A rule's law of time in tables with even steps, so that a look-up is an index.
+    """A rule's law of time in tables with even steps, so that each look-up computes one index.
 
     Attributes:
-        speed: on `GRID`, positive.
-        time: on `GRID`, from log-odds 0 to each point.
+        speed: speed of log-odds on `GRID`, positive.
+        time: time from log-odds 0 to each point of `GRID`.
         span: (2,) first and last asinh of time.
-        back: log-odds at even steps of asinh(time) over `span`, as many as `GRID` has.
+        back: log-odds at even steps of asinh(time) over `span`, with as many entries as `GRID`.
     """
 
     speed: Floats
@@ -84,8 +84,8 @@ def clock(rule: str) -> Clock:
 def log_odds_after(law: Clock, start: Any, floor: Any, progress: Any, library: Any = np) -> Any:
     """Log-odds after `progress` (strength times steps) from `start`, with exploration.
 
-    Exploration takes the act with a chance whose log-odds are `floor`, whatever the pattern's share: below it, the
-    share moves as fast as it would there.
+    Exploration takes the act at a rate with log-odds `floor`, whatever the pattern's share. Below `floor`, log-odds
+    therefore move at the speed of `floor`.
 
     Args:
         law: the rule's law of time.

@@ -1,4 +1,4 @@
-"""Curves drawn from the statistical model itself: what fits must recover."""
+"""Draw curves from the statistical model itself, whose parameters fits must recover."""
 
 import numpy as np
 import polars as pl
@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 
 def draw_common(rng: np.random.Generator) -> Floats:
-    """(13,) what all runs have in common, drawn from the prior, unbounded as in `model.GLOBALS`."""
+    """(13,) quantities that all runs share, drawn from the prior, in the order of `model.GLOBALS` and unbounded."""
     common = np.empty(len(GLOBALS))
     common[: len(CENTRE)] = CENTRE + WIDTH * rng.normal(size=len(CENTRE))
     while common[FLOOR] > MOST_EXPLORED:

@@ -1,4 +1,4 @@
-"""Learning curves: k of n answers that took the rewarded act, at steps of training runs."""
+"""Tables of learning curves: k of n answers took the rewarded act, at steps of training runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 GROUPS = ("model", "character")
-"""Columns that name what runs have in common; both may be left out."""
+"""Columns that group runs; both may be left out."""
 KEYS = (*GROUPS, "run")
 REQUIRED = ("run", "step")
 
@@ -25,12 +25,12 @@ class Curves:
     """Curves as arrays, a row per step of a run, runs in order of appearance.
 
     Attributes:
-        table: what was read, unchanged.
+        table: the table as read.
         runs: (R, 3) model, character and run of each run.
         run: (rows,) position of a row's run in `runs`.
         step: (rows,) step of training, at least 0.
-        k: (rows,) answers that took the act; nan where they are not known.
-        n: (rows,) answers asked for; nan where they are not known.
+        k: (rows,) number of answers that took the act; nan if unknown.
+        n: (rows,) number of answers; nan if unknown.
     """
 
     table: pl.DataFrame
@@ -51,11 +51,11 @@ class Curves:
         return tuple(run[place] for run in self.runs)
 
     def without(self, run: int) -> "Curves":
-        """Leave a run out."""
+        """Return the curves without one run."""
         return self.only([other for other in range(len(self.runs)) if other != run])
 
     def only(self, kept: Sequence[int]) -> "Curves":
-        """Keep some runs, in the order given."""
+        """Return the curves of some runs, in the given order."""
         rows = np.concatenate([np.flatnonzero(self.run == run) for run in kept])
         place = {run: position for position, run in enumerate(kept)}
         run = np.array([place[run] for run in self.run[rows]])
@@ -64,7 +64,7 @@ class Curves:
 
 
 def holds_curves(columns: Sequence[str]) -> bool:
-    """Tell whether a file with these columns holds learning curves, as against answers to a probe."""
+    """Return whether a file with these columns holds learning curves, and not answers to a probe."""
     return set(REQUIRED) <= set(columns)
 
 
@@ -72,8 +72,8 @@ def read_curves(file: Path, *, answered: bool = True) -> Curves:
     """Read curves from a CSV file with the columns `run, step, k, n` and, optionally, `model, character`.
 
     Args:
-        file: what to read.
-        answered: whether `k` and `n` must be there; curves to predict may do without.
+        file: the file.
+        answered: whether `k` and `n` are required; curves to predict may lack them.
 
     Raises:
         BadInput: for a file that cannot be read or is empty, a missing column, k above n, negative or missing counts,

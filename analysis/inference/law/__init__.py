@@ -1,1 +1,1 @@
-"""The law of answers: from unknown numbers to the chance of what was answered, and how to sample it."""
+"""The law of answers: the chance of the answers as a function of unknown numbers, and its sampler."""

@@ -1,7 +1,7 @@
-"""The chance of the scored act, as the world's rules give it, for numbers that may be arrays of unknowns.
+"""The chance of the scored act by the world's rules, for numbers that may be arrays of unknowns.
 
-The rules are those of `sim`'s behaviour tables, which take numbers and give numbers. Here they are walked along the
-causal graph instead, effect by effect, so that a sampler can follow their slopes; a test holds the two to each other.
+`sim/model/behaviour.py` computes the same chances from plain numbers. Here they are computed effect by effect along the
+causal graph, so that a sampler can differentiate them. A test compares both.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from analysis.inference.law.symbols import Numbers
 
 Edges = dict[tuple[str, str], Any]
-"""Strength by (cause, target); causes that are off are left out."""
+"""Strength by (cause, target), without causes that are off."""
 
 
 def chances(config: Mapping[str, Any], environment: str, values: Mapping[str, Any], xp: Any) -> list[Any]:
@@ -21,7 +21,7 @@ def chances(config: Mapping[str, Any], environment: str, values: Mapping[str, An
     Args:
         config: the unresolved configuration of `mofit`, as plain mappings.
         environment: an environment of its world with a scored act.
-        values: dotted key -> number or array that stands in its place; arrays share a shape.
+        values: replacements by dotted key: numbers, or arrays of one shape.
         xp: numpy, or jax.numpy.
     """
     numbers = Numbers(config, values)
@@ -106,7 +106,7 @@ def _is_nothing(strength: Any) -> bool:
 
 
 def _values(numbers: Numbers, kind: str, edges: Edges, wants: Mapping[str, Any]) -> dict[str, Any]:
-    """What a unit of each outcome is worth, itself and all it brings, each causal step discounted by foresight."""
+    """Value of a unit of each outcome, downstream outcomes included, each causal step discounted by foresight."""
     foresight = numbers.number("population.foresight")
     live = {ends: strength for ends, strength in edges.items() if _serves(numbers, kind, ends)}
     after: dict[str, set[str]] = {name: set() for name in wants}
@@ -121,7 +121,7 @@ def _values(numbers: Numbers, kind: str, edges: Edges, wants: Mapping[str, Any])
 
 
 def _serves(numbers: Numbers, kind: str, ends: tuple[str, str]) -> bool:
-    """Tell whether a cause is live for a motivation: those under `own` serve only whoever wants an outcome."""
+    """Return whether a cause is live for a motivation; a cause under `own` is live only for wanters of its outcome."""
     cause, target = ends
     served = numbers.mapping("world.own").get(target, {}).get(cause)
     if served is None:

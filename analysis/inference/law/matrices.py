@@ -1,7 +1,7 @@
-"""From answers to matrices: which unknowns stand behind each row, and with what weight.
+"""Turn answers into matrices: the unknowns that each row depends on, with their weights.
 
-Every unknown is standard normal and has a label, so that answers of another table share those that they have in common
-with the first and bring new ones, which nothing is known about yet.
+Every unknown is standard normal and has a label. The rows of another table share the unknowns with equal labels, and
+add new unknowns, which keep their prior.
 """
 
 import math
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Label = tuple[str, ...]
 
 SCALE_SPREAD = 0.4
-"""How far the size of deviations may be from the typical one: sd of its logarithm."""
+"""Standard deviation of the logarithm of the size of deviations, around its typical value."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Deviations:
     """Deviations by level of one term: `scale * exp(SCALE_SPREAD * z[size]) * x @ z[unknowns]`.
 
     Attributes:
-        scale: their typical size.
-        size: label of the unknown that says how large they really are.
-        labels: of C unknowns, one for each group of the level.
+        scale: typical size of the deviations.
+        size: label of the unknown that sets their real size.
+        labels: labels of the C unknowns, one for each group of the level.
         x: (N, C) weights.
     """
 
@@ -51,7 +51,7 @@ class Predictor:
 
 @dataclass(frozen=True)
 class Matrices:
-    """All predictors of N rows: parameters by key, and the deviations of shares, whose unknowns are K each."""
+    """All predictors of N rows: parameters by key, and the deviations of shares, with K unknowns each."""
 
     answers: tuple[Answer, ...]
     parameters: dict[str, Predictor]
@@ -77,7 +77,7 @@ def features(answer: Answer, probe: Probe) -> dict[tuple[str, str], float]:
 
 
 def build_matrices(answers: Sequence[Answer], probe: Probe) -> Matrices:
-    """Lay out the unknowns behind some rows."""
+    """Build the matrices of some rows."""
     rows = [features(answer, probe) for answer in answers]
     parameters = {}
     for key, parameter in probe.parameters.items():
@@ -109,7 +109,7 @@ def build_matrices(answers: Sequence[Answer], probe: Probe) -> Matrices:
 
 
 def _pooled(name: Label, terms: Iterable[Label]) -> Label:
-    """Return the term that a feature's value falls under: texts share the size of their deviations."""
+    """Return the term that a feature's value belongs to; texts of a feature share the size of their deviations."""
     return name if not name or name in terms else (name[0], ANY)
 
 

@@ -1,7 +1,7 @@
-"""The law of answers: unknowns -> shares, rates and the chance of what was answered.
+"""The law of answers: shares, rates and the chance of the answers as functions of the unknowns.
 
 A model's answers come from a mixture: `p = sum_k share_k * chance_k(arm) + share_none * free rate of the arm`. Counts
-are beta-binomial around p. All unknowns are standard normal; see the probe's file for what they are turned into.
+are beta-binomial around p. All unknowns are standard normal; the probe's file says how they become parameters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from analysis.inference.law.matrices import SCALE_SPREAD, Deviations, Label, Mat
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 
 TINY = 1e-6
-"""Rates are held this far from 0 and 1: nobody is that reliable."""
+"""Rates keep this distance from 0 and 1, because no model is perfectly reliable."""
 LINKS: dict[str, Callable[[Any], Any]] = {"exp": jnp.exp, "logistic": jax.nn.sigmoid, "identity": lambda value: value}
 
 
@@ -35,8 +35,8 @@ class Law:
         probe: priors.
         config: the unresolved configuration of the world.
         matrices: weights of the unknowns.
-        labels: of all D unknowns, in the order of the vector: single ones, sizes of deviations, columns of each
-            parameter, columns of shares (K each), free rates.
+        labels: labels of all D unknowns in the order of the vector: single unknowns, sizes of deviations, columns of
+            each parameter, columns of shares (K each), free rates.
     """
 
     probe: Probe
@@ -46,7 +46,7 @@ class Law:
 
     @cached_property
     def places(self) -> dict[Label, int]:
-        """Where each unknown stands."""
+        """Position of each unknown in the vector."""
         return {label: place for place, label in enumerate(self.labels)}
 
     @property
@@ -56,7 +56,7 @@ class Law:
 
     @cached_property
     def _parts(self) -> dict[str, tuple[slice, NDArray[np.float64], NDArray[np.float64]]]:
-        """Of each parameter: the places of its columns, their weights (N, C), and the size (C, sizes) they go by."""
+        """For each parameter: the slice of its columns, their weights (N, C), and marks (C, sizes) of their sizes."""
         parts = {}
         for key, predictor in self.matrices.parameters.items():
             x = np.concatenate([predictor.x, *(part.scale * part.x for part in predictor.deviations)], axis=1)
@@ -127,7 +127,7 @@ class Law:
 
 
 def build_law(answers: Sequence[Answer], probe: Probe, config: Mapping[str, Any]) -> Law:
-    """Lay out the unknowns behind some answers."""
+    """Build the law of some answers."""
     matrices, kinds = build_matrices(answers, probe), probe.cast()
     labels: list[Label] = [("concentration",), ("free",), *(("shares", kind) for kind in kinds)]
     parts: list[Deviations] = [*matrices.shares, *(part for p in matrices.parameters.values() for part in p.deviations)]
@@ -142,7 +142,7 @@ def build_law(answers: Sequence[Answer], probe: Probe, config: Mapping[str, Any]
 def log_beta_binomial(k: Any, n: Any, rate: Any, concentration: Any, log_gamma: Any = gammaln) -> Any:
     """Log chance of k of n where the rate itself is Beta(rate * concentration, (1 - rate) * concentration).
 
-    `log_gamma` is jax's, or scipy's where nothing is to be compiled.
+    `log_gamma` is the function of jax, or that of scipy for plain numpy arrays.
     """
     a, b = rate * concentration, (1.0 - rate) * concentration
     ways = log_gamma(n + 1.0) - log_gamma(k + 1.0) - log_gamma(n - k + 1.0)
@@ -151,5 +151,5 @@ def log_beta_binomial(k: Any, n: Any, rate: Any, concentration: Any, log_gamma: 
 
 
 def potential(law: Law, k: Any, n: Any, kept: Any, z: Any) -> Any:
-    """Minus the log posterior of unknowns (D,), up to a constant; rows count as far as they are `kept` (N,)."""
+    """Minus the log posterior of unknowns (D,), up to a constant; `kept` (N,) weighs the rows."""
     return 0.5 * jnp.sum(z * z) - jnp.sum(kept * law.log_likelihood(z, k, n))

@@ -1,7 +1,7 @@
 """Many posteriors at once, by Hamiltonian Monte Carlo of NumPyro, compiled once for all of them.
 
-NUTS (Hoffman & Gelman 2014) finds its own step and metric. Posteriors that differ from one already sampled by a few
-rows start from its draws, with its step and metric, and trajectories of a fixed length.
+NUTS (Hoffman & Gelman 2014) adapts its step and metric. A posterior that differs by a few rows from one that was
+sampled before starts from the earlier draws, step and metric, with trajectories of a fixed length.
 """
 
 from collections.abc import Callable
@@ -21,33 +21,33 @@ from sim.engines.network.extra import keep_programs
 
 Floats = NDArray[np.float64]
 Tick = Callable[[int], None]
-"""Told how many iterations were done."""
+"""Called with the number of iterations just done."""
 
 DEPTH = 5
-"""Most doublings of a trajectory."""
+"""Largest number of doublings of a trajectory."""
 ACCEPTED = 0.8
 STEPS = 16
 """Leapfrog steps of trajectories with a fixed length."""
 CHUNK = 20
-"""Iterations between two looks at the clock."""
+"""Iterations between two returns to Python."""
 
 
 @dataclass(frozen=True)
 class Data:
-    """Answers of B problems: k, n and how far each row counts, (B, N)."""
+    """Answers of B problems: k, n, and the weight of each row, (B, N)."""
 
     k: Floats
     n: Floats
     kept: Floats
 
     def repeat(self, times: int) -> "Data":
-        """Return every problem so many times in a row."""
+        """Return data in which every problem is repeated `times` times, copies adjacent."""
         return Data(*(np.repeat(part, times, axis=0) for part in (self.k, self.n, self.kept)))
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Draws of B problems in C chains, and what they were drawn with.
+    """Draws of B problems in C chains, with the settings of the sampler.
 
     Attributes:
         z: (B, C, S, D) unknowns.
@@ -87,7 +87,7 @@ def sample(law: Law, data: Data, chains: int, warmup: int, draws: int, seed: int
 def sample_near(
     law: Law, data: Data, near: Draws, chains: int, warmup: int, draws: int, seed: int, tick: Tick | None = None
 ) -> Draws:
-    """Draw from the posteriors of B problems that are like the first of `near`, from whose draws chains start."""
+    """Draw from the posteriors of B problems that resemble the first problem of `near`; chains start from its draws."""
     kernel = HMC(
         _model(law),
         step_size=near.step,
@@ -119,7 +119,7 @@ def _model(law: Law) -> Callable[..., None]:
 
 
 def _run(kernel: Any, state: Any, rows: Any, iterations: int, tick: Tick | None) -> tuple[Any, Floats, Floats]:
-    """Iterate; returns the state, draws (B, iterations, D) and where they diverged (B, iterations)."""
+    """Run the sampler; return its state, draws (B, iterations, D) and marks of divergence (B, iterations)."""
 
     def iterate(state: Any, row: Any, length: int) -> Any:
         def once(state: Any, _: None) -> Any:

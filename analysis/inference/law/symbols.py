@@ -1,4 +1,4 @@
-"""Numbers of a configuration that inference holds for unknown, and those that follow from them by interpolation."""
+"""Numbers of a configuration that inference treats as unknown, and numbers that follow from them by interpolation."""
 
 import re
 from collections.abc import Mapping
@@ -17,19 +17,19 @@ class Numbers:
 
     Args:
         config: the configuration as plain mappings, interpolations still written `${...}`.
-        values: what stands in place of some numbers, by dotted key: numbers or arrays of one shape.
+        values: replacements of some numbers by dotted key: numbers, or arrays of one shape.
     """
 
     def __init__(self, config: Mapping[str, Any], values: Mapping[str, Any]):
         self.config, self.values = config, values
 
     def mapping(self, key: str) -> Mapping[str, Any]:
-        """Return the mapping at a key; an empty one where there is none."""
+        """Return the mapping at a key; an empty mapping if there is none."""
         node = self._raw(key)
         return {} if node is None else node
 
     def number(self, key: str) -> Any:
-        """Return the number at a key: what replaces it, or what is written there."""
+        """Return the number at a key: its replacement, or the number in the configuration."""
         return self.values[key] if key in self.values else self._evaluate(self._raw(key), key)
 
     def _raw(self, key: str) -> Any:

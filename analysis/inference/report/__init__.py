@@ -1,1 +1,1 @@
-"""What is said of a posterior: tables, sentences, charts, a page."""
+"""The report of a posterior: tables, sentences, charts, and a page."""

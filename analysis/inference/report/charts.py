@@ -1,4 +1,4 @@
-"""Charts of a posterior: shares, arms observed beside predicted, who is told from whom, gains, what to ask next."""
+"""Charts of a posterior: shares, arms observed and predicted, separation of motivations, gains, next questions."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from analysis.look.encodings import NAMES, finished, panels
 from analysis.look.style import INK, MUTED, STEEL, colours
 
 MOST_ROWS = 150
-"""Rows that a chart draws; tables hold all."""
+"""Largest number of rows of a chart; stored tables hold all rows."""
 _RATE: dict[str, Any] = {
     "scale": alt.Scale(domain=[0, 1], nice=False),
     "axis": alt.Axis(values=[0, 0.5, 1], format="%"),
@@ -86,7 +86,7 @@ def apart_chart(table: pl.DataFrame) -> Any:
 
 
 def gains_chart(table: pl.DataFrame) -> Any:
-    """Draw by how much motives foretell better than rivals, with intervals."""
+    """Draw the gains of motives over rivals, with intervals."""
     order = table["comparison"].to_list()
     base = alt.Chart(table).encode(
         alt.Y("comparison:N", sort=order, title=None, axis=alt.Axis(labelColor=INK, labelLimit=300, minExtent=260))
@@ -107,7 +107,7 @@ def gains_chart(table: pl.DataFrame) -> Any:
 
 
 def asking_chart(plan: Plan) -> Any:
-    """Draw the arms that tell most for their cost."""
+    """Draw the arms with the most information per cost."""
     shown = plan.arms.head(25).with_columns(per_answer=1000 * pl.col("per_question"))
     row = alt.Y(
         "arm:N", sort=shown["arm"].to_list(), title=None, axis=alt.Axis(labelColor=INK, labelLimit=420, minExtent=420)

@@ -1,4 +1,4 @@
-"""The page of an inference: question, answer, charts, what to ask next, caveats, how to run it again."""
+"""The page of an inference: question, answer, charts, next questions, caveats, and the command."""
 
 from collections.abc import Mapping
 from html import escape
@@ -46,7 +46,7 @@ def page(results: Results) -> str:
 
 
 def figures(results: Results) -> list[Figure]:
-    """Draw what there is to draw."""
+    """Draw all figures for which there are results."""
     source = f"Probe {results.probe.name}, seed {results.posterior.seed}."
     models, rows = len(results.models), len(results.posterior.answers)
     arms, differences, gained = tables.observed(results), tables.apart(results), tables.gains(results)
@@ -93,7 +93,7 @@ def _weighed(plan: Plan) -> str:
 
 
 def advice(plan: Plan) -> list[str]:
-    """Say which arms to ask next, and how many answers tell two motivations apart."""
+    """Return sentences about the next arms to ask, and the number of answers that separates two motivations."""
     order = ("First", "Second", "Third")
     lines = [
         f"{place} ask this arm: {describe(arm)}. It tells {gain:.2f} nats more, whatever came before, on average."

@@ -1,4 +1,4 @@
-"""The page of a run that was asked: shares inferred from its answers beside those that it has."""
+"""The page of a run that was asked: shares inferred from its answers beside its true shares."""
 
 import json
 from html import escape
@@ -19,11 +19,11 @@ from sim.store import parquet
 from sim.store.provenance import facts
 
 NEAR = 0.005
-"""A share that nobody has lies at the end of an interval, within this."""
+"""Tolerance for a true share of 0, which lies at the end of its interval."""
 
 
 def sentences(found: OfRun) -> list[str]:
-    """Say what was asked, which motivations look alike, and how often intervals hold the truth."""
+    """Return sentences: what was asked, which motivations look alike, and how often intervals hold the true share."""
     arms = found.answers["arm"].unique(maintain_order=True).to_list()
     replicates = found.shares["replicate"].n_unique()
     often = f"{counted(len(arms), 'arm')} asked {ANSWERS} times in {counted(replicates, 'replicate')}"
@@ -68,7 +68,7 @@ def chart(found: OfRun) -> Any:
 
 
 def write_run(found: OfRun, folder: Path, command: str) -> list[Path]:
-    """Write tables and page; returns their paths."""
+    """Write tables and page; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     footer = {"provenance": json.dumps({**facts(), "command": command, "rhat": found.rhat})}
     written = []

@@ -1,4 +1,4 @@
-"""What answers tell, in sentences that follow from the tables; nothing is said that was not computed."""
+"""The sentences of an inference. They follow from its tables, and all their numbers are computed."""
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from analysis.look.style import label
 from analysis.look.wording import counted, listed, percent
 
 MOST_MODELS = 6
-"""Models that are told of one by one."""
+"""Largest number of models with a sentence of their own."""
 _LEFT = {"arm": "one arm", "model": "one model", "laboratory": "one laboratory"}
 _RIVAL = {
     "null": "a forecast without motives (every arm like any other)",
@@ -19,7 +19,7 @@ _RIVAL = {
 
 
 def headline(results: Results) -> str:
-    """Say in a line what was found."""
+    """Return the headline of the page."""
     answers = results.posterior.answers
     asked, taken = sum(answer.n or 0 for answer in answers), sum(answer.k or 0 for answer in answers)
     if taken == 0:
@@ -30,7 +30,7 @@ def headline(results: Results) -> str:
 
 
 def sentences(results: Results) -> list[str]:
-    """Say what the answers tell of models, which motivations look alike, and whether motives foretell."""
+    """Return the sentences of the answer: shares of models, motivations that look alike, and the score of motives."""
     return [_asked(results), *_models(results), *_alike(results), _none(results), *foretold(results)]
 
 
@@ -101,7 +101,7 @@ def _none(results: Results) -> str:
 
 
 def foretold(results: Results) -> list[str]:
-    """Say whether motives foretell answers that they have not seen better than forecasts without."""
+    """Return sentences that compare motives with forecasts without motives, on answers left out."""
     lines = [_verdict(one) for one in (*results.verdicts, *results.verdicts_of_predictions)]
     if results.left_out is None:
         lines.append("Nothing was left out here: --leave-out says how well motives foretell what they have not seen.")
@@ -123,7 +123,7 @@ def _verdict(one: Verdict) -> str:
 
 
 def caveats(results: Results) -> list[str]:
-    """Say what the result rests on."""
+    """Return sentences about the assumptions of the result."""
     models, laboratories = (
         len({getattr(a, name) for a in results.posterior.answers}) for name in ("model", "laboratory")
     )

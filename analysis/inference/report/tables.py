@@ -1,4 +1,4 @@
-"""Small tables behind charts, and the tables that are stored."""
+"""Small tables of the charts, and the tables that are stored."""
 
 import json
 from collections.abc import Mapping
@@ -98,7 +98,7 @@ def stored(results: Results) -> dict[str, pl.DataFrame]:
 
 
 def provenance(results: Results) -> Mapping[str, object]:
-    """Say what a result was made from and how far the sampler's chains agree."""
+    """Return the inputs of a result, and the diagnostics of the sampler."""
     posterior = results.posterior
     return {
         **facts(),
