@@ -17,7 +17,6 @@ PACKAGES = ("agents", "sim", "analysis", "conf")
 COMMANDS = {
     "mofit": "sim.cli.main",
     "mofit-claims": "analysis.commands.claims",
-    "mofit-curves": "analysis.inference.curves.command",
     "mofit-eval": "analysis.commands.eval",
     "mofit-explain": "analysis.commands.explain",
     "mofit-foretell": "analysis.foretell.command",
@@ -92,11 +91,6 @@ def mofit() -> None:
 def claims() -> None:
     """Run `mofit-claims`."""
     run("mofit-claims")
-
-
-def curves() -> None:
-    """Run `mofit-curves`."""
-    run("mofit-curves")
 
 
 def ask() -> None:

@@ -10,7 +10,7 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -23,23 +23,27 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = ("agents", "sim")
 """Packages whose compiled functions call one another and share a cache folder."""
 _MARK = re.compile(r"^ *@(compiled|inlined|joined)$", re.MULTILINE)
-_FROM = re.compile(r"^from ((?:agents|analysis|sim)\.[\w.]+) import ", re.MULTILINE)
+_FROM = re.compile(r"^from ((?:agents|analysis|sim)[\w.]*) import (\w[^\n]*)?", re.MULTILINE)
 _settings: Any = numba.config
 
 
 def compiled_sources() -> list[Path]:
-    """List the files of `agents` and `sim` that compile a function, and the files that those import names from."""
+    """List the files of `agents` and `sim` that compile a function, and the files that these import from."""
     files = [file for folder in CORE for file in (ROOT / folder).rglob("*.py")]
-    compiling = [file for file in files if _MARK.search(file.read_text(encoding="utf-8"))]
-    return sorted({*compiling, *(source for file in compiling for source in imported_by(file))})
+    return with_imports([file for file in files if _compiles(file)])
 
 
-def imported_by(file: Path) -> list[Path]:
-    """List the files of this program that a file imports names from: its constants, its types, its functions."""
-    named = _FROM.findall(file.read_text(encoding="utf-8"))
-    places = [ROOT.joinpath(*name.split(".")) for name in named]
-    files = [place / "__init__.py" if place.is_dir() else place.with_suffix(".py") for place in places]
-    return [file for file in files if file.is_file()]
+def with_imports(files: Sequence[Path]) -> list[Path]:
+    """List files, the files that they import from, and in turn the imports of those that compile a function.
+
+    Compiled code holds the constants and the types that its file imports. No other file can change what it computes.
+    """
+    found, new = set(files), list(files)
+    while new:
+        imported = {source for file in new for source in _imported_by(file)} - found
+        found |= imported
+        new = [file for file in imported if _compiles(file)]
+    return sorted(found)
 
 
 @cache
@@ -48,16 +52,30 @@ def cache_folder(file: Path | None = None) -> Path:
 
     Args:
         file: where a function is defined. A file outside `agents` and `sim` has a folder of its own, which also depends
-            on that file and on what the file imports from; it may call compiled functions of `agents` and `sim`.
+            on that file and its imports.
     """
     sources = compiled_sources()
     if file is not None and not any(file.is_relative_to(ROOT / folder) for folder in CORE):
-        sources += [file, *imported_by(file)]
+        sources += with_imports([file])
     digest = blake2b(numba.__version__.encode(), digest_size=8)
     for source in sources:
         place = source.relative_to(ROOT).as_posix() if source.is_relative_to(ROOT) else source.name
         digest.update(place.encode() + source.read_bytes())
     return writable_base() / f"numba-{digest.hexdigest()}"
+
+
+def _compiles(file: Path) -> bool:
+    return _MARK.search(file.read_text(encoding="utf-8")) is not None
+
+
+def _imported_by(file: Path) -> Iterator[Path]:
+    """Yield the files of this program that a file imports from, as a module or for names in it."""
+    for module, names in _FROM.findall(file.read_text(encoding="utf-8")):
+        place = ROOT.joinpath(*module.split("."))
+        modules = [place / name.split(" as ")[0].strip() for name in names.split(",")]
+        for source in [place.with_suffix(".py"), place / "__init__.py", *(one.with_suffix(".py") for one in modules)]:
+            if source.is_file():
+                yield source
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`mofit-infer CURVES.csv`: learning curves in place of answers."""
+"""`mofit-infer CURVES.csv`: infer selection dynamics from learning curves."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from sim.errors import BadInput
 
 
 def holds_curves(word: str) -> bool:
-    """Tell whether a word names a table of learning curves: one with a column for the run and one for the step."""
+    """Return whether a word names a table of learning curves: a CSV file with columns for the run and the step."""
     file = Path(word)
     if file.suffix == ".eval" or not file.is_file():
         return False
@@ -17,12 +17,33 @@ def holds_curves(word: str) -> bool:
 
 
 def infer_curves(options: argparse.Namespace) -> None:
-    """Fit selection dynamics to a table of curves, and foretell runs of another."""
-    from analysis.inference.curves.command import show_progress
+    """Fit selection dynamics to a table of curves under a progress bar, and predict the runs of another table.
+
+    Raises:
+        BadInput: for further words, for --design, and for tables that are not curves.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from analysis.inference.curves.infer import infer_curves as infer
+    from analysis.inference.curves.table import read_curves
     from sim.cli.interrupt import interrupted_where_safe
 
     if len(options.answers) > 1 or options.design is not None:
         raise BadInput("learning curves are one table, without settings; --design is for answers to a probe.")
-    with interrupted_where_safe():
-        folder = show_progress(Path(options.answers[0]), options.out, options.predict, options.seed)
+    file = Path(options.answers[0])
+    fits = 1 + len(read_curves(file).runs)
+    console = Console(stderr=True)
+    with (
+        interrupted_where_safe(),
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
+    ):
+        bar = progress.add_task("runs left out", total=fits)
+        folder = infer(
+            file,
+            options.out,
+            predict=options.predict,
+            seed=options.seed,
+            advance=lambda done: progress.advance(bar, done),
+        )
     print(f"report: {folder / 'report.html'}")

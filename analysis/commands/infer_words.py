@@ -11,8 +11,8 @@ Infer which motivations give the answers that models gave to a probe: shares wit
 predictions of arms not yet asked, and what to ask next.
 
 ANSWERS is a table (CSV: lab, model, features of the arm, k, n), logs of Inspect (*.eval), or the folder of a stored
-run. A table of learning curves (CSV: run, step, k, n) is fitted by selection dynamics, as by mofit-curves. Settings are
-those of mofit, as in world=reward_probe motivation=[intended,reward_seeker,drifter].
+run. A table of learning curves (CSV: run, step, k, n) is fitted by selection dynamics. Settings are those of mofit, as
+in world=reward_probe motivation=[intended,reward_seeker,drifter].
 """
 
 
@@ -33,7 +33,9 @@ def parser() -> argparse.ArgumentParser:
     words = Arguments(prog="mofit-infer", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("answers", nargs="+", metavar="ANSWERS", help="tables, logs or a run; and settings, KEY=VALUE")
     words.add_argument("--probe", default="reward_probe", metavar="NAME", help="a shipped probe, or a YAML file")
-    words.add_argument("--predict", type=Path, metavar="ARMS", help="foretell the arms of a table; k and n optional")
+    words.add_argument(
+        "--predict", type=Path, metavar="ARMS", help="predict a table of arms or of runs; k and n optional"
+    )
     words.add_argument(
         "--design", nargs="?", const="", metavar="MODEL", help="what to ask next (default: the model asked most)"
     )

@@ -16,6 +16,7 @@ AGENT = 1500
 ROW = 250
 """Bytes that a row of a table takes while the table is made."""
 UNITS = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
+TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
 def by_cause(plan: Plan, replicates: int, *, tables: bool, mesa: bool) -> dict[str, int]:

@@ -8,14 +8,13 @@ from sim.builders.endless import ENDLESS
 from sim.engines.kernel import round_seconds, run_rounds
 from sim.machine import memory_bytes
 from sim.model.plan import Plan
-from sim.model.room import UNITS, in_units, needed_bytes, require_room
+from sim.model.room import TIMES, UNITS, in_units, needed_bytes, require_room
 from sim.runs.run import choose_engine
 
 PLAYED = 3
 """How many rounds are timed."""
 BYTES_PER_ROW = 30
 """Bytes of a table's row on disk, roughly."""
-TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
 def outline_of_costs(plan: Plan, engine: str, replicates: int, folder: Path) -> str:

@@ -1,49 +1,21 @@
-"""`mofit` in this process, with any words; much quicker than a process of its own."""
+"""`mofit` in this process, and what holds of the sentence that it ends in."""
 
-import io
-import os
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
-from unittest.mock import patch
-
-from hydra.core.global_hydra import GlobalHydra
 
 from sim.cli.main import main
+from tests.commands import Done, run_here
 
 SHORT = ("regime=rl_only", "regime.rl.rounds=2", "population.agents=20", "regime.rl.episodes=2", "engine=kernel")
-QUIET = "~hydra.callbacks.report"
-
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    stdout: str
-    stderr: str
 
 
 def mofit(*words: str) -> Done:
-    """Run `mofit`; what a fault leaves in the temporary folder is the test's to look at."""
-    code, out, err = 0, io.StringIO(), io.StringIO()
-    with (
-        patch.object(sys, "argv", ["mofit", *words]),
-        patch.dict(os.environ),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            GlobalHydra.instance().clear()  # as in a process of its own
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-    return Done(code, out.getvalue(), err.getvalue())
+    """Run `mofit`. A test may look at what a fault leaves in the temporary folder."""
+    return run_here(main, "mofit", *words)
 
 
 def require_sentence(done: Done, said: str) -> None:
     """Hold that a command ended in one sentence that says this."""
-    assert done.code == 2, done
+    assert done.returncode == 2, done
     assert said in done.stderr, done.stderr
     assert done.stderr.startswith("mofit: ")
     assert done.stderr.count("\n") == 1, done.stderr

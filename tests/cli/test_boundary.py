@@ -14,7 +14,6 @@ from analysis.commands.diagram import main as phase
 from analysis.commands.explain import main as explain
 from analysis.commands.report import main as report
 from analysis.foretell.command import main as foretell
-from analysis.inference.curves.command import main as curves
 from analysis.lab.command import main as lab
 from sim.cli.boundary import one_sentence
 from sim.cli.merge import main as merge
@@ -103,7 +102,6 @@ def test_an_interrupt_says_what_is_kept(capsys: pytest.CaptureFixture[str]) -> N
 PLACES = {
     "mofit-claims": (claims, "analysis.commands.claims.run_claims", ["mofit-claims", "c05"]),
     "mofit-explain": (explain, "analysis.commands.explain.explain", ["mofit-explain", "motivation=intended"]),
-    "mofit-curves": (curves, "analysis.inference.curves.command.show_progress", ["mofit-curves", "x"]),
     "mofit-foretell": (foretell, "analysis.foretell.command.foretell", ["mofit-foretell"]),
     "mofit-lab": (lab, "analysis.lab.command.write", ["mofit-lab", "--export", "x"]),
     "mofit-merge": (merge, "sim.sweep.results.merge.merge", ["mofit-merge", "x"]),
@@ -141,7 +139,7 @@ def test_a_run_that_fails_says_it_once(error: Exception, tmp_path: Path, monkeyp
     done = mofit(*SHORT, f"hydra.run.dir={tmp_path}/run")
     assert done.stderr.strip().count("\n") == 0
     assert "Traceback" not in done.stderr
-    assert done.code == (1 if isinstance(error, KeyError) else 2)
+    assert done.returncode == (1 if isinstance(error, KeyError) else 2)
 
 
 def test_a_report_that_fails_is_told_with_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +148,7 @@ def test_a_report_that_fails_is_told_with_what_is_stored(tmp_path: Path, monkeyp
         "analysis.commands.callback.show", lambda _: raise_(OSError(28, "No space left", "report.html"))
     )
     done = mofit(*SHORT, f"hydra.run.dir={tmp_path}/run")
-    assert done.code == 2
+    assert done.returncode == 2
     assert f"mofit: {tmp_path}/run is stored, but has no report: report.html: cannot be written" in done.stderr
     assert "Warning" not in done.stderr
 

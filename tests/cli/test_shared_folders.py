@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import Done, mofit, require_sentence, write
+from tests.cli.commands import mofit, require_sentence, write
+from tests.commands import Done
 
 TOKEN = "s3cr3t-t0ken"
 PLEASER = "pleaser:\n  category: kludge\n  source: Test\n  wants: {approval: 1.0}\n"
@@ -55,7 +56,7 @@ def test_the_environment_is_not_read_from_the_command_line_either(word: str, mon
     monkeypatch.setenv("MOFIT_TOKEN", TOKEN)
     for words in ((word,), ("-m", word, "regime=rl_only", "seed=1,2")):
         done = mofit("check=true", *words)
-        assert done.code == 2
+        assert done.returncode == 2
         assert "is not allowed; a configuration may refer to a value" in done.stdout + done.stderr
         assert TOKEN not in done.stdout + done.stderr
 
@@ -91,7 +92,7 @@ def test_what_a_folder_may_do_it_can(tmp_path: Path) -> None:
     text = f"# @package _global_\ndefaults:\n{chosen}seed: 5\n"
     write(tmp_path, "experiment/calm.yaml", text)
     done = check(tmp_path, "experiment=calm")
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert "pleaser" in done.stdout
     assert "7 rounds of 3 episodes" in done.stdout
 
@@ -100,7 +101,7 @@ def test_a_byte_order_mark_hides_no_header(tmp_path: Path) -> None:
     text = "# @package _global_\nseed: 5\n"
     write(tmp_path, "experiment/marked.yaml", codecs.BOM_UTF8 + text.encode())
     done = mofit("--config-dir", str(tmp_path), "experiment=marked", "--cfg", "job")
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert "seed: 5" in done.stdout.splitlines()
 
 

@@ -95,7 +95,7 @@ def test_the_quoted_form_that_is_shown_works_when_pasted(word: str) -> None:
         readable(word)
     pasted = shlex.split(str(caught.value).partition("quote it: ")[2].removesuffix("."))
     done = mofit("--cfg", "job", *pasted)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert yaml.safe_load(done.stdout)["world"]["source"] == word.partition("=")[2]
 
 
@@ -105,7 +105,7 @@ def test_letters_of_any_alphabet_run(tmp_path: Path) -> None:
     words = ["motivation=[intended,désir_vrai]", "check=true", "--config-dir", str(tmp_path / "own folder")]
     for flags in ((), ("-m", "seed=1,2")):
         done = mofit(*SHORT, *words, *flags)
-        assert done.code == 0, done.stderr
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_stored_command_runs_when_pasted(tmp_path: Path) -> None:
@@ -114,11 +114,11 @@ def test_the_stored_command_runs_when_pasted(tmp_path: Path) -> None:
     write(tmp_path, "own (1)/motivation/désir_vrai.yaml", text)
     given = [*SHORT, "-cd", str(tmp_path / "own (1)"), "motivation=[intended,désir_vrai]"]
     done = mofit(*given, f"hydra.run.dir={tmp_path}/a=b (1)", "~hydra.callbacks.report")
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     stored = load(tmp_path / "a=b (1)")
     program, *words = shlex.split(stored.provenance["command"])
     assert program == "mofit"
     again = mofit(*words, f"hydra.run.dir={tmp_path}/again")
-    assert again.code == 0, again.stderr
+    assert again.returncode == 0, again.stderr
     assert load(tmp_path / "again").provenance["plan_hash"] == stored.provenance["plan_hash"]
     assert list(stored.provenance["config"]["motivation"]) == ["intended", "désir_vrai"]

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 from scipy.stats import betabinom
 
+from analysis.inference.curves import quantities as q
 from analysis.inference.curves.baselines import BASELINES, fit_baseline
 from analysis.inference.curves.compare import stacked
 from analysis.inference.curves.fit import fit_rules, split_r_hat
 from analysis.inference.curves.forecast import forecast
-from analysis.inference.curves.model import GLOBALS, OVERDISPERSION, START, STRENGTH, data_of, natural
+from analysis.inference.curves.likelihood import log_chance
+from analysis.inference.curves.likelihood import log_odds_after as compiled_log_odds
+from analysis.inference.curves.model import data_of, natural
 from analysis.inference.curves.rules import SOURCES, clock, log_odds_after
-from analysis.inference.curves.sampler import log_chance, sample
-from analysis.inference.curves.sampler import log_odds_after as compiled_log_odds
+from analysis.inference.curves.sampler import sample
 from analysis.inference.curves.simulate import draw_common, simulate
 from analysis.inference.curves.table import Curves, read_curves
 from tests.inference.curves_files import SHIPPED
@@ -89,7 +91,7 @@ def test_what_curves_were_drawn_from_is_recovered(tmp_path: Path) -> None:
         rule = list(SOURCES)[seed % len(SOURCES)]
         common = draw_common(rng)
         (fit,) = fit_rules([curves_from(tmp_path, rule, common, seed)], [rule], seed)
-        for place in (STRENGTH, START, OVERDISPERSION):
+        for place in (q.STRENGTH, q.START, q.OVERDISPERSION):
             low, high = np.quantile(fit.draws.common[:, place], [0.025, 0.975])
             missed += not low <= common[place] <= high
     assert missed <= 13
@@ -112,6 +114,6 @@ def test_intervals_of_runs_not_seen_cover(tmp_path: Path) -> None:
 
 
 def test_natural_quantities_are_chances_and_numbers() -> None:
-    shown = natural(np.zeros((1, len(GLOBALS))))[0]
-    assert shown[START] == 0.5
-    assert shown[STRENGTH] == 1.0
+    shown = natural(np.zeros((1, len(q.GLOBALS))))[0]
+    assert shown[q.START] == 0.5
+    assert shown[q.STRENGTH] == 1.0

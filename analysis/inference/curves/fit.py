@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.inference.curves.model import GLOBALS, Draws, characters, data_of, natural
+from analysis.inference.curves import quantities as q
+from analysis.inference.curves.model import Draws, characters, data_of, natural
 from analysis.inference.curves.sampler import sample
 from analysis.inference.curves.table import Curves
 from sim.errors import BadInput
@@ -70,7 +71,7 @@ def _sampled(curves: Curves, rule: str, seed: int, thin: int) -> Fit:
     reached = split_r_hat(natural(common))
     draws = Draws(*(np.concatenate(parts) for parts in zip(*chains, strict=True)))
     worst = int(reached.argmax())
-    return Fit(rule, draws, models, named, max(curves.budget, 1.0), (float(reached[worst]), GLOBALS[worst]))
+    return Fit(rule, draws, models, named, max(curves.budget, 1.0), (float(reached[worst]), q.GLOBALS[worst]))
 
 
 def split_r_hat(chains: Floats) -> Floats:

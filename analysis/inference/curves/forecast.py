@@ -7,23 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln, expit, gammaln, logsumexp
 
+from analysis.inference.curves import quantities as q
 from analysis.inference.curves.fit import Fit
-from analysis.inference.curves.model import (
-    BACKGROUND,
-    CEILING,
-    CEILING_BY_RUN,
-    FLOOR,
-    OVERDISPERSION,
-    PRESENT,
-    START,
-    START_BY_CHARACTER,
-    START_BY_MODEL,
-    START_BY_RUN,
-    STRENGTH,
-    STRENGTH_BY_MODEL,
-    STRENGTH_BY_RUN,
-    characters,
-)
+from analysis.inference.curves.model import characters
 from analysis.inference.curves.rules import clock, log_odds_after
 from analysis.inference.curves.table import Curves
 
@@ -106,16 +92,18 @@ def forecast(fit: Fit, curves: Curves, run: int, rng: np.random.Generator) -> Fo
         of_character = np.repeat(fit.draws.character[:, fit.characters.index(character)], RUNS_PER_DRAW)
     spread = np.exp(common)
     own = rng.normal(size=(draws, 3))
-    start = common[:, START] + spread[:, START_BY_MODEL] * model[:, 0] + spread[:, START_BY_RUN] * own[:, 0]
-    start = start + spread[:, START_BY_CHARACTER] * of_character
-    pace = common[:, STRENGTH] + spread[:, STRENGTH_BY_MODEL] * model[:, 1] + spread[:, STRENGTH_BY_RUN] * own[:, 1]
-    top = expit(common[:, CEILING] + spread[:, CEILING_BY_RUN] * own[:, 2])
-    background = expit(common[:, BACKGROUND])
+    start = common[:, q.START] + spread[:, q.START_BY_MODEL] * model[:, 0] + spread[:, q.START_BY_RUN] * own[:, 0]
+    start = start + spread[:, q.START_BY_CHARACTER] * of_character
+    pace = (
+        common[:, q.STRENGTH] + spread[:, q.STRENGTH_BY_MODEL] * model[:, 1] + spread[:, q.STRENGTH_BY_RUN] * own[:, 1]
+    )
+    top = expit(common[:, q.CEILING] + spread[:, q.CEILING_BY_RUN] * own[:, 2])
+    background = expit(common[:, q.BACKGROUND])
     progress = np.exp(pace)[:, None] * curves.step[curves.run == run] / fit.budget
-    share = expit(log_odds_after(clock(fit.rule), start[:, None], common[:, FLOOR, None], progress))
-    there = rng.random(draws) < expit(common[:, PRESENT])
+    share = expit(log_odds_after(clock(fit.rule), start[:, None], common[:, q.FLOOR, None], progress))
+    there = rng.random(draws) < expit(common[:, q.PRESENT])
     rate = np.where(there[:, None], background[:, None] + (top - background)[:, None] * share, background[:, None])
-    return Forecast(rate, expit(common[:, OVERDISPERSION]), np.full(draws, 1.0 / draws))
+    return Forecast(rate, expit(common[:, q.OVERDISPERSION]), np.full(draws, 1.0 / draws))
 
 
 def mixed(forecasts: Sequence[Forecast], weights: Floats) -> Forecast:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.inference.curves import quantities as q
 from analysis.inference.curves.baselines import LOGISTIC, SPLINE, fit_baseline
 from analysis.inference.curves.compare import RULES, LeftOut, forecasts_of, leave_one_run_out
 from analysis.inference.curves.fit import Fit, fit_rules, require_converged
 from analysis.inference.curves.forecast import Forecast
-from analysis.inference.curves.model import GLOBALS, natural
+from analysis.inference.curves.model import natural
 from analysis.inference.curves.page import curves_page
 from analysis.inference.curves.table import Curves, read_curves
 from sim.errors import BadInput
@@ -94,7 +95,7 @@ def _rules(fits: list[Fit], left_out: LeftOut) -> pl.DataFrame:
         shown = natural(fit.draws.common)
         row: dict[str, Any] = {"rule": fit.rule, "weight": weight, "r_hat": fit.worst[0]}
         row["log_score"] = left_out.joint[fit.rule].sum()
-        for place, name in enumerate(GLOBALS):
+        for place, name in enumerate(q.GLOBALS):
             row[name] = float(np.median(shown[:, place]))
             row[f"{name}_low"], row[f"{name}_high"] = np.quantile(shown[:, place], [0.025, 0.975])
         rows.append(row)

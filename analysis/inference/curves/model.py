@@ -16,27 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from analysis.inference.curves import quantities as q
 from analysis.inference.curves.rules import Clock, clock
 from analysis.inference.curves.table import Curves
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-GLOBALS = ("start", "strength", "ceiling", "floor", "present", "background", "overdispersion",
-           "start_by_model", "start_by_character", "start_by_run", "strength_by_model", "strength_by_run",
-           "ceiling_by_run")  # fmt: skip
-"""Quantities that all runs share, in the order of the sampler's vector. The last six are spreads of deviations."""
-START, STRENGTH, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION = range(7)
-START_BY_MODEL, START_BY_CHARACTER, START_BY_RUN, STRENGTH_BY_MODEL, STRENGTH_BY_RUN, CEILING_BY_RUN = range(7, 13)
-CENTRE: Floats = np.array([-4.0, 2.3, 2.0, -5.0])
-WIDTH: Floats = np.array([2.0, 1.0, 1.0, 1.5])
-"""Normal priors of start, strength (its logarithm), ceiling and floor of exploration."""
-MOST_EXPLORED = float(np.log(0.1 / 0.9))
-"""Largest rate of the act by exploration alone. With a larger one, the start of a curve would not be selection."""
-BETA: Floats = np.array([[4.0, 1.0], [1.0, 200.0], [1.0, 20.0]])
-"""Beta priors of present, background and overdispersion."""
-SPREAD: Floats = np.array([1.0, 1.0, 1.0, 0.5, 0.5, 0.5])
-"""Scales of the half-normal priors of the six spreads."""
 
 
 class Data(NamedTuple):
@@ -64,7 +49,7 @@ class Draws(NamedTuple):
     """Draws of a posterior.
 
     Attributes:
-        common: (draws, 13) quantities in the order of `GLOBALS`, unbounded.
+        common: (draws, 13) quantities in the order of `quantities.GLOBALS`, unbounded.
         model: (draws, M, 2) deviations of each model's start and strength, in spreads.
         character: (draws, C) deviation of each character's start, in spreads.
         run: (draws, R, 3) deviations of each run's start, strength and ceiling, in spreads.
@@ -105,8 +90,8 @@ def positions(names: tuple[str, ...]) -> Ints:
 def natural(common: Floats) -> Floats:
     """(..., 13) global quantities on their natural scale: log-odds become chances, logarithms become numbers."""
     shown = np.array(common)
-    chances = [START, CEILING, FLOOR, PRESENT, BACKGROUND, OVERDISPERSION]
+    chances = [q.START, q.CEILING, q.FLOOR, q.PRESENT, q.BACKGROUND, q.OVERDISPERSION]
     shown[..., chances] = expit(shown[..., chances])
-    others = [STRENGTH, *range(START_BY_MODEL, len(GLOBALS))]
+    others = [q.STRENGTH, *range(q.START_BY_MODEL, len(q.GLOBALS))]
     shown[..., others] = np.exp(shown[..., others])
     return shown

@@ -1,131 +1,38 @@
-"""Draws from the posterior of one fit: Metropolis within Gibbs (Tierney 1994), compiled, a few seconds a fit.
+"""Draw from the posterior of one fit: Metropolis within Gibbs (Tierney 1994), compiled; a fit takes a few seconds.
 
-The likelihood falls apart by run, so that deviations of all runs are proposed and judged at once, each by its own rows.
-Two kinds of moves keep the chain from sticking where the data say little: an amount is shifted between a quantity and
-the deviations from it, and a spread is stretched while its deviations shrink; both leave every run as it is, and need
-no likelihood. A gradient sampler (NUTS, in NumPyro) gave the same posterior in fifty times the processor time.
-
-Long because all compiled functions stand in this file: numba's cache looks at no other.
+The likelihood factorises by run. The deviations of all runs are therefore proposed at once, and each is judged by its
+own rows. Two kinds of moves keep the chain moving where the data say little: one shifts an amount between a quantity
+and the deviations from it, the other stretches a spread while its deviations shrink. Both leave every run as it is and
+need no likelihood. A gradient sampler (NUTS, in NumPyro) gave the same posterior in fifty times the processor time.
 """
-
-from math import lgamma
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import compiled, inlined
-from analysis.inference.curves.model import (
-    BACKGROUND,
-    BETA,
-    CEILING,
-    CEILING_BY_RUN,
-    CENTRE,
-    FLOOR,
-    MOST_EXPLORED,
-    OVERDISPERSION,
-    PRESENT,
-    SPREAD,
-    START,
-    START_BY_CHARACTER,
-    START_BY_MODEL,
-    START_BY_RUN,
-    STRENGTH,
-    STRENGTH_BY_MODEL,
-    STRENGTH_BY_RUN,
-    WIDTH,
-    Data,
-)
-from analysis.inference.curves.rules import FURTHEST, Clock
+from agents.compiled import compiled
+from analysis.inference.curves import quantities as q
+from analysis.inference.curves.likelihood import log_prior, run_likelihood
+from analysis.inference.curves.model import Data
 
 Floats = NDArray[np.float64]
 
 ANEW = 0.3
 """Share of proposals of exploration that are drawn from its prior."""
 WANTED = 0.4
-"""Share of proposals that are to be accepted; widths of proposals are tuned to it while warming up."""
-
-
-@inlined
-def logistic(u: float) -> float:
-    """Turn log-odds into a chance, within 1e-6 of 0 and 1."""
-    return float(min(max(1.0 / (1.0 + np.exp(-u)), 1e-6), 1.0 - 1e-6))
-
-
-@inlined
-def look_up(table: Floats, at: float, low: float, high: float) -> float:
-    """Interpolate a table with even steps from low to high; its ends hold beyond."""
-    last = table.shape[0] - 1
-    place = min(max((at - low) / (high - low) * last, 0.0), float(last))
-    left = min(int(place), last - 1)
-    part = place - left
-    return float(table[left] * (1.0 - part) + table[left + 1] * part)
-
-
-@compiled
-def log_odds_after(law: Clock, start: float, floor: float, progress: float) -> float:
-    """Log-odds after `progress` from `start`, exploration at log-odds `floor`; see `rules.Clock`."""
-    at_floor = look_up(law.time, floor, -FURTHEST, FURTHEST)
-    pace = look_up(law.speed, floor, -FURTHEST, FURTHEST)
-    passed = at_floor - (floor - start) / pace if start < floor else look_up(law.time, start, -FURTHEST, FURTHEST)
-    now = passed + progress
-    if now < at_floor:
-        return float(floor - (at_floor - now) * pace)
-    return look_up(law.back, np.arcsinh(now), law.span[0], law.span[1])
-
-
-@compiled
-def log_chance(k: float, n: float, rate: float, size: float) -> float:
-    """Log chance of k of n answers, beta-binomial with mean `rate` and concentration `size`."""
-    a, b = rate * size, (1.0 - rate) * size
-    ways = lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0)
-    return ways + lgamma(k + a) + lgamma(n - k + b) - lgamma(n + size) - lgamma(a) - lgamma(b) + lgamma(size)
-
-
-@compiled
-def run_likelihood(data: Data, run: int, common: Floats, model: Floats, character: Floats, own: Floats) -> float:
-    """Log chance of a run's answers, whether or not the pattern is there."""
-    start = common[START] + np.exp(common[START_BY_RUN]) * own[0]
-    start += np.exp(common[START_BY_MODEL]) * model[data.model[run], 0]
-    start += np.exp(common[START_BY_CHARACTER]) * character[data.character[run]]
-    pace = common[STRENGTH] + np.exp(common[STRENGTH_BY_RUN]) * own[1]
-    pace = np.exp(pace + np.exp(common[STRENGTH_BY_MODEL]) * model[data.model[run], 1])
-    top = logistic(common[CEILING] + np.exp(common[CEILING_BY_RUN]) * own[2])
-    background = logistic(common[BACKGROUND])
-    size = 1.0 / logistic(common[OVERDISPERSION]) - 1.0
-    rising, never = 0.0, 0.0
-    for row in range(data.first[run], data.first[run + 1]):
-        share = logistic(log_odds_after(data.law, start, common[FLOOR], pace * data.progress[row]))
-        rising += log_chance(data.k[row], data.n[row], background + (top - background) * share, size)
-        never += log_chance(data.k[row], data.n[row], background, size)
-    present = logistic(common[PRESENT])
-    rising += np.log(present)
-    never += np.log1p(-present)
-    high = max(rising, never)
-    return float(high + np.log(np.exp(rising - high) + np.exp(never - high)))
-
-
-@compiled
-def log_prior(place: int, value: float) -> float:
-    """Log density of an unbounded global quantity, up to a constant."""
-    if place == FLOOR and value > MOST_EXPLORED:
-        return -np.inf
-    if place < CENTRE.shape[0]:
-        return float(-0.5 * ((value - CENTRE[place]) / WIDTH[place]) ** 2)
-    if place < START_BY_MODEL:  # beta, on log-odds
-        a, b = BETA[place - PRESENT]
-        return float(-a * np.log1p(np.exp(-value)) - b * np.log1p(np.exp(value)))
-    return float(value - 0.5 * (np.exp(value) / SPREAD[place - START_BY_MODEL]) ** 2)  # half-normal, on logarithms
+"""Wanted share of accepted proposals, to which the widths of proposals are tuned while warming up."""
 
 
 @compiled
 def propose_common(rng: np.random.Generator, data: Data, place: int, width: float, common: Floats, model: Floats,
                    character: Floats, own: Floats, likelihood: Floats, fresh: Floats) -> float:  # fmt: skip
-    """Propose a value of a global quantity; 1 if it was taken, else 0."""
+    """Propose a value of a global quantity; return 1 if it is accepted, else 0."""
     before = common[place]
     gain = 0.0
-    if place == FLOOR and rng.random() < ANEW:  # has hills far from one another: now and then, drawn from the prior
-        common[place] = CENTRE[place] + WIDTH[place] * rng.normal()
-        gain = 0.0 if common[place] <= MOST_EXPLORED else -np.inf
+    if (
+        place == q.FLOOR and rng.random() < ANEW
+    ):  # the posterior may have several modes, which a draw from the prior can reach
+        common[place] = q.CENTRE[place] + q.WIDTH[place] * rng.normal()
+        gain = 0.0 if common[place] <= q.MOST_EXPLORED else -np.inf
     else:
         common[place] += width * rng.normal()
         gain = log_prior(place, common[place]) - log_prior(place, before)
@@ -143,7 +50,7 @@ def propose_common(rng: np.random.Generator, data: Data, place: int, width: floa
 def propose_deviation(rng: np.random.Generator, data: Data, members: NDArray[np.int64], which: int, width: float,
                       deviation: Floats, place: int, common: Floats, model: Floats, character: Floats, own: Floats,
                       likelihood: Floats, fresh: Floats) -> float:  # fmt: skip
-    """Propose a deviation of a model or a character, judged by its own runs; 1 if it was taken, else 0."""
+    """Propose a deviation of a model or a character, judged by its own runs; return 1 if it is accepted, else 0."""
     before = deviation[which, place]
     deviation[which, place] += width * rng.normal()
     gain = 0.5 * (before**2 - deviation[which, place] ** 2)
@@ -163,7 +70,7 @@ def propose_deviation(rng: np.random.Generator, data: Data, members: NDArray[np.
 @compiled
 def propose_runs(rng: np.random.Generator, data: Data, width: float, common: Floats, model: Floats, character: Floats,
                  own: Floats, likelihood: Floats) -> float:  # fmt: skip
-    """Propose deviations of all runs, each judged by its own rows; returns the share that was taken."""
+    """Propose deviations of all runs, each judged by its own rows; return the share of accepted ones."""
     taken = 0.0
     trial = np.empty(3)
     for run in range(likelihood.shape[0]):
@@ -181,7 +88,7 @@ def propose_runs(rng: np.random.Generator, data: Data, width: float, common: Flo
 
 @compiled
 def shift(rng: np.random.Generator, quantity: int, spread: int, common: Floats, deviation: Floats, part: int) -> None:
-    """Move an amount from all deviations into the quantity they deviate from, which leaves every run as it is."""
+    """Shift an amount from all deviations into the quantity that they deviate from; no run changes."""
     amount = rng.normal() * np.exp(common[spread]) * 0.7
     step = amount / np.exp(common[spread])
     gain = log_prior(quantity, common[quantity] + amount) - log_prior(quantity, common[quantity])
@@ -195,7 +102,7 @@ def shift(rng: np.random.Generator, quantity: int, spread: int, common: Floats, 
 
 @compiled
 def stretch(rng: np.random.Generator, spread: int, common: Floats, deviation: Floats, part: int) -> None:
-    """Stretch a spread and shrink its deviations, which leaves every run as it is."""
+    """Stretch a spread and shrink its deviations; no run changes."""
     amount = 0.5 * rng.normal()
     gain = log_prior(spread, common[spread] + amount) - log_prior(spread, common[spread])
     for which in range(deviation.shape[0]):
@@ -214,12 +121,12 @@ def sample(
     """Draw a chain.
 
     Args:
-        rng: where random numbers come from.
+        rng: source of random numbers.
         data: curves and the rule's law of time.
-        models, characters: how many there are.
-        warm_up: rounds in which widths of proposals are tuned, and nothing is kept.
-        draws: how many are kept.
-        thin: rounds from one to the next.
+        models, characters: their numbers.
+        warm_up: rounds in which widths of proposals are tuned and no draws are kept.
+        draws: number of draws that are kept.
+        thin: rounds between two kept draws.
 
     Returns:
         The four arrays of `model.Draws`.
@@ -227,7 +134,7 @@ def sample(
     runs = data.model.shape[0]
     common = np.empty(13)
     for place in range(4):
-        common[place] = CENTRE[place] + 0.5 * WIDTH[place] * rng.normal()
+        common[place] = q.CENTRE[place] + 0.5 * q.WIDTH[place] * rng.normal()
     for place in range(4, 13):
         common[place] = (1.4, -5.0, -3.5, -1.0, -1.0, -1.0, -1.5, -1.5, -1.5)[place - 4] + 0.3 * rng.normal()
     model, character, own = np.zeros((models, 2)), np.zeros((characters, 1)), np.zeros((runs, 3))
@@ -262,9 +169,9 @@ def sample(
                 2.0 * pace * (propose_runs(rng, data, width[14], common, model, named, own, likelihood) - WANTED)
             )
         for quantity, spread, deviation, part in (
-            (START, START_BY_MODEL, model, 0), (STRENGTH, STRENGTH_BY_MODEL, model, 1),
-            (START, START_BY_CHARACTER, character, 0), (START, START_BY_RUN, own, 0),
-            (STRENGTH, STRENGTH_BY_RUN, own, 1), (CEILING, CEILING_BY_RUN, own, 2),
+            (q.START, q.START_BY_MODEL, model, 0), (q.STRENGTH, q.STRENGTH_BY_MODEL, model, 1),
+            (q.START, q.START_BY_CHARACTER, character, 0), (q.START, q.START_BY_RUN, own, 0),
+            (q.STRENGTH, q.STRENGTH_BY_RUN, own, 1), (q.CEILING, q.CEILING_BY_RUN, own, 2),
         ):  # fmt: skip
             shift(rng, quantity, spread, common, deviation, part)
             stretch(rng, spread, common, deviation, part)

@@ -5,41 +5,21 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from analysis.inference.curves.model import (
-    BACKGROUND,
-    BETA,
-    CEILING,
-    CEILING_BY_RUN,
-    CENTRE,
-    FLOOR,
-    GLOBALS,
-    MOST_EXPLORED,
-    OVERDISPERSION,
-    PRESENT,
-    SPREAD,
-    START,
-    START_BY_CHARACTER,
-    START_BY_MODEL,
-    START_BY_RUN,
-    STRENGTH,
-    STRENGTH_BY_MODEL,
-    STRENGTH_BY_RUN,
-    WIDTH,
-)
+from analysis.inference.curves import quantities as q
 from analysis.inference.curves.rules import clock, log_odds_after
 
 Floats = NDArray[np.float64]
 
 
 def draw_common(rng: np.random.Generator) -> Floats:
-    """(13,) quantities that all runs share, drawn from the prior, in the order of `model.GLOBALS` and unbounded."""
-    common = np.empty(len(GLOBALS))
-    common[: len(CENTRE)] = CENTRE + WIDTH * rng.normal(size=len(CENTRE))
-    while common[FLOOR] > MOST_EXPLORED:
-        common[FLOOR] = CENTRE[FLOOR] + WIDTH[FLOOR] * rng.normal()
-    chance = np.clip(rng.beta(BETA[:, 0], BETA[:, 1]), 1e-6, 1.0 - 1e-6)
-    common[PRESENT:START_BY_MODEL] = np.log(chance / (1.0 - chance))
-    common[START_BY_MODEL:] = np.log(np.abs(SPREAD * rng.normal(size=len(SPREAD))).clip(1e-6))
+    """(13,) quantities that all runs share, drawn from the prior: unbounded, in the order of `quantities.GLOBALS`."""
+    common = np.empty(len(q.GLOBALS))
+    common[: len(q.CENTRE)] = q.CENTRE + q.WIDTH * rng.normal(size=len(q.CENTRE))
+    while common[q.FLOOR] > q.MOST_EXPLORED:
+        common[q.FLOOR] = q.CENTRE[q.FLOOR] + q.WIDTH[q.FLOOR] * rng.normal()
+    chance = np.clip(rng.beta(q.BETA[:, 0], q.BETA[:, 1]), 1e-6, 1.0 - 1e-6)
+    common[q.PRESENT : q.START_BY_MODEL] = np.log(chance / (1.0 - chance))
+    common[q.START_BY_MODEL :] = np.log(np.abs(q.SPREAD * rng.normal(size=len(q.SPREAD))).clip(1e-6))
     return common
 
 
@@ -54,15 +34,15 @@ def simulate(
         of_character = rng.normal()
         for run in range(runs):
             own = rng.normal(size=3)
-            start = common[START] + spread[START_BY_MODEL] * model[0] + spread[START_BY_CHARACTER] * of_character
-            start += spread[START_BY_RUN] * own[0]
-            pace = common[STRENGTH] + spread[STRENGTH_BY_MODEL] * model[1] + spread[STRENGTH_BY_RUN] * own[1]
-            top = expit(common[CEILING] + spread[CEILING_BY_RUN] * own[2])
-            background = expit(common[BACKGROUND])
-            share = expit(log_odds_after(law, start, common[FLOOR], np.exp(pace) * progress))
-            there = rng.random() < expit(common[PRESENT])
+            start = common[q.START] + spread[q.START_BY_MODEL] * model[0] + spread[q.START_BY_CHARACTER] * of_character
+            start += spread[q.START_BY_RUN] * own[0]
+            pace = common[q.STRENGTH] + spread[q.STRENGTH_BY_MODEL] * model[1] + spread[q.STRENGTH_BY_RUN] * own[1]
+            top = expit(common[q.CEILING] + spread[q.CEILING_BY_RUN] * own[2])
+            background = expit(common[q.BACKGROUND])
+            share = expit(log_odds_after(law, start, common[q.FLOOR], np.exp(pace) * progress))
+            there = rng.random() < expit(common[q.PRESENT])
             rate = np.clip(background + (top - background) * share * there, 1e-6, 1.0 - 1e-6)
-            size = 1.0 / np.clip(expit(common[OVERDISPERSION]), 1e-6, 1.0 - 1e-6) - 1.0
+            size = 1.0 / np.clip(expit(common[q.OVERDISPERSION]), 1e-6, 1.0 - 1e-6) - 1.0
             k = rng.binomial(n, rng.beta(np.maximum(rate * size, 1e-9), np.maximum((1.0 - rate) * size, 1e-9)))
             rows += [
                 {

@@ -11,7 +11,7 @@ from hydra.core.config_loader import ConfigLoader
 from sim.builders.plan import build
 from sim.errors import BadInput
 from sim.machine import free_disk_bytes, memory_bytes
-from sim.model.room import PROGRAM, UNITS, in_units, needed_bytes, require_room
+from sim.model.room import PROGRAM, TIMES, UNITS, in_units, needed_bytes, require_room
 from sim.sweep.design.composer import Composer
 from sim.sweep.design.counting import JOB
 from sim.sweep.design.play import play
@@ -20,7 +20,6 @@ from sim.tables.rounds import thinned_rounds
 SAMPLE = 3
 BYTES_PER_ROW = 30
 """Bytes of a row of the rounds table on disk, roughly."""
-TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
 
 def print_estimate(loader: ConfigLoader, config: Any, jobs: Sequence[Sequence[str]]) -> None:
