@@ -77,6 +77,27 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert missing == []
 
 
+def named_paths(page: str) -> set[str]:
+    """Collect the files and folders that a page names; `a/{b,c}.py` are two."""
+    found = set()
+    for text in re.findall(r"`((?:agents|sim|analysis|hydra_plugins)/[\w/{},.]*)`", page):
+        head, inner, tail = re.fullmatch(r"([^{]*)(?:\{([^}]*)\})?(.*)", text).groups()
+        found |= {f"{head}{name}{tail}" for name in (inner or "").split(",")}
+    return found
+
+
+def test_the_architecture_names_every_folder_and_only_what_exists() -> None:
+    named = named_paths((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    assert len(named) > 100
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+    folders = {
+        f"{file.parent.relative_to(ROOT).as_posix()}/"
+        for package in ("agents", "sim", "analysis", "hydra_plugins")
+        for file in (ROOT / package).rglob("*.py")
+    }
+    assert folders <= named
+
+
 def test_every_table_and_column_is_documented() -> None:
     text = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
     for table, columns in SCHEMAS.items():
