@@ -129,13 +129,17 @@ def test_relabelling_patterns_relabels_their_mean_dynamics(rule: str) -> None:
     assert relabelled == pytest.approx(mean_change(rule, 0.3, X, R, 4)[label], abs=1e-12)
 
 
+SPLITTING_MATTERS = ("softmax_gradient", "group_gradient")
+"""Rules under which two labels of one pattern move otherwise than the pattern under one label would."""
+
+
 @by_rule
 def test_splitting_a_label(rule: str) -> None:
-    """0.7 becomes 0.3 + 0.4, paid alike: the same for most rules; not for gradients on a softmax."""
+    """A share of 0.7 becomes 0.3 + 0.4 with equal pay; but for `SPLITTING_MATTERS`, their sum moves as 0.7 did."""
     split = drift(rule, (0.3, 0.4, *X[1:]), (R[0], R[0], *R[1:]), 4)
     merged = np.array([split[0] + split[1], *split[2:]])
     whole = drift(rule, X, R, 4)
-    if rule in ("softmax_gradient", "group_gradient"):
+    if rule in SPLITTING_MATTERS:
         assert np.abs(merged - whole).max() > 0.01
     else:
         assert merged == pytest.approx(whole, abs=1e-6)
