@@ -4,6 +4,7 @@ What a sweep does not store can be worked out from them; where that configuratio
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
@@ -11,13 +12,13 @@ from omegaconf.errors import OmegaConfBaseException
 
 from analysis.stored import read
 from sim.builders.plan import build
-from sim.config.compose import resolve
 from sim.config.schema import register
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.model.plan import Plan
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
+from sim.sweep.design.template import Template
 
 
 def base_config(run: Records) -> DictConfig | None:
@@ -55,12 +56,27 @@ def constants(run: Records, base: DictConfig) -> dict[str, Any] | None:
     return settings if known else None
 
 
-def rebuild(base: DictConfig, settings: Mapping[str, Any], memo: Memo) -> Plan | None:
-    """Build a job's plan; None where it cannot be built."""
-    job = OmegaConf.masked_copy(base, [str(name) for name in base if name != "hydra"])
-    for key, value in settings.items():
-        OmegaConf.update(job, key, value, force_add=True)
-    try:
-        return build(resolve(job), memo)
-    except (BadInput, OmegaConfBaseException):
-        return None
+class Rebuilder:
+    """Builds plans of a sweep's jobs, what they share once (`sim.sweep.design.template`, `sim.memo`)."""
+
+    def __init__(self, base: DictConfig) -> None:
+        self._base = OmegaConf.masked_copy(base, [str(name) for name in base if name != "hydra"])
+        self._templates: dict[tuple[str, ...], Template] = {}
+        self._memo = Memo()
+
+    def plan(self, settings: Mapping[str, Any]) -> Plan | None:
+        """Build the plan of a job that sets these keys; None where it cannot be built."""
+        try:
+            return build(self._template(settings).fill(list(settings.values())), self._memo)
+        except (BadInput, OmegaConfBaseException):
+            return None
+
+    def _template(self, settings: Mapping[str, Any]) -> Template:
+        """Return the configuration that jobs with these keys fill with their values."""
+        keys = tuple(settings)
+        if keys not in self._templates:
+            job = deepcopy(self._base)
+            for key, value in settings.items():
+                OmegaConf.update(job, key, value, force_add=True)
+            self._templates[keys] = Template(job, keys)
+        return self._templates[keys]

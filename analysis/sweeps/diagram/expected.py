@@ -15,10 +15,9 @@ from analysis.sweeps.grid import Segment
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.mesh import Shares, trace
-from analysis.sweeps.plans import base_config, constants, is_value, rebuild
+from analysis.sweeps.plans import Rebuilder, base_config, constants, is_value
 from sim.expected.engine import expected_seconds
 from sim.expected.shares import expected_shares
-from sim.memo import Memo
 from sim.model.plan import Plan
 from sim.store.tables import Records
 from sim.sweep.design.quadtree import Square
@@ -41,14 +40,14 @@ def expected_boundary(run: Records, shown: Layout, by: str = MOTIVATION) -> pl.D
     keys = [shown.x.key.name, shown.y.key.name, *(name for setting in panels.values() for name in setting)]
     if fixed is None or not all(is_value(base, key) for key in keys):
         return None
-    memo, rows = Memo(), []
+    plans, rows = Rebuilder(base), []
     for panel, setting in panels.items():
-        first = rebuild(base, fixed | setting | {keys[0]: shown.x.key.values[0], keys[1]: shown.y.key.values[0]}, memo)
+        first = plans.plan(fixed | setting | {keys[0]: shown.x.key.values[0], keys[1]: shown.y.key.values[0]})
         points = _points(first, len(panels))
         x, y = spread(shown.x, points), spread(shown.y, points)
         found: dict[tuple[int, int], tuple[str, dict[str, float]]] = {}
         for i, j in np.ndindex(len(x), len(y)):
-            plan = rebuild(base, fixed | setting | {keys[0]: x[i], keys[1]: y[j]}, memo)
+            plan = plans.plan(fixed | setting | {keys[0]: x[i], keys[1]: y[j]})
             if plan is not None:
                 share = _shares(plan, by)
                 found[i, j] = (max(share, key=share.__getitem__), share)

@@ -6,21 +6,18 @@ log-odds at the end are 0; they are linear in rounds, in a prior's bias, and, wi
 Where these conditions do not hold there is no boundary to draw.
 """
 
-from collections.abc import Mapping
 from math import isfinite, nan
 from typing import Any
 
 import numpy as np
 import polars as pl
-from omegaconf import DictConfig
 
 from agents.learning import catalogue as learning
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import motivations
-from analysis.sweeps.plans import base_config, constants, is_value, rebuild
+from analysis.sweeps.plans import Rebuilder, base_config, constants, is_value
 from sim.expected.population import log_expected_fitness
-from sim.memo import Memo
 from sim.model.plan import Phase, Plan
 from sim.model.selection import catalogue as selection
 from sim.store.tables import Records
@@ -47,12 +44,12 @@ def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
     keys = [shown.x.key.name, shown.y.key.name, *(name for setting in panels.values() for name in setting)]
     if fixed is None or not all(is_value(base, key) for key in keys):
         return None
-    x, y, memo = spread(shown.x, VALUES), spread(shown.y, VALUES), Memo()
+    x, y, plans = spread(shown.x, VALUES), spread(shown.y, VALUES), Rebuilder(base)
     rows: list[tuple[Any, ...]] = []
     for panel, setting in panels.items():
         odds = np.full((len(x), len(y)), nan)
         for i, j in np.ndindex(odds.shape):
-            found = _odds(base, fixed | setting | {keys[0]: x[i], keys[1]: y[j]}, memo)
+            found = _odds(plans.plan(fixed | setting | {keys[0]: x[i], keys[1]: y[j]}))
             if found is None:
                 return None
             odds[i, j] = found
@@ -71,9 +68,8 @@ def spread(axis: Axis, most: int) -> list[Any]:
     return [values[k] for k in np.unique(np.linspace(0, len(values) - 1, min(len(values), most)).round().astype(int))]
 
 
-def _odds(base: DictConfig, settings: Mapping[str, Any], memo: Memo) -> float | None:
+def _odds(plan: Plan | None) -> float | None:
     """Return log-odds at the end of the first motivation against the second; nan where the job cannot be built."""
-    plan = rebuild(base, settings, memo)
     return nan if plan is None else log_odds(plan)
 
 
