@@ -27,10 +27,10 @@ def write_phase(
         x: key along x; the key with most values unless given.
         y: key along y; the key with most of the other values unless given.
         measure: `dominant`, or a number of the summary.
-        by: whether motivations are told apart, or their categories only (`category`).
+        by: what is told apart: `motivation`, `category`, or whom selection leaves, lucky or not (`fit_set`).
         kind: html, png, svg or pdf.
         out: the file to write; `phase.<kind>` in the sweep's folder unless given, its name with the measure and with
-            `category` where they are not the usual.
+            what is told apart where they are not the usual.
 
     Raises:
         BadInput: if there is no sweep, nothing varies or ran, or a name is unknown.
@@ -69,7 +69,12 @@ def main() -> None:
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
     parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
-    parser.add_argument("--by", metavar="WHAT", default="motivation", help="motivation (default) or category")
+    parser.add_argument(
+        "--by",
+        metavar="WHAT",
+        default="motivation",
+        help="motivation (default), category, or fit_set: whom selection leaves",
+    )
     parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="default: DIR/phase.FORMAT, or DIR/phase_MEASURE.FORMAT"

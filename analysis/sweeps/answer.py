@@ -8,8 +8,9 @@ import polars as pl
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
 from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
-from analysis.stored import read
+from analysis.stored import is_endless, read
 from analysis.sweeps import replication
+from analysis.sweeps.diagram import fit_sets
 from analysis.sweeps.grid import Axis
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
@@ -34,7 +35,13 @@ def sentences(run: Records, shown: Layout) -> list[str]:
     else:
         changes = [_along(_strips(table, name), axis) for name, axis in zip("xy", shown.axes, strict=True)]
     behind = [*_pooled(table, shown), *_adaptive(run, shown), *_failed(run)]
-    return [dominance(table, shown), *changes, harm(table, shown), *behind]
+    return [*_left(run, shown), dominance(table, shown), *changes, harm(table, shown), *behind]
+
+
+def _left(run: Records, shown: Layout) -> list[str]:
+    """Say what selection leaves where, as far as that is known."""
+    found = None if shown.y is None else fit_sets.fit_sets(run, shown, patient=False)
+    return [] if found is None or isinstance(found, str) else [fit_sets.reading(found, drawn=not is_endless(run))]
 
 
 def _pooled(table: pl.DataFrame, shown: Layout) -> list[str]:

@@ -110,6 +110,14 @@ def _placed(run: Records, shown: Layout) -> pl.LazyFrame:
     return run["summary"].join(placed_jobs(run, shown), on="job")
 
 
+def leaders(run: Records, shown: Layout) -> pl.DataFrame:
+    """Give who leads at the end of each run that ended: panel, x, y, leader; of equals the first."""
+    kinds = motivations(run)
+    first = pl.concat_list(pl.col(f"share_{name}").fill_null(0.0) for name in kinds).list.arg_max()
+    named = first.replace_strict(range(len(kinds)), kinds, return_dtype=pl.String)
+    return read(run, _placed(run, shown).select("panel", "x", "y", leader=named))
+
+
 def placed_jobs(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:
     """Give the cell of each job that ran to its end: job, keys that are asked for, panel, x, y."""
     place = {"panel": _panel(shown), "x": _place(shown.x), "y": _place(shown.y) if shown.y else pl.lit(0)}

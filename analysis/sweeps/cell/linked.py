@@ -38,11 +38,11 @@ class Linked:
     script: str
 
 
-def linked(run: Records, shown: Layout, source: str) -> Linked:
-    """Prepare what stands below the diagram of `shown`, which has two axes."""
+def linked(run: Records, shown: Layout, diagram: Figure) -> Linked:
+    """Prepare what stands below a diagram of `shown`, which has two axes."""
     winners, jobs = cells(run, shown), cell_tables.standing_jobs(run, shown)
-    kinds, data = motivations(run), _data(run, shown, winners, jobs)
-    first = data["cells"][data["first"]]
+    kinds, data = motivations(run), {"diagram": diagram.name, **_data(run, shown, winners, jobs)}
+    first, source = data["cells"][data["first"]], diagram.source
     figures = []
     if "share" in first:
         figures.append(_figure("cell_shares", cell_charts.shares(_path(first, kinds), kinds, data["top"]), source))

@@ -92,9 +92,9 @@ def departures(run: Records, jobs: pl.DataFrame) -> pl.DataFrame | None:
     if fixed is None or len(settings) > WORLDS:
         return None
     fixed = {key: value for key, value in fixed.items() if key not in {each.name for each in varying(run)}}
-    plans, parts = Rebuilder(base), []
+    plans, parts = Rebuilder(base, fixed), []
     for setting in settings:
-        plan = plans.plan(fixed | setting)
+        plan = plans.plan(setting)
         if plan is not None:
             policy = _policies(plan).lazy().with_columns(**{key: pl.lit(value) for key, value in setting.items()})
             parts.append(policy.collect())

@@ -16,8 +16,8 @@ from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
 from analysis.sweeps.significance import LEVEL
 
-SIDE, PANEL_SIDE = 460, 210
-"""Width of a diagram, and of a panel of several; three quarters as high."""
+SIDE, HALF, PANEL_SIDE = 460, 320, 210
+"""Width of a diagram, of one beside another, and of a panel of several; three quarters as high."""
 SMALL = 400
 """More cells than this are small."""
 COLUMNS = 3
@@ -35,6 +35,7 @@ def phase_diagram(
     clickable: bool = False,
     drawn: bool = True,
     kinds: str = MOTIVATION,
+    small: bool = False,
 ) -> Any:
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
@@ -48,13 +49,14 @@ def phase_diagram(
         clickable: whether a page lets readers choose a cell.
         drawn: whether chance had a part, so that leads were tested.
         kinds: what is told apart: motivations, or their categories.
+        small: whether it stands beside another one.
     """
-    placed, texts = _placed(table, shown), _texts(table, shown)
+    located, texts = placed(table, shown), panel_texts(table, shown)
     single = len(texts) == 1
-    colour = _winners(placed, order, single) if measure == DOMINANT else _measured(placed, measure, single)
+    beside, side = single and not small, HALF if small else SIDE if single else PANEL_SIDE
+    colour = _winners(located, order, beside) if measure == DOMINANT else _measured(located, measure, beside)
     panels = [
-        layers.Panel(placed.filter(panel=text), shown, SIDE if single else PANEL_SIDE, place % COLUMNS == 0)
-        for place, text in enumerate(texts)
+        layers.Panel(located.filter(panel=text), shown, side, place % COLUMNS == 0) for place, text in enumerate(texts)
     ]
     lines = [panel.boundaries() if traced is None else traced for panel in panels]
     lined = (
@@ -71,28 +73,29 @@ def phase_diagram(
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
         stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
         stack += layers.names(panel) if measure == DOMINANT else []
-        stack += [layers.picks(panel)] if clickable else []
-        heading = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
-        parts.append(alt.layer(*stack).properties(**panel.size, **heading))
+        stack += [layers.picks(panel, layers.tooltip(panel, DOMINANT))] if clickable else []
+        parts.append(alt.layer(*stack).properties(**panel.size, **heading(shown, text)))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
     told = explanation(table, shown, measure, lined, theory is not None, drawn, kinds)
-    return finished(chart, title, *told, width=105)
+    return finished(chart, title, *told, width=70 if small else 105)
 
 
-def _texts(table: pl.DataFrame, shown: Layout) -> list[str]:
+def panel_texts(table: pl.DataFrame, shown: Layout) -> list[str]:
     """Return the panels that hold anything, in the order of their key."""
     order = [""] if shown.panels is None else [said(value) for value in shown.panels.values]
     return [text for text in order if text in set(table["panel"])]
 
 
-def _heading(shown: Layout, text: str) -> str:
-    assert shown.panels is not None
-    return f"{shown.panels.name} = {text}"
+def heading(shown: Layout, text: str) -> dict[str, Any]:
+    """Return the title of a panel; a single diagram has none."""
+    if shown.panels is None:
+        return {}
+    return {"title": alt.TitleParams(f"{shown.panels.name} = {text}", fontSize=12, offset=6)}
 
 
-def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
+def placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
     """Add each cell's edges and what its values are called."""
     assert shown.y is not None
     for name, axis in (("x", shown.x), ("y", shown.y)):

@@ -107,30 +107,31 @@ def tiles(panel: Panel, measure: str, colour: dict[str, Any]) -> alt.Chart:
     assert panel.shown.y is not None
     drawn = panel.cells.filter("resolved" if measure == DOMINANT else pl.col("value").is_not_null())
     chart = alt.Chart(drawn.rename({DOMINANT: "motivation"})).mark_rect(stroke=None)
-    return chart.encode(
-        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, measure), **colour
-    )
+    return chart.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=tooltip(panel, measure), **colour)
 
 
-def _tooltip(panel: Panel, measure: str) -> list[Any]:
-    """Return what a cell says where one points at it."""
+def where(panel: Panel) -> list[Any]:
+    """Return what a cell says of its place where one points at it."""
     assert panel.shown.y is not None
-    where = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
-    where += [alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else []
-    tooltip = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
-    tooltip += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
-    return [*where, *tooltip]
+    said = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
+    return [*said, *([alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else [])]
 
 
-def picks(panel: Panel) -> alt.Chart:
-    """Lay over every cell a clear one that can be clicked; the one that is chosen is framed."""
+def tooltip(panel: Panel, measure: str) -> list[Any]:
+    """Return what a cell says where one points at it."""
+    said = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
+    said += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
+    return [*where(panel), *said]
+
+
+def picks(panel: Panel, said: list[Any], *, chosen: bool = True) -> alt.Chart:
+    """Lay a clear cell over every cell that says something; where one can be chosen, the chosen one is framed."""
     name = "datum.panel + '|' + datum.x + '|' + datum.y"
     frame = alt.condition(f"{name} === {CHOSEN}", alt.value(INK), alt.value("transparent"))
     chart = alt.Chart(panel.cells.rename({DOMINANT: "motivation"}))
-    mark = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer")
-    return mark.encode(
-        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), stroke=frame, tooltip=_tooltip(panel, DOMINANT)
-    )
+    drawn = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer" if chosen else "default")
+    place = drawn.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=said)
+    return place.encode(stroke=frame) if chosen else place
 
 
 def unresolved(panel: Panel, colour: Any, dotted: bool) -> list[alt.Chart]:
@@ -139,7 +140,7 @@ def unresolved(panel: Panel, colour: Any, dotted: bool) -> list[alt.Chart]:
     if not left.height:
         return []
     grey = alt.Chart(left).mark_rect(color=UNRESOLVED, stroke=None)
-    laid = grey.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, DOMINANT))
+    laid = grey.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=tooltip(panel, DOMINANT))
     ahead = alt.Chart(left.filter(~pl.col("tied"))).mark_circle(size=26, opacity=1)
     return [laid, ahead.encode(panel.x("xm"), panel.y("ym"), color=colour)] if dotted else [laid]
 
