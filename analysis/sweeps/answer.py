@@ -15,9 +15,9 @@ from analysis.sweeps.grid import Axis
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
 from analysis.sweeps.mesh import unsettled
-from analysis.sweeps.significance import LEVEL
 from analysis.sweeps.tables import cells, winners
 from sim.store.tables import Records
+from sim.sweep.looks.lead import LEVEL
 
 NOBODY = "nobody for sure"
 """Who leads where no lead is significant."""

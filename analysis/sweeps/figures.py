@@ -19,6 +19,7 @@ from analysis.sweeps.grid import axis
 from analysis.sweeps.grouping import FIT_SET, MOTIVATION, grouped
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measures, motivations
+from analysis.sweeps.significance import tested_how
 from analysis.sweeps.tables import along, cells, traced
 from sim.errors import BadInput
 from sim.store.tables import Records
@@ -65,7 +66,7 @@ def figure(
     lines_between = traced(run, shown)
     chart = phase_diagram(
         table, shown, motivations(run), measure, theory, lines_between,
-        clickable=clickable, drawn=not is_endless(run), kinds=by, small=small,
+        clickable=clickable, tested=None if is_endless(run) else tested_how(run), kinds=by, small=small,
     )  # fmt: skip
     return Figure(measure, chart, reading(table, shown, measure), source(run))
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analysis.look.wording import TIE
 from analysis.stored import is_endless, read
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measures, motivations
 from analysis.sweeps.mesh import Shares, pooled, trace
-from analysis.sweeps.significance import judged, votes
+from analysis.sweeps.significance import first_look, judged, votes
 from sim.errors import require_name
 from sim.store.tables import Records
+from sim.sweep.looks.lead import TIE
 
 
 def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
@@ -34,15 +34,20 @@ def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
         squares = _with_winner(pooled(wide, shown.mesh.squares), kinds, over)
         return squares.with_columns(resolved=~pl.col("tied"), needed=pl.lit(None, pl.Int64))
     table = _with_winner(wide.with_columns(side=pl.lit(1)), kinds, over)
-    return judged(_with_votes(run, shown, table), drawn=not is_endless(run)).drop("won", "against", "draws")
+    voted = _with_votes(run, shown, table)
+    judgement = judged(voted, drawn=not is_endless(run), looks=first_look(run) is not None)
+    return judgement.drop("won", "against", "draws", "jobs")
 
 
 def _with_votes(run: Records, shown: Layout, table: pl.DataFrame) -> pl.DataFrame:
-    """Add in how many replicates the winner leads, and the runner-up, of how many: won, against, draws."""
+    """Add in how many replicates the winner leads, and the runner-up, of how many, of how many jobs.
+
+    Columns won, against, draws, jobs.
+    """
     kinds, over = motivations(run), ["panel", "x", "y"]
-    jobs, replicates = placed_jobs(run, shown, "seed"), run["summary"].select("job", "replicate", "^share_.*$")
-    runs = replicates.join(jobs, on="job")
-    counted = read(run, votes(runs, kinds, TIE).join(runs.group_by(over).agg(draws=_draws()), on=over))
+    runs = _placed(run, shown, "seed")
+    counts = runs.group_by(over).agg(draws=_draws(), jobs=pl.col("job").n_unique())
+    counted = read(run, votes(runs, kinds, TIE).join(counts, on=over))
     led = table.join(counted, on=over, maintain_order="left")
     winner = [led[f"won_{name}"][row] for row, name in enumerate(led["dominant"])]
     names = pl.Series("won", winner, pl.Int64)
@@ -105,9 +110,17 @@ def _with_winner(wide: pl.DataFrame, kinds: Sequence[str], over: list[str]) -> p
     return first.select(*over, "dominant", "share", "tied", "runs", "value")
 
 
-def _placed(run: Records, shown: Layout) -> pl.LazyFrame:
-    """Join each finished replicate to its cell."""
-    return run["summary"].join(placed_jobs(run, shown), on="job")
+def _placed(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:
+    """Join each finished replicate to its cell.
+
+    Of jobs that were looked at again, a cell that pools several takes the replicates that all of them have.
+    """
+    placed, first = run["summary"].join(placed_jobs(run, shown, *keys), on="job"), first_look(run)
+    if first is None:
+        return placed
+    jobs = placed.group_by("panel", "x", "y").agg(jobs=pl.col("job").n_unique())
+    told = placed.join(jobs, on=["panel", "x", "y"])
+    return told.filter((pl.col("jobs") == 1) | (pl.col("replicate") < first)).drop("jobs")
 
 
 def leaders(run: Records, shown: Layout) -> pl.DataFrame:

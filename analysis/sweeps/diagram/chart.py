@@ -14,7 +14,6 @@ from analysis.sweeps.grid import said
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
-from analysis.sweeps.significance import LEVEL
 
 SIDE, HALF, PANEL_SIDE = 460, 320, 210
 """Width of a diagram, of one beside another, and of a panel of several; three quarters as high."""
@@ -33,7 +32,7 @@ def phase_diagram(
     traced: pl.DataFrame | None = None,
     *,
     clickable: bool = False,
-    drawn: bool = True,
+    tested: str | None = None,
     kinds: str = MOTIVATION,
     small: bool = False,
 ) -> Any:
@@ -47,7 +46,7 @@ def phase_diagram(
         theory: panel, series, step, x, y of the analytic boundary, if there is one.
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
         clickable: whether a page lets readers choose a cell.
-        drawn: whether chance had a part, so that leads were tested.
+        tested: how leads were tested; None where nothing was drawn.
         kinds: what is told apart: motivations, or their categories.
         small: whether it stands beside another one.
     """
@@ -78,7 +77,7 @@ def phase_diagram(
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
-    told = explanation(table, shown, measure, lined, theory is not None, drawn, kinds)
+    told = explanation(table, shown, measure, lined, theory is not None, tested, kinds)
     return finished(chart, title, *told, width=70 if small else 105)
 
 
@@ -136,19 +135,19 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
 
 
 def explanation(
-    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, drawn: bool, kinds: str
+    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, tested: str | None, kinds: str
 ) -> list[str]:
     """Say how to read a diagram, and what was left out of it."""
     if measure == DOMINANT:
         parts = [
             f"Colour: the {kinds} that dominates most replicates at the end, where its lead over the next is "
-            f"significant (exact two-tailed test, level {LEVEL:.0%}). Strength of colour: its mean share."
-            if drawn
+            f"significant ({tested}). Strength of colour: its mean share."
+            if tested
             else f"Colour: the {kinds} that holds most at the end. Strength of colour: its share."
         ]
     else:
         parts = [
-            f"Colour: mean {measure_name(measure)} over replicates." if drawn else f"Colour: {measure_name(measure)}."
+            f"Colour: mean {measure_name(measure)} over replicates." if tested else f"Colour: {measure_name(measure)}."
         ]
     if table["resolved"].any():
         parts.append("Lines: where the winner changes." if lined else "Winners change too often for lines.")
