@@ -119,10 +119,11 @@ class EnsembleSweeper(Sweeper):
         asked = jobs_of(self._loader, design.options, design.arguments, design.seed)
         if self._ensemble is not None:
             refuse_ignored(self.config, asked)
+        adaptive = is_adaptive(self.config, design.options, asked)
         jobs, equal = distinct(composer, asked)
         if equal:
             print(equal, file=sys.stderr)
-        schedule = schedule_of(self.config, design.options, jobs) if is_adaptive(design.options) else None
+        schedule = schedule_of(self.config, design.options, jobs) if adaptive else None
         if not self._runs(composer, jobs, schedule):
             return []
         folder, part = Path(str(self.config.hydra.sweep.dir)), self.options["shard"]

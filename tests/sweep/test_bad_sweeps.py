@@ -46,7 +46,7 @@ BAD = [
     (["seed=1,2", "hydra.sweeper.resume=true", "hydra/launcher=basic"], "is for sweeps into one dataset"),
     (["seed=1,2", "hydra.sweeper.replicates=12"], "hydra.sweeper.replicates=12: must be adaptive; replicates=N gives"),
     ([*ADAPTIVE, "replicates=8", "hydra.sweeper.shard=1/2"], "which parts do not see; leave out hydra.sweeper.shard"),
-    ([*ADAPTIVE, "replicates=8,9"], "hydra.sweeper.replicates=adaptive: replicates has several values in this sweep"),
+    ([*ADAPTIVE, "replicates=8,9"], "replicates=adaptive: replicates has several values in this sweep; give one"),
     ([*ADAPTIVE, "engine=expected"], "engine=expected draws nothing, so that nothing is unclear"),
     ([*ADAPTIVE, "replicates=7"], "replicates=7: is the first look of hydra.sweeper.replicates=adaptive, at which"),
     (

@@ -25,37 +25,40 @@ USUAL = 4
 Launch = Callable[[list[list[str]]], list[Sequence[JobReturn]]]
 
 
-def is_adaptive(options: Mapping[str, Any]) -> bool:
+def is_adaptive(config: Any, options: Mapping[str, Any], jobs: Sequence[Sequence[str]]) -> bool:
     """Tell whether a sweep spends replicates where they are needed.
 
     Raises:
-        BadInput: if the option says anything else.
+        BadInput: if the option says anything else, or the jobs asked for cannot be looked at again.
     """
-    asked = options.get("replicates")
+    asked, told = options.get("replicates"), f"{KEY}={ADAPTIVE}:"
     if asked not in (None, ADAPTIVE):
         raise BadInput(f"{KEY}={asked}: must be {ADAPTIVE}; replicates=N gives every job N.")
-    return asked is not None
+    if asked is None:
+        return False
+    if config.hydra.sweeper.get("shard"):
+        raise BadInput(
+            f"{told} places runs by the results of earlier ones, which parts do not see; leave out hydra.sweeper.shard."
+        )
+    if len(_told_replicates(jobs)) > 1:
+        raise BadInput(f"{told} replicates has several values in this sweep; give one, for the first look.")
+    if config.engine == ENDLESS or any(f"engine={ENDLESS}" in job for job in jobs):
+        raise BadInput(f"{told} engine={ENDLESS} draws nothing, so that nothing is unclear; leave one of them out.")
+    return True
+
+
+def _told_replicates(jobs: Sequence[Sequence[str]]) -> set[str]:
+    return {text for job in jobs for text in job if text.startswith("replicates=")}
 
 
 def schedule_of(config: Any, options: Mapping[str, Any], jobs: Sequence[Sequence[str]]) -> Schedule:
     """Return the schedule of an adaptive sweep.
 
     Raises:
-        BadInput: for what cannot be looked at again, and for a budget that the first look exceeds.
+        BadInput: for a first look at which nothing can be clear, and for a budget that it exceeds.
     """
-    told = f"{KEY}={ADAPTIVE}:"
-    if options.get("shard"):
-        raise BadInput(
-            f"{told} places runs by the results of earlier ones, which parts do not see; leave out hydra.sweeper.shard."
-        )
-    given = {text for job in jobs for text in job if text.startswith("replicates=")}
-    if len(given) > 1:
-        raise BadInput(
-            f"{told} replicates has several values in this sweep; give one, the replicates of the first look."
-        )
-    if config.engine == ENDLESS or any(f"engine={ENDLESS}" in job for job in jobs):
-        raise BadInput(f"{told} engine={ENDLESS} draws nothing, so that nothing is unclear; leave one of them out.")
-    first = int(next(iter(given)).partition("=")[2]) if given else int(config.replicates)
+    told = sorted(_told_replicates(jobs))
+    first = int(told[0].partition("=")[2]) if told else int(config.replicates)
     if first < FEWEST:
         raise BadInput(
             f"replicates={first}: is the first look of {KEY}={ADAPTIVE}, at which no vote of fewer than {FEWEST} is "
