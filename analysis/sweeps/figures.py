@@ -8,12 +8,12 @@ from analysis.look.wording import counted
 from analysis.page.figure import Figure
 from analysis.stored import is_endless, read
 from analysis.sweeps import replication, sensitivity
-from analysis.sweeps.answer import reading, reading_along
 from analysis.sweeps.diagram.chart import phase_diagram
 from analysis.sweeps.diagram.fit_sets import fit_sets
 from analysis.sweeps.diagram.fit_sets import reading as fit_sets_reading
 from analysis.sweeps.diagram.lines import lines
 from analysis.sweeps.diagram.raster import full_map
+from analysis.sweeps.diagram.readings import reading, reading_along
 from analysis.sweeps.diagram.stripes import striped
 from analysis.sweeps.grid import axis
 from analysis.sweeps.grouping import FIT_SET, MOTIVATION, grouped
@@ -68,7 +68,7 @@ def figure(
         table, shown, motivations(run), measure, theory, lines_between,
         clickable=clickable, tested=None if is_endless(run) else tested_how(run), kinds=by, small=small,
     )  # fmt: skip
-    return Figure(measure, chart, reading(table, shown, measure), source(run))
+    return Figure(measure, chart, reading(run, table, shown, measure), source(run))
 
 
 def fit_set_figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clickable: bool = False) -> Figure:
@@ -118,7 +118,7 @@ def whole_map(run: Records, shown: Layout) -> Figure:
     """Draw every point of a sweep whose diagram pools neighbours."""
     full = whole(shown)
     table = cells(run, full)
-    return Figure("map", full_map(table, full, motivations(run)), reading(table, full, DOMINANT), source(run))
+    return Figure("map", full_map(table, full, motivations(run)), reading(run, table, full, DOMINANT), source(run))
 
 
 def source(run: Records) -> str:
