@@ -14,7 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from analysis.look.style import label
-from analysis.look.wording import counted, decimal, percent
+from analysis.look.wording import decimal, percent
 from analysis.stored import is_endless, read
 from analysis.sweeps.grid import Axis
 from analysis.sweeps.keys import varying
@@ -121,4 +121,4 @@ def _luck(run: Records) -> list[str]:
             "All points share the luck of one replicate, so that no interval can be given: set replicates=N, or "
             "streams=independent."
         ]
-    return [f"Intervals count each of {counted(found.replicates, 'replicate')} once, as its points share their luck."]
+    return [f"Intervals take runs with the same streams for one draw; there are {found.replicates} draws."]

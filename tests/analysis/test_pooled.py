@@ -31,7 +31,7 @@ def test_points_over_three_keys_are_not_told_as_cells(tmp_path):
     told = sentences(run, shown)
     assert told[0].startswith("The 60 points are scattered over 3 keys. A cell of two of them pools points that differ")
     assert not any("dominates" in sentence or "Along" in sentence for sentence in told)
-    assert told[-1] == "Intervals count each of 5 replicates once, as its points share their luck."
+    assert told[-1] == "Intervals take runs with the same streams for one draw; there are 5 draws."
     assert figure(run, shown).reading == told[0]
     assert figure(run, shown, "share_intended").reading == told[0]
 

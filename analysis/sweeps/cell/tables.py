@@ -125,3 +125,8 @@ def _policies(plan: Plan) -> pl.DataFrame:
                 rows.append((name, s, situation.name, *(float(1 - each[k, s, 0]) for each in met)))
     schema = {"motivation": pl.String, "place": pl.Int64, "situation": pl.String}
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(("training", "deployment"), pl.Float64), orient="row")
+
+
+def short(value: float | None) -> float | None:
+    """Round to four digits, which a picture does not show more of."""
+    return None if value is None else float(f"{value:.4g}")

@@ -5,11 +5,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.look.encodings import ROW_LIMIT, finished, paint
+from analysis.look.encodings import ROW_LIMIT, finished, paint, shape
 from analysis.look.extremes import highest, lowest
-from analysis.look.style import INK, LABEL_EXPR
+from analysis.look.style import LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
-from analysis.sweeps.diagram import layers
+from analysis.sweeps.diagram import layers, strength
 from analysis.sweeps.grid import said
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
@@ -67,8 +67,10 @@ def phase_diagram(
     )
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
-        stack = [layers.ground(), layers.tiles(panel, measure, colour)]
-        stack += layers.unresolved(panel, colour["color"], table.height <= SMALL) if measure == DOMINANT else []
+        stack = [layers.ground(), layers.tiles(panel, measure, colour["color"])]
+        if measure == DOMINANT:
+            stack += layers.unresolved(panel, colour, table.height <= SMALL)
+            stack += strength.legend(table, beside)
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
         stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
         stack += layers.names(panel) if measure == DOMINANT else []
@@ -108,21 +110,12 @@ def placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
 
 
 def _winners(table: pl.DataFrame, order: list[str], beside: bool) -> dict[str, Any]:
-    """Return the encodings of winner and share, legends beside the diagram or below its panels."""
+    """Return the encodings of the winner, its legend beside the diagram or below its panels."""
     present = pl.DataFrame({"motivation": [name for name in order if name in set(table["dominant"])]})
-    place: dict[str, Any] = {"orient": "right" if beside else "bottom", "symbolType": "square"}
+    place: dict[str, Any] = {"orient": "right" if beside else "bottom"}
     names = alt.Legend(labelExpr=LABEL_EXPR, columns=1 if beside else 4, **place)
-    low, high = lowest(table["share"]) * 10 // 1 / 10, -(-highest(table["share"]) * 10 // 1) / 10
-    steps = 4 if high - low > 0.35 else 2
-    shares = alt.Legend(
-        title="its mean share", columns=1 if beside else 3, format=".0%", symbolFillColor=INK, symbolStrokeWidth=0,
-        values=[low + (high - low) * step / steps for step in range(steps + 1)], symbolSize=110, **place,
-    )  # fmt: skip
-    strength = alt.Scale(domain=[low, high], range=[0.4, 1], clamp=True)
-    return {
-        "color": paint(present, legend=names).title("dominant"),
-        "opacity": alt.Opacity("share:Q", scale=strength, legend=shares),
-    }
+    looks = {"color": paint(present, legend=names), "shape": shape(present, legend=names)}
+    return {channel: look.title("dominant") for channel, look in looks.items()}
 
 
 def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]:
@@ -141,9 +134,9 @@ def explanation(
     if measure == DOMINANT:
         parts = [
             f"Colour: the {kinds} that dominates most replicates at the end, where its lead over the next is "
-            f"significant ({tested}). Strength of colour: its mean share."
+            f"significant ({tested}). Filled: more where its mean share is larger."
             if tested
-            else f"Colour: the {kinds} that holds most at the end. Strength of colour: its share."
+            else f"Colour: the {kinds} that holds most at the end. Filled: more where its share is larger."
         ]
     else:
         parts = [
@@ -154,7 +147,7 @@ def explanation(
     parts += ["Dashed: where the lead changes in theory (infinite population)."] if theory else []
     left = table.filter(~pl.col("resolved"))
     if measure == DOMINANT and left.height:
-        ahead = "; dots: who is ahead" if table.height <= SMALL else ""
+        ahead = "; symbols: who is ahead" if table.height <= SMALL else ""
         parts.append(f"Grey: {left.height} of {table.height} cells without a clear winner{ahead}.{_settling(left)}")
     return [" ".join(parts), *gaps(table, shown, measure)]
 
