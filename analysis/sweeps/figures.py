@@ -9,12 +9,14 @@ from analysis.page.figure import Figure
 from analysis.stored import is_endless, read
 from analysis.sweeps import replication, sensitivity
 from analysis.sweeps.diagram.chart import phase_diagram
+from analysis.sweeps.diagram.expected import expected_boundary
 from analysis.sweeps.diagram.fit_sets import fit_sets
 from analysis.sweeps.diagram.fit_sets import reading as fit_sets_reading
 from analysis.sweeps.diagram.lines import lines
 from analysis.sweeps.diagram.raster import full_map
 from analysis.sweeps.diagram.readings import reading, reading_along
 from analysis.sweeps.diagram.stripes import striped
+from analysis.sweeps.diagram.theory import boundary, no_boundary
 from analysis.sweeps.grid import axis
 from analysis.sweeps.grouping import FIT_SET, MOTIVATION, grouped
 from analysis.sweeps.layout import Layout
@@ -130,16 +132,21 @@ def source(run: Records) -> str:
     return f"Source: {seed}, {counted(jobs.height, 'job')}, plans {digest}."
 
 
-def _theory(run: Records, shown: Layout, by: str) -> pl.DataFrame | None:
-    """Return the boundary of an endless population over sampled cells: the closed form where there is one."""
-    if is_endless(run) or not (run.folder / "multirun.yaml").exists():
-        return None
-    from analysis.sweeps.diagram.expected import expected_boundary
-    from analysis.sweeps.diagram.theory import boundary
+def _theory(run: Records, shown: Layout, by: str) -> pl.DataFrame | str | None:
+    """Return the boundary of an endless population over sampled cells, the closed form where there is one.
 
+    Where it cannot be drawn, a sentence why; nothing for a sweep that follows the endless population itself.
+    """
+    if is_endless(run):
+        return None
+    reason = no_boundary(run, shown)
+    if reason is not None:
+        return f"No line of theory: {reason}."
     closed = boundary(run, shown) if by == MOTIVATION else None
     found = expected_boundary(run, shown, by) if closed is None else closed
-    return None if found is None or found.is_empty() else found
+    if found is None or found.is_empty():
+        return "No line of theory: in an infinite population the lead changes nowhere here."
+    return found
 
 
 def figures(run: Records, shown: Layout, *, clickable: bool = False) -> list[Figure]:

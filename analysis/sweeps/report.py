@@ -135,6 +135,7 @@ def _caveats(run: Records, shown: Layout) -> list[str]:
         return [
             _MODEL,
             "Nothing was drawn: what chance does to populations of finite size is not in it.",
+            *_doubts(run),
             *_indices(run),
         ]
     fewest = read(run, run["summary"].group_by("job").agg(pl.len()).select(pl.col("len").min())).item()
@@ -153,6 +154,18 @@ def _caveats(run: Records, shown: Layout) -> list[str]:
             else []
         ),
         *_indices(run),
+    ]
+
+
+def _doubts(run: Records) -> list[str]:
+    """Say of how many jobs the path may not be trusted to its end, or that the sweep does not say."""
+    if "trusted" not in run["summary"].collect_schema().names():
+        return ["This sweep was stored before expected paths said whether they may be trusted; run it again to know."]
+    doubtful, jobs = read(run, run["summary"].select((~pl.col("trusted")).sum(), pl.len().alias("jobs"))).row(0)
+    if not doubtful:
+        return []
+    return [
+        f"In {doubtful} of {jobs} jobs large populations may end elsewhere than the path (docs/sweeps.md says when)."
     ]
 
 

@@ -21,11 +21,12 @@ from sim.sweep.looks.lead import TIE
 
 
 def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
-    """Give a row per cell: panel, x, y (places), side, dominant, share, tied, runs, value, resolved, needed.
+    """Give a row per cell: panel, x, y (places), side, dominant, share, tied, runs, value, trusted, resolved, needed.
 
     `side` is 1, and for a square of an adaptive sweep how many places it spans.
     `dominant` is dominant most often in the cell, among equals with the largest mean share (`tied` tells of equals);
     `share` is its mean share, `value` the mean of the measure (null where it has none), `runs` the replicates.
+    `trusted` tells whether what was followed instead of drawn may be trusted (`sim.expected.trust`).
     `resolved` tells whether its lead is significant, `needed` how many replicates would make it so
     (`analysis.sweeps.significance`); squares of an adaptive sweep, which repeats what is unclear, are not tested.
     """
@@ -94,20 +95,30 @@ def _wide(run: Records, shown: Layout, measure: str) -> pl.DataFrame:
             *(share[name].mean().alias(f"share_{name}") for name in kinds),
             runs=pl.len(),
             value=number.mean(),
+            trusted=_trusted(run),
         )
     )
     return read(run, grouped)
 
 
+def _trusted(run: Records) -> pl.Expr:
+    """Tell whether all expected paths of a cell may be trusted to their end; sampled runs need no trust."""
+    known = "trusted" in run["summary"].collect_schema().names()
+    return pl.col("trusted").fill_null(True).all() if known else pl.lit(True).first()
+
+
 def _with_winner(wide: pl.DataFrame, kinds: Sequence[str], over: list[str]) -> pl.DataFrame:
     """Name the winner of each cell."""
     long = pl.concat(
-        [wide.select(*over, "runs", "value", leads=f"leads_{k}", share=f"share_{k}", dominant=pl.lit(k)) for k in kinds]
+        [
+            wide.select(*over, "runs", "value", "trusted", leads=f"leads_{k}", share=f"share_{k}", dominant=pl.lit(k))
+            for k in kinds
+        ]
     )
     most = long.filter(pl.col("leads") == pl.col("leads").max().over(over))
     order = most.sort(*over, "share", descending=[False] * len(over) + [True], maintain_order=True)
     first = order.with_columns(tied=pl.len().over(over) > 1).unique(over, keep="first", maintain_order=True)
-    return first.select(*over, "dominant", "share", "tied", "runs", "value")
+    return first.select(*over, "dominant", "share", "tied", "runs", "value", "trusted")
 
 
 def _placed(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sim.builders.digest import NETWORK
+from sim.builders.endless import ENDLESS
 from sim.builders.plan import build
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
+from sim.expected.trust import trusted_rounds
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
@@ -153,7 +155,13 @@ def _run_one(
 def _played(
     plan: Plan, replicate: int, check_stop: Callable[[int], None]
 ) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
-    """Play a replicate; of a network, also the columns of its summary that its own behaviour decides."""
+    """Play a replicate, with the columns of its summary that its engine adds.
+
+    A network's own behaviour decides some; an endless population's path says whether it may be trusted to its end.
+    """
+    if plan.config["engine"] == ENDLESS:
+        results = play(plan, replicate, check_stop)
+        return results, {"trusted": bool(trusted_rounds(plan, [history.share for history, _ in results])[-1][-1])}
     if plan.config["engine"] != NETWORK:
         return play(plan, replicate, check_stop), {}
     require_extra()

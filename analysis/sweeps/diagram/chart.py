@@ -9,7 +9,7 @@ from analysis.look.encodings import ROW_LIMIT, finished, paint, shape
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
-from analysis.sweeps.diagram import layers, strength
+from analysis.sweeps.diagram import layers, strength, trust
 from analysis.sweeps.grid import said
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
@@ -28,7 +28,7 @@ def phase_diagram(
     shown: Layout,
     order: list[str],
     measure: str = DOMINANT,
-    theory: pl.DataFrame | None = None,
+    theory: pl.DataFrame | str | None = None,
     traced: pl.DataFrame | None = None,
     *,
     clickable: bool = False,
@@ -43,7 +43,7 @@ def phase_diagram(
         shown: what `tables.layout` gives.
         order: motivations in the order of the sweep.
         measure: `dominant`, or whose mean each cell's `value` is.
-        theory: panel, series, step, x, y of the analytic boundary, if there is one.
+        theory: panel, series, step, x, y of the analytic boundary, or a sentence why it is not drawn.
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
         clickable: whether a page lets readers choose a cell.
         tested: how leads were tested; None where nothing was drawn.
@@ -72,14 +72,15 @@ def phase_diagram(
             stack += layers.unresolved(panel, colour, table.height <= SMALL)
             stack += strength.legend(table, beside)
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
-        stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
+        stack += [] if theory is None or isinstance(theory, str) else layers.theory(panel, theory.filter(panel=text))
+        stack += trust.stipple(panel)
         stack += layers.names(panel) if measure == DOMINANT else []
         stack += [layers.picks(panel, layers.tooltip(panel, DOMINANT))] if clickable else []
         parts.append(alt.layer(*stack).properties(**panel.size, **heading(shown, text)))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
-    told = explanation(table, shown, measure, lined, theory is not None, tested, kinds)
+    told = explanation(table, shown, measure, lined, _line_said(theory), tested, kinds)
     return finished(chart, title, *told, width=70 if small else 105)
 
 
@@ -127,8 +128,15 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 
+def _line_said(theory: pl.DataFrame | str | None) -> str:
+    """Say what the line of theory is, or why there is none."""
+    if theory is None or isinstance(theory, str):
+        return theory or ""
+    return "Dashed: where the lead changes in theory (infinite population)."
+
+
 def explanation(
-    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, tested: str | None, kinds: str
+    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: str, tested: str | None, kinds: str
 ) -> list[str]:
     """Say how to read a diagram, and what was left out of it."""
     if measure == DOMINANT:
@@ -144,7 +152,7 @@ def explanation(
         ]
     if table["resolved"].any():
         parts.append("Lines: where the winner changes." if lined else "Winners change too often for lines.")
-    parts += ["Dashed: where the lead changes in theory (infinite population)."] if theory else []
+    parts += [text for text in (theory, trust.said(table)) if text]
     left = table.filter(~pl.col("resolved"))
     if measure == DOMINANT and left.height:
         ahead = "; symbols: who is ahead" if table.height <= SMALL else ""
