@@ -12,6 +12,7 @@ from analysis.sweeps.diagram.fit_sets import ALIKE, fit_sets, fittest, reading
 from analysis.sweeps.diagram.stripes import striped
 from analysis.sweeps.figures import figures
 from analysis.sweeps.layout import layout
+from analysis.sweeps.tables import cells
 from sim.errors import BadInput
 from tests.analysis.sweeps import datasets, grid, write_sweep
 from tests.sweep.sweeps import swept
@@ -106,3 +107,18 @@ def test_why_jobs_cannot_be_built_again_is_said(endless, tmp_path):
     found = fit_sets(run, layout(run, X, Y))
     assert isinstance(found, str)
     assert "not one that this version of the program can build (" in found
+
+
+def test_winners_of_a_sampled_map_are_on_their_side_of_the_line(tmp_path):
+    """Where theory and a winner disagree a test has erred, which each cell does with a chance of at most 5 %."""
+    words = [*WORDS, "population.agents=200", "replicates=8", "+population.prior.bias.law_b=0.5"]
+    run = open_sweep(swept(tmp_path / "line", "-m", *words, "~hydra.callbacks.report"))
+    shown = layout(run, X, Y)
+    held = cells(run, shown).filter("resolved")
+    assert held["dominant"].n_unique() == 2
+    wrong = [
+        row
+        for row in held.iter_rows(named=True)
+        if (row["dominant"] == "law_a") != (shown.x.key.values[row["x"]] * (shown.y.key.values[row["y"]] - 0.5) > 0.5)
+    ]
+    assert wrong == []

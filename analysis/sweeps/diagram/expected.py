@@ -43,7 +43,7 @@ def expected_boundary(run: Records, shown: Layout, by: str = MOTIVATION) -> pl.D
         for i, j in np.ndindex(len(x), len(y)):
             plan = plans.plan(setting | {a: x[i], b: y[j]})
             if plan is not None:
-                share = _shares(plan, by)
+                share = shares_at_end(plan, by)
                 found[i, j] = (max(share, key=share.__getitem__), share)
         lines = _between(found, x, y)
         rows += [
@@ -52,7 +52,7 @@ def expected_boundary(run: Records, shown: Layout, by: str = MOTIVATION) -> pl.D
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _shares(plan: Plan, by: str) -> dict[str, float]:
+def shares_at_end(plan: Plan, by: str) -> dict[str, float]:
     """Return the share of each motivation, or category, at the end."""
     shares: dict[str, float] = {}
     for motivation, share in zip(plan.cast.motivations, expected_shares(plan)[-1][-1].tolist(), strict=True):

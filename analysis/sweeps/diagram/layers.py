@@ -144,7 +144,7 @@ def unresolved(panel: Panel, looks: dict[str, Any], dotted: bool) -> list[alt.Ch
         return []
     grey = alt.Chart(left).mark_rect(color=UNRESOLVED, stroke=None)
     laid = grey.encode(*panel.sides("x0", "x1", "y0", "y1"), tooltip=tooltip(panel, DOMINANT))
-    ahead = alt.Chart(left.filter(~pl.col("tied"))).mark_point(size=30, filled=True, opacity=1)
+    ahead = alt.Chart(left.filter(~pl.col("tied"))).mark_point(size=40, filled=True, opacity=1)
     return [laid, ahead.encode(panel.x("xm"), panel.y("ym"), **looks)] if dotted else [laid]
 
 
