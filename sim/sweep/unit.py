@@ -15,7 +15,6 @@ from sim.builders.endless import ENDLESS
 from sim.builders.plan import build
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
-from sim.expected.trust import trusted_rounds
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
@@ -26,7 +25,7 @@ from sim.model.room import require_room
 from sim.sweep.design.play import play
 from sim.sweep.results.chunks import RUNS
 from sim.tables.networks import realised_summary
-from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
+from sim.tables.rounds import RoundRows, endless_summary, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
 
 Config = Mapping[str, Any]
@@ -161,7 +160,7 @@ def _played(
     """
     if plan.config["engine"] == ENDLESS:
         results = play(plan, replicate, check_stop)
-        return results, {"trusted": bool(trusted_rounds(plan, [history.share for history, _ in results])[-1][-1])}
+        return results, endless_summary(plan, results)
     if plan.config["engine"] != NETWORK:
         return play(plan, replicate, check_stop), {}
     require_extra()
