@@ -2,12 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.commands.report import save_chart
+from analysis.commands.report import add_paper, paper_of, save_chart
 from sim.cli.arguments import Arguments
 from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
 from sim.store.replace import put_text
+
+if TYPE_CHECKING:
+    from analysis.page.paper import Paper
 
 
 def write_phase(
@@ -19,6 +23,7 @@ def write_phase(
     by: str = "motivation",
     kind: str = "html",
     out: Path | None = None,
+    paper: "Paper | None" = None,
 ) -> Path:
     """Draw a measure of a stored sweep over two of its keys; return the path of the file.
 
@@ -27,10 +32,11 @@ def write_phase(
         x: key along x; by default the key with most values.
         y: key along y; by default the key with most values among the others.
         measure: `dominant`, or a number of the summary.
-        by: `motivation`, or `category` to show categories only.
+        by: `motivation`, `category`, or `fit_set`: what selection leaves, however the lottery among them went.
         kind: html, png, svg or pdf.
         out: the file to write; by default `phase.<kind>` in the sweep's folder. Its name also holds a measure, or
-            `category`, that is not the default.
+            a choice of `by`, that is not the default.
+        paper: how a picture looks in a paper.
 
     Raises:
         BadInput: if there is no sweep, nothing varies or has run, or a name is unknown.
@@ -56,7 +62,9 @@ def write_phase(
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))
     else:
-        save_chart(drawn.alone(), target, kind)
+        from analysis.page.paper import Paper, on_paper
+
+        save_chart(on_paper(drawn, paper or Paper()), target, kind)
     return target
 
 
@@ -69,13 +77,20 @@ def main() -> None:
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
     parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
-    parser.add_argument("--by", metavar="WHAT", default="motivation", help="motivation (default) or category")
+    parser.add_argument(
+        "--by",
+        metavar="WHAT",
+        default="motivation",
+        help="motivation (default), category, or fit_set: whom selection leaves",
+    )
     parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="default: DIR/phase.FORMAT, or DIR/phase_MEASURE.FORMAT"
     )
+    add_paper(parser)
     asked = parser.parse_args()
     looks = {"measure": asked.measure, "by": asked.by, "kind": asked.format, "out": asked.out}
+    looks["paper"] = paper_of(asked, asked.format != "html")
     print(write_phase(asked.folder, x=asked.x, y=asked.y, **looks))
 
 

@@ -11,6 +11,9 @@ from sim.errors import BadInput
 from sim.store.replace import put_file, put_text
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from analysis.page.paper import Paper
     from sim.store.tables import Records
 
 
@@ -81,16 +84,22 @@ _HEAD = (
 _KEY = '<p class="quiet">One colour and symbol per motivation, in every chart.</p>'
 
 
-def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
-    """Write every chart of a stored run or sweep into `charts/` in its folder, as `png`, `svg` or `pdf`."""
+def export_charts(folder: str | os.PathLike[str], kind: str, paper: "Paper | None" = None) -> list[Path]:
+    """Write every chart of a stored run or sweep into `charts/` in its folder, as `png`, `svg` or `pdf`.
+
+    Those of a single cell show the one in the middle.
+    """
+    from analysis.page.paper import Paper, on_paper
     from analysis.stored import is_sweep, open_run, open_sweep
 
     if is_sweep(folder):
+        from analysis.sweeps.cell.linked import linked
         from analysis.sweeps.figures import figures as figures_of_sweep
-        from analysis.sweeps.layout import layout
+        from analysis.sweeps.layout import REPORTED, layout
 
         run = open_sweep(folder)
-        drawn = figures_of_sweep(run, layout(run))
+        drawn, cell = figures_of_sweep(run, layout(run)), layout(run, most=REPORTED)
+        drawn += linked(run, cell, drawn[0]).figures if cell.y is not None else []
     else:
         from analysis.runs.figures.catalogue import figures
 
@@ -101,7 +110,7 @@ def export_charts(folder: str | os.PathLike[str], kind: str) -> list[Path]:
     written = []
     for figure in drawn:
         written.append(target / f"{figure.name}.{kind}")
-        save_chart(figure.alone(), written[-1], kind)
+        save_chart(on_paper(figure, paper or Paper()), written[-1], kind)
     return written
 
 
@@ -118,6 +127,23 @@ def latest_run(outputs: Path = Path("outputs")) -> Path:
     return runs[-1]
 
 
+def add_paper(parser: Arguments) -> None:
+    """Add what a picture for a paper may be given."""
+    parser.add_argument("--caption", metavar="WHAT", default="full", help="of a picture: full (default) or none")
+    parser.add_argument("--width", type=float, metavar="POINTS", help="width of a picture, axes and legends included")
+    parser.add_argument("--font-size", type=float, metavar="POINTS", help="size of all letters of a picture")
+
+
+def paper_of(asked: "Namespace", picture: bool) -> "Paper":
+    """Read what a picture for a paper was given; raise `BadInput` if it cannot be so, or none is drawn."""
+    from analysis.page.paper import Paper
+
+    paper = Paper(asked.caption, asked.width, asked.font_size)
+    if not (picture or paper.usual):
+        raise BadInput("--caption, --width, --font-size: are for pictures; add --format png, svg or pdf.")
+    return paper
+
+
 @one_sentence("mofit-report")
 def main() -> None:
     """Run the command."""
@@ -127,9 +153,11 @@ def main() -> None:
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
     )
     parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
+    add_paper(parser)
     asked = parser.parse_args()
+    paper = paper_of(asked, asked.format is not None)
     folder = asked.folder or latest_run()
-    written = export_charts(folder, asked.format) if asked.format else [build_report(folder)]
+    written = export_charts(folder, asked.format, paper) if asked.format else [build_report(folder)]
     print(*written, sep="\n")
 
 

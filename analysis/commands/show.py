@@ -12,10 +12,12 @@ from typing import Any
 from analysis.page.figure import Figure
 from analysis.runs.figures.catalogue import recipes
 from analysis.stored import is_sweep, open_run, open_sweep
-from analysis.sweeps.figures import can_be_mapped, explained, whole, whole_map
+from analysis.sweeps.diagram.fit_sets import fit_sets
+from analysis.sweeps.figures import can_be_mapped, explained, fit_set_figure, whole, whole_map
 from analysis.sweeps.figures import figure as figure_of_sweep
 from analysis.sweeps.layout import REPORTED, layout
 from analysis.sweeps.measures import measures
+from analysis.sweeps.plans import obstacle
 from analysis.sweeps.sensitivity import possible, sensitivity
 from analysis.sweeps.tables import along, cells
 from sim.errors import require_name
@@ -77,6 +79,8 @@ def _of_sweep(run: Records) -> Mapping[str, Maker]:
     makers: dict[str, Maker] = {
         name: (partial(figure_of_sweep, run, shown, name), partial(rows, run, shown, name)) for name in measures(run)
     }
+    if shown.y is not None and obstacle(run, shown) is None:
+        makers["fit_set"] = (partial(fit_set_figure, run, shown), partial(fit_sets, run, shown))
     if can_be_mapped(shown := layout(run, most=REPORTED)):
         makers["map"] = (partial(whole_map, run, shown), partial(cells, run, whole(shown)))
     if possible(run):

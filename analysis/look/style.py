@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 INK, MUTED, STEEL, FAINT, PAPER = "#1F2328", "#59636E", "#8C959F", "#D8DEE4", "#FFFFFF"
-"""Text, secondary text, what is drawn between, hairlines, background; both texts pass WCAG AA on the background."""
+UNRESOLVED = "#E4E7EA"
+"""Text, secondary text, what is drawn between, hairlines, background; both texts pass WCAG AA on the background. Last,
+what cells of a diagram are painted with whose lead could be chance."""
 
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, system-ui, sans-serif"
 
@@ -62,10 +64,10 @@ _LOOKS = {
     "none": ("#59636E", "circle"),
     "law_a": ("#44AA99", "drop"),
     "law_b": ("#332288", "chevron"),
-    # categories, for diagrams that show no single motivations
-    "fitness_seeker": ("#0072B2", "square"),
-    "schemer": ("#D55E00", "times"),
-    "kludge": ("#CC79A7", "hourglass"),
+    # categories, where a diagram tells no more apart: as far apart in lightness as four can be, for greyscale print
+    "fitness_seeker": ("#004C88", "square"),
+    "schemer": ("#EE8B45", "times"),
+    "kludge": ("#EBBBD6", "hourglass"),
 }
 
 _OTHER_COLOURS = ("#117733", "#882255", "#44AA99", "#AA4499", "#999933", "#332288", "#CC6677", "#6F4E37")

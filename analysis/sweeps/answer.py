@@ -7,16 +7,17 @@ import polars as pl
 
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
-from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
-from analysis.stored import read
-from analysis.sweeps import replication
+from analysis.look.wording import counted, decimal, listed, percent, sentence_case
+from analysis.stored import is_endless, read
+from analysis.sweeps import pooled, replication
+from analysis.sweeps.diagram import fit_sets
 from analysis.sweeps.grid import Axis
 from analysis.sweeps.layout import Layout
-from analysis.sweeps.measures import DOMINANT, measure_name
+from analysis.sweeps.measures import DOMINANT
 from analysis.sweeps.mesh import unsettled
-from analysis.sweeps.significance import LEVEL
 from analysis.sweeps.tables import cells, winners
 from sim.store.tables import Records
+from sim.sweep.looks.lead import LEVEL
 
 NOBODY = "nobody for sure"
 """Who leads where no lead is significant."""
@@ -29,12 +30,20 @@ def sentences(run: Records, shown: Layout) -> list[str]:
     table = cells(run, shown, "deployment_harm")
     if shown.replication:
         return [*replication.sentences(run, table), *_failed(run)]
+    if pooled.is_scattered(run, shown):
+        return [*pooled.sentences(run, shown), *_failed(run)]
     if shown.mesh is None:
-        changes = [_along(cells(run, Layout(axis, None, None, ())), axis) for axis in shown.axes]
+        changes = [_along(cells(run, Layout(axis, None, None, ())), axis, run) for axis in shown.axes]
     else:
         changes = [_along(_strips(table, name), axis) for name, axis in zip("xy", shown.axes, strict=True)]
     behind = [*_pooled(table, shown), *_adaptive(run, shown), *_failed(run)]
-    return [dominance(table, shown), *changes, harm(table, shown), *behind]
+    return [*_left(run, shown), dominance(table, shown), *changes, harm(table, shown), *behind]
+
+
+def _left(run: Records, shown: Layout) -> list[str]:
+    """Say what selection leaves where, as far as that is known."""
+    found = None if shown.y is None else fit_sets.fit_sets(run, shown, patient=False)
+    return [] if found is None or isinstance(found, str) else [fit_sets.reading(found, drawn=not is_endless(run))]
 
 
 def _pooled(table: pl.DataFrame, shown: Layout) -> list[str]:
@@ -104,8 +113,8 @@ def _part(size: int, total: int, in_area: bool) -> str:
     return percent(size / total) if in_area else str(size)
 
 
-def _along(table: pl.DataFrame, axis: Axis) -> str:
-    """Say where the winner changes along a key, everything else pooled."""
+def _along(table: pl.DataFrame, axis: Axis, run: Records | None = None) -> str:
+    """Say where the winner changes along a key, everything else pooled, and what it holds there in a run of points."""
     alone = pl.when("resolved").then("dominant").otherwise(pl.lit(NOBODY))
     leads = list(table.sort("x").select("x", alone).iter_rows())
     runs = [(name, [place for place, _ in group]) for name, group in groupby(leads, key=lambda row: row[1])]
@@ -115,7 +124,7 @@ def _along(table: pl.DataFrame, axis: Axis) -> str:
         lead = "nobody leads for sure, all else pooled" if who == NOBODY else f"{label(who)} dominates most often"
         return f"Whatever the value of {key}, {lead}."
     if axis.key.numeric and len(runs) - 1 <= CHANGES:
-        phrases = [f"{label(name)} {axis.stretch(places[0], places[-1])}" for name, places in runs]
+        phrases = [f"{label(n)} {axis.stretch(at[0], at[-1])}{_held(run, axis, n, at)}" for n, at in runs]
         return f"Along {key}, all else pooled, the winner is {listed(phrases)}."
     if not axis.key.numeric and len(leads) <= 2 * CHANGES:
         phrases = [f"{label(name)} at {label(axis.called(place))}" for place, name in leads]
@@ -123,6 +132,12 @@ def _along(table: pl.DataFrame, axis: Axis) -> str:
     low, high = axis.called(0), axis.called(len(axis.blocks) - 1)
     ends = f"from {label(leads[0][1])} at {low} to {label(leads[-1][1])} at {high}"
     return f"Along {key}, all else pooled, the winner changes {len(runs) - 1} times, {ends}."
+
+
+def _held(run: Records | None, axis: Axis, name: str, places: list[int]) -> str:
+    """Write what a winner holds on average over some places of an axis, each replicate counted once."""
+    found = None if run is None or name == NOBODY else pooled.mean(run, f"share_{name}", axis, tuple(places))
+    return "" if found is None else f" (mean share {pooled.share_said(found)})"
 
 
 def harm(table: pl.DataFrame, shown: Layout) -> str:
@@ -139,11 +154,12 @@ def harm(table: pl.DataFrame, shown: Layout) -> str:
     there = f"{label(worst[DOMINANT])} dominates" if worst["resolved"] else "nobody leads for sure"
     return (
         f"Expected harm in deployment ranges from {decimal(low, 3)} to {decimal(high, 3)} per agent; it is highest at "
-        f"{_where(worst, shown)}, where {there}."
+        f"{where(worst, shown)}, where {there}."
     )
 
 
-def _where(cell: dict[str, int], shown: Layout) -> str:
+def where(cell: dict[str, int], shown: Layout) -> str:
+    """Write the values of the keys at a cell."""
     axes = zip("xy", shown.axes, strict=False)
     parts = [f"{axis.key.name} = {axis.called(cell[name], cell['side'])}" for name, axis in axes]
     return ", ".join(parts + ([f"{shown.panels.name} = {cell['panel']}"] if shown.panels else []))
@@ -154,40 +170,3 @@ def _failed(run: Records) -> list[str]:
     if not failed:
         return []
     return [f"{sentence_case(counted(failed, 'job'))} failed and {'is' if failed == 1 else 'are'} left out."]
-
-
-def reading(table: pl.DataFrame, shown: Layout, measure: str) -> str:
-    """Say in a line what a diagram shows."""
-    if measure == DOMINANT:
-        return dominance(table, shown)
-    known = table.drop_nulls("value")
-    if known.is_empty():
-        return f"No cell has a {measure_name(measure)}."
-    if highest(known["value"]) == lowest(known["value"]):
-        return f"{sentence_case(measure_name(measure))} is {number(known['value'][0])} everywhere."
-    best, least = (
-        known.sort("value", descending=down, maintain_order=True).row(0, named=True) for down in (True, False)
-    )
-    size = max(abs(best["value"]), abs(least["value"]))
-    return (
-        f"{sentence_case(measure_name(measure))} is highest, {number(best['value'], size)}, at {_where(best, shown)}; "
-        f"lowest, {number(least['value'], size)}, at {_where(least, shown)}."
-    )
-
-
-def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
-    """Say in a line what a chart over one key shows: medians at both ends."""
-    ends = [table.filter(x=place) for place in (lowest(table["x"]), highest(table["x"]))]
-    tops = [end.sort("value", descending=True, nulls_last=True, maintain_order=True).row(0, named=True) for end in ends]
-    known = [(top, f"at {shown.x.key.name} = {shown.x.labels[top['x']]}") for top in tops if top["value"] is not None]
-    if not known:
-        return "Nothing was recorded."
-    if measure != DOMINANT:
-        size = max(abs(top["value"]) for top, _ in known)
-        said = [f"{number(top['value'], size)} {place}" for top, place in known]
-        return f"Median {measure_name(measure)}: {listed(said)}."
-    if shown.replication:
-        top, _ = known[0]
-        return f"Largest median share: {names([top['motivation']])} with {percent(top['value'])}."
-    said = [f"{names([top['motivation']])} with {percent(top['value'])} {place}" for top, place in known]
-    return f"Largest median share: {listed(said)}."

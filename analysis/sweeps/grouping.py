@@ -11,8 +11,8 @@ from analysis.sweeps.plans import base_config
 from sim.errors import BadInput
 from sim.store.tables import Records
 
-MOTIVATION, CATEGORY = BY = ("motivation", "category")
-"""What a diagram may tell apart."""
+MOTIVATION, CATEGORY, FIT_SET = BY = ("motivation", "category", "fit_set")
+"""What a diagram may tell apart: who leads, which family leads, or whom selection leaves (`diagram.fit_sets`)."""
 
 
 def grouped(run: Records, by: str) -> Records:

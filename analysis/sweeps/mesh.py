@@ -113,7 +113,7 @@ def pooled(points: pl.DataFrame, squares: Sequence[Square]) -> pl.DataFrame:
     """Put together what the corners of each square say; a square none of whose corners ran is left out.
 
     Args:
-        points: panel, x, y, runs, value, and `leads_` and `share_` columns, a row per point.
+        points: panel, x, y, runs, value, trusted, and `leads_` and `share_` columns, a row per point.
         squares: becomes x, y, side.
     """
     weight = pl.col("runs") / pl.col("runs").sum()
@@ -126,6 +126,7 @@ def pooled(points: pl.DataFrame, squares: Sequence[Square]) -> pl.DataFrame:
             (pl.col("^share_.*$") * weight).sum(),
             pl.col("value").mean(),
             pl.col("runs").sum(),
+            pl.col("trusted").all(),
         )
         .rename({"i": "x", "j": "y"})
     )

@@ -15,10 +15,11 @@ from analysis.stored import is_endless, read
 from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.cell.linked import Linked, linked
-from analysis.sweeps.figures import can_be_mapped, figure, figures, whole_map
+from analysis.sweeps.figures import BESIDE, can_be_mapped, figures, whole_map
 from analysis.sweeps.grid import Key, said
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import REPORTED, Layout, layout
+from analysis.sweeps.measures import DOMINANT
 from analysis.sweeps.plans import base_config
 from analysis.sweeps.tables import failures
 from sim.config.compose import resolve
@@ -42,12 +43,11 @@ def write_sweep_report(run: Records) -> Path:
 def render(run: Records) -> str:
     """Write the whole page."""
     shown = layout(run, most=REPORTED)
-    answer, drawn = sentences(run, shown), figures(run, shown)
-    closer = None
-    if shown.y is not None:
-        drawn[0] = figure(run, shown, clickable=True)
-        closer = linked(run, shown, drawn[0].source)
-        drawn[1:1] = [whole_map(run, shown)] if can_be_mapped(shown) else []
+    answer, drawn = sentences(run, shown), figures(run, shown, clickable=True)
+    closer = linked(run, shown, drawn[0]) if shown.y is not None else None
+    if can_be_mapped(shown):
+        place = next(place for place, each in enumerate(drawn) if each.name == DOMINANT)
+        drawn.insert(place + 1, whole_map(run, shown))
     key = " and ".join(axis.key.full_name for axis in shown.axes)
     parts = {
         "What was swept": _setting(run, varying(run)),
@@ -69,9 +69,12 @@ def render(run: Records) -> str:
 
 
 def _charts(drawn: list[Figure], closer: Linked | None) -> str:
-    """Write the places of charts, the linked ones after the diagram that they belong to."""
-    first, *others = map(figure_html, drawn)
-    return first + (closer.html if closer else "") + "".join(others)
+    """Write the places of charts, the linked ones after the diagram that they belong to, small ones side by side."""
+    first, *others = drawn
+    beside = [each for each in others if closer and each.name in BESIDE]
+    rest = [each for each in others if each not in beside]
+    pair = f'<div class="pair">{"".join(map(figure_html, beside))}</div>' if beside else ""
+    return figure_html(first) + pair + (closer.html if closer else "") + "".join(map(figure_html, rest))
 
 
 def _setting(run: Records, keys: list[Key]) -> str:
@@ -132,6 +135,7 @@ def _caveats(run: Records, shown: Layout) -> list[str]:
         return [
             _MODEL,
             "Nothing was drawn: what chance does to populations of finite size is not in it.",
+            *_doubts(run),
             *_indices(run),
         ]
     fewest = read(run, run["summary"].group_by("job").agg(pl.len()).select(pl.col("len").min())).item()
@@ -150,6 +154,18 @@ def _caveats(run: Records, shown: Layout) -> list[str]:
             else []
         ),
         *_indices(run),
+    ]
+
+
+def _doubts(run: Records) -> list[str]:
+    """Say of how many jobs the path may not be trusted to its end, or that the sweep does not say."""
+    if "trusted" not in run["summary"].collect_schema().names():
+        return ["This sweep was stored before expected paths said whether they may be trusted; run it again to know."]
+    doubtful, jobs = read(run, run["summary"].select((~pl.col("trusted")).sum(), pl.len().alias("jobs"))).row(0)
+    if not doubtful:
+        return []
+    return [
+        f"In {doubtful} of {jobs} jobs large populations may end elsewhere than the path (docs/sweeps.md says when)."
     ]
 
 

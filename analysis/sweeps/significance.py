@@ -1,31 +1,39 @@
-"""Whether a cell has a winner: an exact test of its lead, and how many replicates would settle it.
-
-Replicates of a cell are draws from a multinomial over who leads. That the winner leads the runner-up is tested by the
-exact two-tailed binomial test of the one against the other, given their sum, which needs no further correction for
-having picked the winner (Hung & Fithian 2019, Annals of Statistics 47(2), "Rank verification for exponential
-families"). A replicate whose lead is tied counts for neither.
+"""Whether a cell has a winner: the exact test of its lead (`sim.sweep.looks.lead`), and what would settle it.
 
 What cells pool shares its streams, so that a replicate is one draw, however many jobs of it a cell holds: it counts for
 who leads in most of them.
+
+A sweep that spent replicates where winners were unclear has looked at a job several times: a cell of one job is tested
+at the level of a look (`sim.sweep.looks.schedule`). A cell that pools jobs counts the replicates of the first look
+alone, which all its jobs have, whatever they turned out to be.
 """
 
 from collections.abc import Sequence
-from functools import cache
-from math import ceil
 
 import polars as pl
 
-LEVEL = 0.05
-"""Chance at most of calling a winner where two are equally likely to lead."""
-MOST = 10_000
-"""More replicates than this are not asked for."""
+from sim.store.occupied import MANIFEST
+from sim.store.sealed import read_sealed
+from sim.store.tables import Records
+from sim.sweep.looks.lead import LEVEL, lead_alone, needed, p_value
+from sim.sweep.looks.schedule import LOOK_LEVEL, LOOKS
+
+_COUNTS = ("won", "against", "draws", "jobs")
 
 
-def lead_alone(standing: dict[str, pl.Expr], slack: float = 0.0) -> dict[str, pl.Expr]:
-    """Tell of each motivation whether it stands highest by itself, by more than a slack."""
-    top = pl.max_horizontal(*standing.values()) - slack
-    several = pl.sum_horizontal(*((each >= top).cast(pl.Int32) for each in standing.values())) > 1
-    return {name: (each >= top) & ~several for name, each in standing.items()}
+def first_look(run: Records) -> int | None:
+    """Return the replicates of the first look of a sweep that looked again where it was needed; None for others."""
+    file = run.folder / MANIFEST
+    if not file.exists() or read_sealed(file)["design"]["options"].get("replicates") is None:
+        return None
+    return int(run["jobs"].select(pl.col("replicates").min()).collect().item())
+
+
+def tested_how(run: Records) -> str:
+    """Say how leads were tested."""
+    if first_look(run) is None:
+        return f"exact two-tailed test, level {LEVEL:.0%}"
+    return f"exact two-tailed test at each of {LOOKS} looks, level {LEVEL:.0%} over all of them"
 
 
 def votes(runs: pl.LazyFrame, kinds: Sequence[str], slack: float) -> pl.LazyFrame:
@@ -47,37 +55,17 @@ def votes(runs: pl.LazyFrame, kinds: Sequence[str], slack: float) -> pl.LazyFram
     )
 
 
-def judged(table: pl.DataFrame, *, drawn: bool = True) -> pl.DataFrame:
+def judged(table: pl.DataFrame, *, drawn: bool = True, looks: bool = False) -> pl.DataFrame:
     """Add whether each cell is `resolved`, and how many replicates would resolve it (`needed`, null where none would).
 
     Args:
-        table: won, against (replicates led by the winner and by the runner-up), draws (replicates in all), tied.
+        table: won, against (replicates led by the winner and by the runner-up), draws (replicates in all), jobs, tied.
         drawn: whether anything was drawn; else whoever holds more holds more.
+        looks: whether jobs were looked at again where their winner was unclear.
     """
     if not drawn:
         return table.with_columns(resolved=~pl.col("tied"), needed=pl.lit(None, pl.Int64))
-    rows = list(table.select("won", "against", "draws").iter_rows())
-    resolved = [p_value(won, against) <= LEVEL for won, against, _ in rows]
+    rows = [(*row, LOOK_LEVEL if looks and jobs == 1 else LEVEL) for *row, jobs in table.select(*_COUNTS).iter_rows()]
+    resolved = [p_value(won, against) <= level for won, against, _, level in rows]
     lacking = [None if clear else needed(*row) for clear, row in zip(resolved, rows, strict=True)]
     return table.with_columns(pl.Series("resolved", resolved, pl.Boolean), pl.Series("needed", lacking, pl.Int64))
-
-
-@cache
-def p_value(won: int, against: int) -> float:
-    """Two-tailed exact binomial test that a winner of `won` draws leads a runner-up of `against`."""
-    from scipy.special import bdtrc  # slow to import
-
-    return min(1.0, 2.0 * float(bdtrc(max(won, against) - 1, won + against, 0.5))) if won + against else 1.0
-
-
-@cache
-def needed(won: int, against: int, draws: int) -> int | None:
-    """Replicates with which the test would be significant were the leads in the same proportion; None if never."""
-    if won <= against:
-        return None
-    part = won / (won + against)
-    for decided in range(won + against, MOST):
-        ahead = round(part * decided)
-        if p_value(ahead, decided - ahead) <= LEVEL:
-            return ceil(decided * draws / (won + against))
-    return None

@@ -8,24 +8,25 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analysis.look.wording import TIE
 from analysis.stored import is_endless, read
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measures, motivations
 from analysis.sweeps.mesh import Shares, pooled, trace
-from analysis.sweeps.significance import judged, votes
+from analysis.sweeps.significance import first_look, judged, votes
 from sim.errors import require_name
 from sim.store.tables import Records
+from sim.sweep.looks.lead import TIE
 
 
 def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
-    """Give a row per cell: panel, x, y (places), side, dominant, share, tied, runs, value, resolved, needed.
+    """Give a row per cell: panel, x, y (places), side, dominant, share, tied, runs, value, trusted, resolved, needed.
 
     `side` is 1, and for a square of an adaptive sweep how many places it spans.
     `dominant` is dominant most often in the cell, among equals with the largest mean share (`tied` tells of equals);
     `share` is its mean share, `value` the mean of the measure (null where it has none), `runs` the replicates.
+    `trusted` tells whether what was followed instead of drawn may be trusted (`sim.expected.trust`).
     `resolved` tells whether its lead is significant, `needed` how many replicates would make it so
     (`analysis.sweeps.significance`); squares of an adaptive sweep, which repeats what is unclear, are not tested.
     """
@@ -34,15 +35,20 @@ def cells(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
         squares = _with_winner(pooled(wide, shown.mesh.squares), kinds, over)
         return squares.with_columns(resolved=~pl.col("tied"), needed=pl.lit(None, pl.Int64))
     table = _with_winner(wide.with_columns(side=pl.lit(1)), kinds, over)
-    return judged(_with_votes(run, shown, table), drawn=not is_endless(run)).drop("won", "against", "draws")
+    voted = _with_votes(run, shown, table)
+    judgement = judged(voted, drawn=not is_endless(run), looks=first_look(run) is not None)
+    return judgement.drop("won", "against", "draws", "jobs")
 
 
 def _with_votes(run: Records, shown: Layout, table: pl.DataFrame) -> pl.DataFrame:
-    """Add in how many replicates the winner leads, and the runner-up, of how many: won, against, draws."""
+    """Add in how many replicates the winner leads, and the runner-up, of how many, of how many jobs.
+
+    Columns won, against, draws, jobs.
+    """
     kinds, over = motivations(run), ["panel", "x", "y"]
-    jobs, replicates = placed_jobs(run, shown, "seed"), run["summary"].select("job", "replicate", "^share_.*$")
-    runs = replicates.join(jobs, on="job")
-    counted = read(run, votes(runs, kinds, TIE).join(runs.group_by(over).agg(draws=_draws()), on=over))
+    runs = _placed(run, shown, "seed")
+    counts = runs.group_by(over).agg(draws=_draws(), jobs=pl.col("job").n_unique())
+    counted = read(run, votes(runs, kinds, TIE).join(counts, on=over))
     led = table.join(counted, on=over, maintain_order="left")
     winner = [led[f"won_{name}"][row] for row, name in enumerate(led["dominant"])]
     names = pl.Series("won", winner, pl.Int64)
@@ -89,25 +95,51 @@ def _wide(run: Records, shown: Layout, measure: str) -> pl.DataFrame:
             *(share[name].mean().alias(f"share_{name}") for name in kinds),
             runs=pl.len(),
             value=number.mean(),
+            trusted=_trusted(run),
         )
     )
     return read(run, grouped)
 
 
+def _trusted(run: Records) -> pl.Expr:
+    """Tell whether all expected paths of a cell may be trusted to their end; sampled runs need no trust."""
+    known = "trusted" in run["summary"].collect_schema().names()
+    return pl.col("trusted").fill_null(True).all() if known else pl.lit(True).first()
+
+
 def _with_winner(wide: pl.DataFrame, kinds: Sequence[str], over: list[str]) -> pl.DataFrame:
     """Name the winner of each cell."""
     long = pl.concat(
-        [wide.select(*over, "runs", "value", leads=f"leads_{k}", share=f"share_{k}", dominant=pl.lit(k)) for k in kinds]
+        [
+            wide.select(*over, "runs", "value", "trusted", leads=f"leads_{k}", share=f"share_{k}", dominant=pl.lit(k))
+            for k in kinds
+        ]
     )
     most = long.filter(pl.col("leads") == pl.col("leads").max().over(over))
     order = most.sort(*over, "share", descending=[False] * len(over) + [True], maintain_order=True)
     first = order.with_columns(tied=pl.len().over(over) > 1).unique(over, keep="first", maintain_order=True)
-    return first.select(*over, "dominant", "share", "tied", "runs", "value")
+    return first.select(*over, "dominant", "share", "tied", "runs", "value", "trusted")
 
 
-def _placed(run: Records, shown: Layout) -> pl.LazyFrame:
-    """Join each finished replicate to its cell."""
-    return run["summary"].join(placed_jobs(run, shown), on="job")
+def _placed(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:
+    """Join each finished replicate to its cell.
+
+    Of jobs that were looked at again, a cell that pools several takes the replicates that all of them have.
+    """
+    placed, first = run["summary"].join(placed_jobs(run, shown, *keys), on="job"), first_look(run)
+    if first is None:
+        return placed
+    jobs = placed.group_by("panel", "x", "y").agg(jobs=pl.col("job").n_unique())
+    told = placed.join(jobs, on=["panel", "x", "y"])
+    return told.filter((pl.col("jobs") == 1) | (pl.col("replicate") < first)).drop("jobs")
+
+
+def leaders(run: Records, shown: Layout) -> pl.DataFrame:
+    """Give who leads at the end of each run that ended: panel, x, y, leader; of equals the first."""
+    kinds = motivations(run)
+    first = pl.concat_list(pl.col(f"share_{name}").fill_null(0.0) for name in kinds).list.arg_max()
+    named = first.replace_strict(range(len(kinds)), kinds, return_dtype=pl.String)
+    return read(run, _placed(run, shown).select("panel", "x", "y", leader=named))
 
 
 def placed_jobs(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:

@@ -22,6 +22,7 @@ from hydra_plugins.ensemble.launcher import EnsembleLauncher
 
 if TYPE_CHECKING:
     from sim.sweep.design.composer import Composer
+    from sim.sweep.looks.schedule import Schedule
 
 
 @dataclass
@@ -33,6 +34,8 @@ class EnsembleSweeperConf:
         points: values that a grid takes from an `interval(low, high)`, both ends included.
         design: how intervals are sampled: grid, lhs (Latin hypercube) or sobol.
         samples: points of a Latin hypercube or Sobol design.
+        replicates: `adaptive` gives further replicates to jobs whose winner is unclear; null gives every job as many.
+        budget: most runs of an adaptive sweep; null takes four times those of its first look.
         zip: lists of keys whose values go together, one by one, rather than in all combinations.
         plan: print the cost of the sweep and run nothing; the same as `plan=true`.
         shard: run only part i of n, as in 3/10; `mofit-merge` joins the parts.
@@ -46,6 +49,8 @@ class EnsembleSweeperConf:
     points: int = 11
     design: str = "grid"
     samples: int = 64
+    replicates: str | None = None
+    budget: int | None = None
     zip: Any = field(default_factory=list)
     plan: bool = False
     shard: str | None = None
@@ -92,29 +97,20 @@ class EnsembleSweeper(Sweeper):
 
     def _sweep_ours(self) -> list[Sequence[JobReturn]]:
         """Run jobs of `mofit`: resumable, in parts, with a message at the end if some failed."""
-        from sim.errors import BadInput
         from sim.store.occupied import sweeping
+        from sim.sweep.asked import check_options
         from sim.sweep.design.composer import Composer
         from sim.sweep.design.counting import require_countable
         from sim.sweep.design.distinct import distinct
         from sim.sweep.design.grammar import check_intervals, jobs_of
-        from sim.sweep.design.jobs import shard_of
         from sim.sweep.design.validate import refuse_ignored
         from sim.sweep.endings import explain_early_end, tell_failures
+        from sim.sweep.looks.adaptive import is_adaptive, look_again, schedule_of
         from sim.sweep.manifest import design_of, open_sweep, require_common_seed
         from sim.sweep.replaced import in_place_of
 
         assert self.config is not None
-        shard_of(self.options["shard"])
-        size = self.options["max_batch_size"]
-        if size is not None and size < 1:
-            raise BadInput(f"hydra.sweeper.max_batch_size={size}: must be at least 1, or null for all jobs at once.")
-        for option in ("shard", "resume"):
-            if self.options[option] and self._ensemble is None:
-                raise BadInput(
-                    f"hydra.sweeper.{option}={self.options[option]}: is for sweeps into one dataset; leave out "
-                    "hydra/launcher and hydra.launcher.output."
-                )
+        check_options(self.options, self._ensemble is not None)
         require_common_seed(self.config)
         design = design_of(self.config)
         check_intervals(self._loader, self.config, design.options, design.arguments)
@@ -123,15 +119,17 @@ class EnsembleSweeper(Sweeper):
         asked = jobs_of(self._loader, design.options, design.arguments, design.seed)
         if self._ensemble is not None:
             refuse_ignored(self.config, asked)
+        adaptive = is_adaptive(self.config, design.options, asked)
         jobs, equal = distinct(composer, asked)
         if equal:
             print(equal, file=sys.stderr)
-        if not self._runs(composer, jobs):
+        schedule = schedule_of(self.config, design.options, jobs) if adaptive else None
+        if not self._runs(composer, jobs, schedule):
             return []
         folder, part = Path(str(self.config.hydra.sweep.dir)), self.options["shard"]
         with explain_early_end(folder), sweeping(folder, part), in_place_of(folder, self.config):
             open_sweep(self.config, design, jobs)
-            returns = self._launch(jobs)
+            returns = look_again(self.config, jobs, schedule, self._launch) if schedule else self._launch(jobs)
         results = [result for batch in returns for result in batch]
         tell_failures(results)
         if self.options["shard"]:
@@ -141,7 +139,7 @@ class EnsembleSweeper(Sweeper):
             )
         return returns
 
-    def _runs(self, composer: "Composer", jobs: list[list[str]]) -> bool:
+    def _runs(self, composer: "Composer", jobs: list[list[str]], schedule: "Schedule | None") -> bool:
         """Check jobs before anything is stored; return False if only a check or an estimate was wanted.
 
         Raises:
@@ -149,6 +147,7 @@ class EnsembleSweeper(Sweeper):
         """
         from sim.sweep.design.estimate import print_estimate
         from sim.sweep.design.validate import print_check, refuse_unknown
+        from sim.sweep.looks.adaptive import at_most
 
         assert self.config is not None
         refuse_unknown(self._loader, composer, jobs)
@@ -156,7 +155,7 @@ class EnsembleSweeper(Sweeper):
         if self.config.check:
             print_check(composer, jobs)
         elif plan:
-            print_estimate(self._loader, self.config, jobs)
+            print_estimate(self._loader, self.config, at_most(jobs, schedule) if schedule else jobs)
         return not (self.config.check or plan)
 
     def _launch(self, jobs: list[list[str]]) -> list[Sequence[JobReturn]]:

@@ -72,7 +72,7 @@ def _in_proportion(phase: Phase) -> bool:
 def _pure_rounds(phase: Phase, history: History, advance: Callable[[int], None]) -> None:
     """Fill the history of a phase of pure minds."""
     rule, transmission = RULES[phase.rules.selection.demography], phase.rules.transmission
-    paid = [Paid(phase, row) for row in range(phase.rounds if _wears_out(phase) else 1)]
+    paid = [Paid(phase, row) for row in range(phase.rounds if wears_out(phase) else 1)]
     if _in_proportion(phase):
         nothing = np.zeros_like(history.share[0])
         weights = np.array([each.log_expected_weight if rule.copying else nothing for each in paid])
@@ -86,7 +86,7 @@ def _pure_rounds(phase: Phase, history: History, advance: Callable[[int], None])
         advance(1)
 
 
-def _wears_out(phase: Phase) -> bool:
+def wears_out(phase: Phase) -> bool:
     """Return whether weights change from round to round, because a white-box probe wears out."""
     return bool(phase.rules.probe.penalty != 0.0 and phase.rules.probe.drift != 0.0)
 

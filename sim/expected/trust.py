@@ -14,6 +14,7 @@ from agents.compiled import compiled
 from agents.learning.catalogue import RULES as LEARNING
 from agents.learning.catalogue import learn
 from agents.rules import live_mixed, workspace
+from sim.expected.engine import wears_out
 from sim.expected.mind import mean_signal
 from sim.expected.population import scaled_pay
 from sim.model.plan import Phase, Plan, Rules
@@ -58,7 +59,8 @@ def _kinds_hold(phase: Phase, path: Floats) -> Marks:
     most = DEMOGRAPHIES[phase.rules.selection.demography].trusted_spread
     if most == np.inf:
         return np.ones(phase.rounds, dtype=np.bool_)
-    return np.array([(scaled_pay(phase, row)[1][path[row] > 0.0] <= most).all() for row in range(phase.rounds)])
+    spread = np.array([scaled_pay(phase, row)[1] for row in range(phase.rounds if wears_out(phase) else 1)])
+    return np.asarray(((spread <= most) | (path[: phase.rounds] <= 0.0)).all(axis=1))
 
 
 def _minds_hold(phase: Phase, path: Floats, start: Floats) -> tuple[Marks, Floats]:

@@ -90,7 +90,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "motivation": pl.String,
         "influence": pl.Float64,  # rows with influence 0 are left out
     },
-    # One row per replicate. Then: share_<motivation> at the end, score_<environment> of every scored evaluation.
+    # One row per replicate. Then: share_<motivation> at the end, score_<environment> of every scored evaluation;
+    # in sweeps of engine=expected `trusted`, whether the path may be trusted to its end (`sim/expected/trust.py`).
     "summary": {
         **_RUN,
         "dominant": pl.String,

@@ -6,8 +6,11 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
+from sim.errors import BadInput
+from sim.sweep.design.jobs import shard_of
+
 DECIDING = (
-    *("params", "points", "design", "samples", "zip"),
+    *("params", "points", "design", "samples", "zip", "replicates"),
     *("coarse", "resolution", "budget", "measure", "level"),
 )
 """Options of this program's `hydra.sweeper` that decide which jobs a sweep has."""
@@ -44,3 +47,17 @@ def given_design(config: Any) -> Design:
 def is_chosen(config: Any, option: str) -> bool:
     """Return whether the command line sets an option of the sweeper."""
     return any(text.startswith(f"hydra.sweeper.{option}") for text in config.hydra.overrides.hydra)
+
+
+def check_options(options: Mapping[str, Any], into_dataset: bool) -> None:
+    """Raise `BadInput` for options of the sweeper that make no sense, or that only a sweep into one dataset takes."""
+    shard_of(options["shard"])
+    size = options["max_batch_size"]
+    if size is not None and size < 1:
+        raise BadInput(f"hydra.sweeper.max_batch_size={size}: must be at least 1, or null for all jobs at once.")
+    for option in ("shard", "resume", "replicates"):
+        if options[option] and not into_dataset:
+            raise BadInput(
+                f"hydra.sweeper.{option}={options[option]}: is for sweeps into one dataset; leave out hydra/launcher "
+                "and hydra.launcher.output."
+            )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sim.builders.digest import NETWORK
+from sim.builders.endless import ENDLESS
 from sim.builders.plan import build
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
@@ -24,7 +25,7 @@ from sim.model.room import require_room
 from sim.sweep.design.play import play
 from sim.sweep.results.chunks import RUNS
 from sim.tables.networks import realised_summary
-from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
+from sim.tables.rounds import RoundRows, endless_summary, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
 
 Config = Mapping[str, Any]
@@ -153,7 +154,13 @@ def _run_one(
 def _played(
     plan: Plan, replicate: int, check_stop: Callable[[int], None]
 ) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
-    """Play a replicate; for a network, also return the summary columns that its own behaviour decides."""
+    """Play a replicate; also return the summary columns that its engine adds.
+
+    Some are decided by a network's own behaviour; an endless population's path has whether it may be trusted to its end.
+    """
+    if plan.config["engine"] == ENDLESS:
+        results = play(plan, replicate, check_stop)
+        return results, endless_summary(plan, results)
     if plan.config["engine"] != NETWORK:
         return play(plan, replicate, check_stop), {}
     require_extra()

@@ -92,3 +92,10 @@ def expected_rounds(plan: Plan, replicates: int) -> pl.DataFrame:
     marks = trusted_rounds(plan, paths)
     trusted = np.repeat(np.concatenate([marks[0][:1], *(mark[1:] for mark in marks)]), len(plan.names))
     return frame("expected", {"job": 0, **labels.to_dict(), "share": share.ravel(), "trusted": trusted})
+
+
+def endless_summary(plan: Plan, results: Sequence[tuple[History, End]]) -> dict[str, bool]:
+    """Return the columns that a sweep's summary of an endless population has more: whether its path may be trusted."""
+    from sim.expected.trust import trusted_rounds  # takes scipy, whose import other sweeps have no use for
+
+    return {"trusted": bool(trusted_rounds(plan, [history.share for history, _ in results])[-1][-1])}

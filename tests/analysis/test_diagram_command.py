@@ -36,8 +36,10 @@ def test_the_answer_is_in_the_tables(folder):
     run = open_sweep(folder)
     assert sentences(run, layout(run)) == [
         "Reward seeker dominates in 6 of 11 cells (55%), intended in 5.",
-        "Along world.x, all else pooled, the winner is intended from 1 to 2 and reward seeker from 3 to 4.",
-        "Along regime.y, all else pooled, the winner is reward seeker at 0.1 and nobody for sure from 0.2 to 0.3.",
+        "Along world.x, all else pooled, the winner is intended from 1 to 2 (mean share 80%) and reward seeker "
+        "from 3 to 4 (mean share 80%).",
+        "Along regime.y, all else pooled, the winner is reward seeker at 0.1 (mean share 60%) and nobody for sure "
+        "from 0.2 to 0.3.",
         "Expected harm in deployment ranges from 0.200 to 1.200 per agent; it is highest at world.x = 4, "
         "regime.y = 0.3, where reward seeker dominates.",
         "1 job failed and is left out.",

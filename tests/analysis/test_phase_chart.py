@@ -96,11 +96,11 @@ def test_ties_and_empty_cells_are_told(tmp_path):
     assert len(rows_with(chart, "xm", "tied")) == 1
 
 
-def test_what_is_unresolved_is_grey_with_a_dot_in_the_colour_of_who_is_ahead(tmp_path):
+def test_what_is_unresolved_is_grey_with_the_symbol_of_who_is_ahead(tmp_path):
     jobs = grid(lambda x, y: 0, XS, YS)
     jobs[-1]["shares"] = [(0.9, 0.1)] * 4 + [(0.2, 0.8)]
     chart = drawn(open_sweep(write_sweep(tmp_path / "sweep", jobs)))
-    assert "Grey: 1 of 12 cells without a clear winner; dots: who is ahead." in subtitle(chart)
+    assert "Grey: 1 of 12 cells without a clear winner; symbols: who is ahead." in subtitle(chart)
     assert "12 replicates would settle it" in subtitle(chart)
     assert [row["motivation"] for row in rows_with(chart, "xm", "tied")] == ["intended"]
 

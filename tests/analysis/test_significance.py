@@ -5,7 +5,7 @@ from math import comb, factorial, prod
 
 import pytest
 
-from analysis.sweeps.significance import LEVEL, needed, p_value
+from sim.sweep.looks.lead import LEVEL, needed, p_value
 
 
 def called(counts: tuple[int, ...]) -> bool:

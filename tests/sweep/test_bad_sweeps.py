@@ -10,6 +10,7 @@ from sim.store.tables import load
 from tests.sweep.sweeps import SHORT, leftovers, mofit, swept, table_bytes
 
 INTERVAL = ["regime.rl.noise=interval(0,1)", "hydra.sweeper.samples=2"]
+ADAPTIVE = ["regime.rl.noise=0,0.1", "hydra.sweeper.replicates=adaptive"]
 BAD = [
     (["regime.rl.roundz=1,2"], "regime.rl.roundz: unknown key; did you mean 'rounds'?"),
     (["selectionn=moran,fermi"], "selectionn: unknown key; did you mean 'selection'?"),
@@ -43,6 +44,16 @@ BAD = [
     (["seed=1,2", "hydra.sweeper.resume=true"], "is not the folder of a sweep"),
     (["seed=1,2", "hydra.sweeper.shard=1/2", "hydra.launcher.output=folders"], "is for sweeps into one dataset"),
     (["seed=1,2", "hydra.sweeper.resume=true", "hydra/launcher=basic"], "is for sweeps into one dataset"),
+    (["seed=1,2", "hydra.sweeper.replicates=12"], "hydra.sweeper.replicates=12: must be adaptive; replicates=N gives"),
+    ([*ADAPTIVE, "replicates=8", "hydra.sweeper.shard=1/2"], "which parts do not see; leave out hydra.sweeper.shard"),
+    ([*ADAPTIVE, "replicates=8,9"], "replicates=adaptive: replicates has several values in this sweep; give one"),
+    ([*ADAPTIVE, "engine=expected"], "engine=expected draws nothing, so that nothing is unclear"),
+    ([*ADAPTIVE, "replicates=7"], "replicates=7: is the first look of hydra.sweeper.replicates=adaptive, at which"),
+    (
+        [*ADAPTIVE, "replicates=8", "hydra.sweeper.budget=15"],
+        "hydra.sweeper.budget=15: is less than the 16 runs of the",
+    ),
+    ([*ADAPTIVE, "hydra.launcher.output=folders"], "hydra.sweeper.replicates=adaptive: is for sweeps into one dataset"),
 ]
 
 

@@ -28,7 +28,7 @@
     of("cell-text").textContent = cell ? cell.text : "There is no result in this cell.";
     if (!cell) return;
     chosen = id;
-    views.dominant.signal("chosen", home.get(id)).run();
+    views[data.diagram].signal("chosen", home.get(id)).run();
     for (const name in rows) {
       if (!views[name]) continue;
       views[name].data("cell", rows[name](cell)).run();
@@ -51,7 +51,7 @@
   for (const input of [x, y, panel]) input?.addEventListener("input", pick);
 
   document.addEventListener("drawn", () => {
-    views.dominant.addEventListener("click", (event, item) => {
+    views[data.diagram].addEventListener("click", (event, item) => {
       const {panel, x, y} = item?.datum ?? {};
       if (x !== undefined && y !== undefined) show([panel, x, y].join("|"));
     });

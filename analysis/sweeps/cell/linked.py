@@ -18,6 +18,7 @@ from analysis.page.figure import Figure
 from analysis.page.shell import as_script
 from analysis.sweeps.cell import charts as cell_charts
 from analysis.sweeps.cell import tables as cell_tables
+from analysis.sweeps.cell.tables import short
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, motivations
 from analysis.sweeps.tables import cells
@@ -38,20 +39,22 @@ class Linked:
     script: str
 
 
-def linked(run: Records, shown: Layout, source: str) -> Linked:
-    """Prepare what stands below the diagram of `shown`, which has two axes."""
+def linked(run: Records, shown: Layout, diagram: Figure) -> Linked:
+    """Prepare what stands below a diagram of `shown`, which has two axes."""
     winners, jobs = cells(run, shown), cell_tables.standing_jobs(run, shown)
-    kinds, data = motivations(run), _data(run, shown, winners, jobs)
-    first = data["cells"][data["first"]]
+    kinds, data = motivations(run), {"diagram": diagram.name, **_data(run, shown, winners, jobs)}
+    first, source = data["cells"][data["first"]], diagram.source
     figures = []
     if "share" in first:
-        figures.append(_figure("cell_shares", cell_charts.shares(_path(first, kinds), kinds, data["top"]), source))
+        figures.append(
+            _figure("cell_shares", cell_charts.shares(_path(first, kinds), kinds, data["top"]), first, source)
+        )
     if data["measures"]:
         ranges = pl.DataFrame(data["measures"], schema=_RANGES, orient="row")
-        figures.append(_figure("cell_measures", cell_charts.measures(_values(first, ranges), ranges), source))
+        figures.append(_figure("cell_measures", cell_charts.measures(_values(first, ranges), ranges), first, source))
     if data["situations"]:
         acts = _acts(first, data["situations"])
-        figures.append(_figure("cell_acts", cell_charts.departures(acts, data["situations"]), source))
+        figures.append(_figure("cell_acts", cell_charts.departures(acts, data["situations"]), first, source))
     script = f'<script type="application/json" id="cells">{as_script(data)}</script>'
     return Linked(figures, _html(data, figures), f"{script}<script>{SCRIPT.read_text(encoding='utf-8')}</script>")
 
@@ -63,8 +66,8 @@ _NO_ACTS = (
 _RANGES = {"measure": pl.String, "low": pl.Float64, "high": pl.Float64}
 
 
-def _figure(name: str, chart: Any, source: str) -> Figure:
-    return Figure(name, chart, "Changes with the chosen cell.", source, True)
+def _figure(name: str, chart: Any, cell: Mapping[str, Any], source: str) -> Figure:
+    return Figure(name, chart, cell["text"], source, True)
 
 
 def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame) -> dict[str, Any]:
@@ -81,16 +84,16 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
     for row in table.iter_rows(named=True):
         at = [axis.called(row[name], row["side"]) for name, axis in zip("xy", shown.axes, strict=True)]
         cell = {"text": _text(row, shown), "side": row["side"], "at": at, **paths.get(row["job"], {})}
-        cell["values"] = [_short(values.get(row["job"], {}).get(name)) for name in ranges["measure"]]
+        cell["values"] = [short(values.get(row["job"], {}).get(name)) for name in ranges["measure"]]
         if row["job"] in acts:
             cell["acts"] = [
-                [_short(v) for v in pair] for pair in acts[row["job"]].select("training", "deployment").rows()
+                [short(v) for v in pair] for pair in acts[row["job"]].select("training", "deployment").rows()
             ]
         found[f"{row['panel']}|{row['x']}|{row['y']}"] = cell
     return {
         "kinds": motivations(run),
         "measures": [
-            (name, _short(low), _short(high if high - low > ALIKE else low)) for name, low, high in ranges.rows()
+            (name, short(low), short(high if high - low > ALIKE else low)) for name, low, high in ranges.rows()
         ],
         "situations": situations,
         "panel_key": shown.panels.name if shown.panels else "",
@@ -117,10 +120,6 @@ def _paths(run: Records, jobs: pl.DataFrame) -> dict[int, dict[str, Any]]:
         job: {"round": rows["round"].to_list(), "share": [list(shares) for shares in rows.select(kinds).iter_rows()]}
         for (job,), rows in _by_job(numbers)
     }
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.4g}")
 
 
 def _text(row: Mapping[str, Any], shown: Layout) -> str:

@@ -10,9 +10,8 @@ from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measures, motivations
 from analysis.sweeps.mesh import corners
-from analysis.sweeps.plans import base_config, constants, is_value, rebuild
+from analysis.sweeps.plans import Rebuilder, base_config, constants, is_value
 from analysis.sweeps.tables import cells, placed_jobs, winners
-from sim.memo import Memo
 from sim.model.evaluate import evaluate
 from sim.model.plan import Plan
 from sim.store.tables import Records
@@ -93,9 +92,9 @@ def departures(run: Records, jobs: pl.DataFrame) -> pl.DataFrame | None:
     if fixed is None or len(settings) > WORLDS:
         return None
     fixed = {key: value for key, value in fixed.items() if key not in {each.name for each in varying(run)}}
-    memo, parts = Memo(), []
+    plans, parts = Rebuilder(base, fixed), []
     for setting in settings:
-        plan = rebuild(base, fixed | setting, memo)
+        plan = plans.plan(setting)
         if plan is not None:
             policy = _policies(plan).lazy().with_columns(**{key: pl.lit(value) for key, value in setting.items()})
             parts.append(policy.collect())
@@ -126,3 +125,8 @@ def _policies(plan: Plan) -> pl.DataFrame:
                 rows.append((name, s, situation.name, *(float(1 - each[k, s, 0]) for each in met)))
     schema = {"motivation": pl.String, "place": pl.Int64, "situation": pl.String}
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(("training", "deployment"), pl.Float64), orient="row")
+
+
+def short(value: float | None) -> float | None:
+    """Round to four digits, which a picture does not show more of."""
+    return None if value is None else float(f"{value:.4g}")

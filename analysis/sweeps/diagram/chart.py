@@ -5,19 +5,18 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.look.encodings import ROW_LIMIT, finished, paint
+from analysis.look.encodings import ROW_LIMIT, finished, paint, shape
 from analysis.look.extremes import highest, lowest
-from analysis.look.style import INK, LABEL_EXPR
+from analysis.look.style import LABEL_EXPR
 from analysis.look.wording import counted, sentence_case
-from analysis.sweeps.diagram import layers
+from analysis.sweeps.diagram import layers, strength, trust
 from analysis.sweeps.grid import said
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, measure_name
-from analysis.sweeps.significance import LEVEL
 
-SIDE, PANEL_SIDE = 460, 210
-"""Width of a diagram, and of a panel of several; three quarters as high."""
+SIDE, HALF, PANEL_SIDE = 460, 320, 210
+"""Width of a diagram, of one beside another, and of a panel of several; three quarters as high."""
 SMALL = 400
 """More cells than this are small."""
 COLUMNS = 3
@@ -29,12 +28,13 @@ def phase_diagram(
     shown: Layout,
     order: list[str],
     measure: str = DOMINANT,
-    theory: pl.DataFrame | None = None,
+    theory: pl.DataFrame | str | None = None,
     traced: pl.DataFrame | None = None,
     *,
     clickable: bool = False,
-    drawn: bool = True,
+    tested: str | None = None,
     kinds: str = MOTIVATION,
+    small: bool = False,
 ) -> Any:
     """Draw the cells of a sweep over two keys, one panel per value of a third.
 
@@ -43,18 +43,19 @@ def phase_diagram(
         shown: what `tables.layout` gives.
         order: motivations in the order of the sweep.
         measure: `dominant`, or whose mean each cell's `value` is.
-        theory: panel, series, step, x, y of the analytic boundary, if there is one.
+        theory: panel, series, step, x, y of the analytic boundary, or a sentence why it is not drawn.
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
         clickable: whether a page lets readers choose a cell.
-        drawn: whether chance had a part, so that leads were tested.
+        tested: how leads were tested; None where nothing was drawn.
         kinds: what is told apart: motivations, or their categories.
+        small: whether it stands beside another one.
     """
-    placed, texts = _placed(table, shown), _texts(table, shown)
+    located, texts = placed(table, shown), panel_texts(table, shown)
     single = len(texts) == 1
-    colour = _winners(placed, order, single) if measure == DOMINANT else _measured(placed, measure, single)
+    beside, side = single and not small, HALF if small else SIDE if single else PANEL_SIDE
+    colour = _winners(located, order, beside) if measure == DOMINANT else _measured(located, measure, beside)
     panels = [
-        layers.Panel(placed.filter(panel=text), shown, SIDE if single else PANEL_SIDE, place % COLUMNS == 0)
-        for place, text in enumerate(texts)
+        layers.Panel(located.filter(panel=text), shown, side, place % COLUMNS == 0) for place, text in enumerate(texts)
     ]
     lines = [panel.boundaries() if traced is None else traced for panel in panels]
     lined = (
@@ -66,33 +67,37 @@ def phase_diagram(
     )
     parts = []
     for text, panel, each in zip(texts, panels, lines, strict=True):
-        stack = [layers.ground(), layers.tiles(panel, measure, colour)]
-        stack += layers.unresolved(panel, colour["color"], table.height <= SMALL) if measure == DOMINANT else []
+        stack = [layers.ground(), layers.tiles(panel, measure, colour["color"])]
+        if measure == DOMINANT:
+            stack += layers.unresolved(panel, colour, table.height <= SMALL)
+            stack += strength.legend(table, beside)
         stack += layers.rules(panel, each, halo=measure != DOMINANT) if lined else []
-        stack += [] if theory is None else layers.theory(panel, theory.filter(panel=text))
+        stack += [] if theory is None or isinstance(theory, str) else layers.theory(panel, theory.filter(panel=text))
+        stack += trust.stipple(panel)
         stack += layers.names(panel) if measure == DOMINANT else []
-        stack += [layers.picks(panel)] if clickable else []
-        heading = {"title": alt.TitleParams(_heading(shown, text), fontSize=12, offset=6)} if text else {}
-        parts.append(alt.layer(*stack).properties(**panel.size, **heading))
+        stack += [layers.picks(panel, layers.tooltip(panel, DOMINANT))] if clickable else []
+        parts.append(alt.layer(*stack).properties(**panel.size, **heading(shown, text)))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
-    told = explanation(table, shown, measure, lined, theory is not None, drawn, kinds)
-    return finished(chart, title, *told, width=105)
+    told = explanation(table, shown, measure, lined, _line_said(theory), tested, kinds)
+    return finished(chart, title, *told, width=70 if small else 105)
 
 
-def _texts(table: pl.DataFrame, shown: Layout) -> list[str]:
+def panel_texts(table: pl.DataFrame, shown: Layout) -> list[str]:
     """Return the panels that hold anything, in the order of their key."""
     order = [""] if shown.panels is None else [said(value) for value in shown.panels.values]
     return [text for text in order if text in set(table["panel"])]
 
 
-def _heading(shown: Layout, text: str) -> str:
-    assert shown.panels is not None
-    return f"{shown.panels.name} = {text}"
+def heading(shown: Layout, text: str) -> dict[str, Any]:
+    """Return the title of a panel; a single diagram has none."""
+    if shown.panels is None:
+        return {}
+    return {"title": alt.TitleParams(f"{shown.panels.name} = {text}", fontSize=12, offset=6)}
 
 
-def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
+def placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
     """Add each cell's edges and what its values are called."""
     assert shown.y is not None
     for name, axis in (("x", shown.x), ("y", shown.y)):
@@ -106,21 +111,12 @@ def _placed(table: pl.DataFrame, shown: Layout) -> pl.DataFrame:
 
 
 def _winners(table: pl.DataFrame, order: list[str], beside: bool) -> dict[str, Any]:
-    """Return the encodings of winner and share, legends beside the diagram or below its panels."""
+    """Return the encodings of the winner, its legend beside the diagram or below its panels."""
     present = pl.DataFrame({"motivation": [name for name in order if name in set(table["dominant"])]})
-    place: dict[str, Any] = {"orient": "right" if beside else "bottom", "symbolType": "square"}
+    place: dict[str, Any] = {"orient": "right" if beside else "bottom"}
     names = alt.Legend(labelExpr=LABEL_EXPR, columns=1 if beside else 4, **place)
-    low, high = lowest(table["share"]) * 10 // 1 / 10, -(-highest(table["share"]) * 10 // 1) / 10
-    steps = 4 if high - low > 0.35 else 2
-    shares = alt.Legend(
-        title="its mean share", columns=1 if beside else 3, format=".0%", symbolFillColor=INK, symbolStrokeWidth=0,
-        values=[low + (high - low) * step / steps for step in range(steps + 1)], symbolSize=110, **place,
-    )  # fmt: skip
-    strength = alt.Scale(domain=[low, high], range=[0.4, 1], clamp=True)
-    return {
-        "color": paint(present, legend=names).title("dominant"),
-        "opacity": alt.Opacity("share:Q", scale=strength, legend=shares),
-    }
+    looks = {"color": paint(present, legend=names), "shape": shape(present, legend=names)}
+    return {channel: look.title("dominant") for channel, look in looks.items()}
 
 
 def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]:
@@ -132,27 +128,34 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 
+def _line_said(theory: pl.DataFrame | str | None) -> str:
+    """Say what the line of theory is, or why there is none."""
+    if theory is None or isinstance(theory, str):
+        return theory or ""
+    return "Dashed: where the lead changes in theory (infinite population)."
+
+
 def explanation(
-    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: bool, drawn: bool, kinds: str
+    table: pl.DataFrame, shown: Layout, measure: str, lined: bool, theory: str, tested: str | None, kinds: str
 ) -> list[str]:
     """Say how to read a diagram, and what was left out of it."""
     if measure == DOMINANT:
         parts = [
             f"Colour: the {kinds} that dominates most replicates at the end, where its lead over the next is "
-            f"significant (exact two-tailed test, level {LEVEL:.0%}). Strength of colour: its mean share."
-            if drawn
-            else f"Colour: the {kinds} that holds most at the end. Strength of colour: its share."
+            f"significant ({tested}). Filled: more where its mean share is larger."
+            if tested
+            else f"Colour: the {kinds} that holds most at the end. Filled: more where its share is larger."
         ]
     else:
         parts = [
-            f"Colour: mean {measure_name(measure)} over replicates." if drawn else f"Colour: {measure_name(measure)}."
+            f"Colour: mean {measure_name(measure)} over replicates." if tested else f"Colour: {measure_name(measure)}."
         ]
     if table["resolved"].any():
         parts.append("Lines: where the winner changes." if lined else "Winners change too often for lines.")
-    parts += ["Dashed: where the lead changes in theory (infinite population)."] if theory else []
+    parts += [text for text in (theory, trust.said(table)) if text]
     left = table.filter(~pl.col("resolved"))
     if measure == DOMINANT and left.height:
-        ahead = "; dots: who is ahead" if table.height <= SMALL else ""
+        ahead = "; symbols: who is ahead" if table.height <= SMALL else ""
         parts.append(f"Grey: {left.height} of {table.height} cells without a clear winner{ahead}.{_settling(left)}")
     return [" ".join(parts), *gaps(table, shown, measure)]
 

@@ -10,47 +10,40 @@ from math import isqrt
 import numpy as np
 import polars as pl
 
-from analysis.sweeps.diagram.theory import SCHEMA, settings_of_panels, spread
+from analysis.sweeps.diagram.theory import SCHEMA, no_boundary, settings_of_panels, spread
 from analysis.sweeps.grid import Segment
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.mesh import Shares, trace
-from analysis.sweeps.plans import base_config, constants, is_value, rebuild
+from analysis.sweeps.plans import BUILD_SECONDS, rebuilder
 from sim.expected.engine import expected_seconds
 from sim.expected.shares import expected_shares
-from sim.memo import Memo
 from sim.model.plan import Plan
 from sim.store.tables import Records
 from sim.sweep.design.quadtree import Square
 
-SECONDS, BUILD_SECONDS = 3.0, 2e-3
-"""About what a boundary may take, and what building a plan takes."""
+SECONDS = 3.0
+"""About what a boundary may take."""
 FEWEST, MOST = 6, 32
 """Values of a key at which paths are followed."""
 
 
 def expected_boundary(run: Records, shown: Layout, by: str = MOTIVATION) -> pl.DataFrame | None:
-    """Give the boundary as points: panel, series, step, x, y; None where jobs cannot be built from what is stored.
-
-    Keys that are pooled, or have names for values, have no boundary either.
-    """
-    base = base_config(run)
-    if base is None or shown.y is None or shown.pooled or "ordinal" in (shown.x.scale, shown.y.scale):
+    """Give the boundary as points: panel, series, step, x, y; None where there is `no_boundary`."""
+    if no_boundary(run, shown) is not None or shown.y is None:
         return None
-    panels, fixed = settings_of_panels(shown), constants(run, base)
-    keys = [shown.x.key.name, shown.y.key.name, *(name for setting in panels.values() for name in setting)]
-    if fixed is None or not all(is_value(base, key) for key in keys):
-        return None
-    memo, rows = Memo(), []
+    plans, rows = rebuilder(run), []
+    a, b = shown.x.key.name, shown.y.key.name
+    panels = settings_of_panels(shown)
     for panel, setting in panels.items():
-        first = rebuild(base, fixed | setting | {keys[0]: shown.x.key.values[0], keys[1]: shown.y.key.values[0]}, memo)
+        first = plans.plan(setting | {a: shown.x.key.values[0], b: shown.y.key.values[0]})
         points = _points(first, len(panels))
         x, y = spread(shown.x, points), spread(shown.y, points)
         found: dict[tuple[int, int], tuple[str, dict[str, float]]] = {}
         for i, j in np.ndindex(len(x), len(y)):
-            plan = rebuild(base, fixed | setting | {keys[0]: x[i], keys[1]: y[j]}, memo)
+            plan = plans.plan(setting | {a: x[i], b: y[j]})
             if plan is not None:
-                share = _shares(plan, by)
+                share = shares_at_end(plan, by)
                 found[i, j] = (max(share, key=share.__getitem__), share)
         lines = _between(found, x, y)
         rows += [
@@ -59,7 +52,7 @@ def expected_boundary(run: Records, shown: Layout, by: str = MOTIVATION) -> pl.D
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _shares(plan: Plan, by: str) -> dict[str, float]:
+def shares_at_end(plan: Plan, by: str) -> dict[str, float]:
     """Return the share of each motivation, or category, at the end."""
     shares: dict[str, float] = {}
     for motivation, share in zip(plan.cast.motivations, expected_shares(plan)[-1][-1].tolist(), strict=True):

@@ -8,7 +8,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.look.style import FAINT, INK, PAPER, label
+from analysis.look.style import FAINT, INK, PAPER, UNRESOLVED, label
+from analysis.sweeps.diagram.strength import inset
 from analysis.sweeps.grid import Axis, names_inside, segments
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT
@@ -20,11 +21,6 @@ FEW, RESTLESS = 100, 0.25
 """Lines between winners are left out where, of more than so many pairs of neighbours, more than this share differ."""
 CHOSEN = "chosen"
 """The parameter of a diagram that names the chosen cell: `panel|x|y`."""
-
-UNRESOLVED = "#E4E7EA"
-"""What cells are painted with whose lead could be chance."""
-_EMPTY = "#FFFFFF"
-_EDGES = ("x0", "x1", "y0", "y1")
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,11 @@ class Panel:
         assert self.shown.y is not None
         channel = position(self.shown.y, "y", field, self.side)
         return channel if self.first else channel.title(None)
+
+    def sides(self, *edges: str) -> list[Any]:
+        """Return the channels of a rectangle: fields of its left, right, lower and upper edge."""
+        left, right, low, high = edges
+        return [self.x(left), alt.X2(f"{right}:Q"), self.y(low), alt.Y2(f"{high}:Q")]
 
     @property
     def size(self) -> dict[str, int]:
@@ -98,56 +99,59 @@ def _middle(name: str, axis: Axis) -> pl.Expr:
 
 def ground() -> alt.Chart:
     """Paint what lies under the cells, and shows where one is empty."""
-    chart = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=_EMPTY)
+    chart = alt.Chart(alt.InlineData(values=[{}])).mark_rect(color=PAPER)
     return chart.encode(x=alt.value(0), x2=alt.value("width"), y=alt.value(0), y2=alt.value("height"))
 
 
-def tiles(panel: Panel, measure: str, colour: dict[str, Any]) -> alt.Chart:
+def tiles(panel: Panel, measure: str, colour: Any) -> alt.Chart:
     """Draw the cells that have a value."""
+    said = {"tooltip": tooltip(panel, measure), "color": colour}
+    if measure != DOMINANT:
+        held = panel.cells.drop_nulls("value").rename({DOMINANT: "motivation"})
+        return alt.Chart(held).mark_rect(stroke=None).encode(*panel.sides("x0", "x1", "y0", "y1"), **said)
+    drawn = inset(panel.cells.filter("resolved"), panel.shown).rename({DOMINANT: "motivation"})
+    return alt.Chart(drawn).mark_rect(stroke=None).encode(*panel.sides("xa", "xb", "ya", "yb"), **said)
+
+
+def where(panel: Panel) -> list[Any]:
+    """Return what a cell says of its place where one points at it."""
     assert panel.shown.y is not None
-    drawn = panel.cells.filter("resolved" if measure == DOMINANT else pl.col("value").is_not_null())
-    chart = alt.Chart(drawn.rename({DOMINANT: "motivation"})).mark_rect(stroke=None)
-    return chart.encode(
-        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, measure), **colour
-    )
+    said = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
+    return [*said, *([alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else [])]
 
 
-def _tooltip(panel: Panel, measure: str) -> list[Any]:
+def tooltip(panel: Panel, measure: str) -> list[Any]:
     """Return what a cell says where one points at it."""
-    assert panel.shown.y is not None
-    where = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
-    where += [alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else []
-    tooltip = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
-    tooltip += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
-    return [*where, *tooltip]
+    said = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
+    said += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
+    return [*where(panel), *said]
 
 
-def picks(panel: Panel) -> alt.Chart:
-    """Lay over every cell a clear one that can be clicked; the one that is chosen is framed."""
+def picks(panel: Panel, said: list[Any], *, chosen: bool = True) -> alt.Chart:
+    """Lay a clear cell over every cell that says something; where one can be chosen, the chosen one is framed."""
     name = "datum.panel + '|' + datum.x + '|' + datum.y"
     frame = alt.condition(f"{name} === {CHOSEN}", alt.value(INK), alt.value("transparent"))
     chart = alt.Chart(panel.cells.rename({DOMINANT: "motivation"}))
-    mark = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer")
-    return mark.encode(
-        panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), stroke=frame, tooltip=_tooltip(panel, DOMINANT)
-    )
+    drawn = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer" if chosen else "default")
+    place = drawn.encode(*panel.sides("x0", "x1", "y0", "y1"), tooltip=said)
+    return place.encode(stroke=frame) if chosen else place
 
 
-def unresolved(panel: Panel, colour: Any, dotted: bool) -> list[alt.Chart]:
-    """Lay grey over cells whose lead could be chance; a dot has the colour of who leads, if anybody does."""
+def unresolved(panel: Panel, looks: dict[str, Any], dotted: bool) -> list[alt.Chart]:
+    """Lay grey over cells whose lead could be chance; a dot has the look of who is ahead, if anybody is."""
     left = panel.middle(panel.cells.filter(~pl.col("resolved")).rename({DOMINANT: "motivation"}))
     if not left.height:
         return []
     grey = alt.Chart(left).mark_rect(color=UNRESOLVED, stroke=None)
-    laid = grey.encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"), tooltip=_tooltip(panel, DOMINANT))
-    ahead = alt.Chart(left.filter(~pl.col("tied"))).mark_circle(size=26, opacity=1)
-    return [laid, ahead.encode(panel.x("xm"), panel.y("ym"), color=colour)] if dotted else [laid]
+    laid = grey.encode(*panel.sides("x0", "x1", "y0", "y1"), tooltip=tooltip(panel, DOMINANT))
+    ahead = alt.Chart(left.filter(~pl.col("tied"))).mark_point(size=40, filled=True, opacity=1)
+    return [laid, ahead.encode(panel.x("xm"), panel.y("ym"), **looks)] if dotted else [laid]
 
 
 def rules(panel: Panel, lines: pl.DataFrame, *, halo: bool) -> list[alt.Chart]:
     """Draw the lines between different winners, with a halo on dark ground."""
     looks = ((2.2, PAPER), (0.8, INK)) if halo else ((1.1, INK),)
-    base = alt.Chart(lines).encode(panel.x(), alt.X2("x1:Q"), panel.y(), alt.Y2("y1:Q"))
+    base = alt.Chart(lines).encode(*panel.sides("x0", "x1", "y0", "y1"))
     drawn = [base.mark_rule(strokeWidth=wide, color=ink, strokeCap="round", opacity=0.9) for wide, ink in looks]
     return drawn if lines.height else []
 
@@ -162,7 +166,7 @@ def names(panel: Panel) -> list[alt.Chart]:
     rows = [(label(n), x[at.first], x[at.last + 1], y[at.row], y[at.row + 1]) for n, at in places.items()]
     if not rows:
         return []
-    table = panel.middle(pl.DataFrame(rows, schema=["text", *_EDGES], orient="row"))
+    table = panel.middle(pl.DataFrame(rows, schema=["text", "x0", "x1", "y0", "y1"], orient="row"))
     base = alt.Chart(table).encode(panel.x("xm"), panel.y("ym"), alt.Text("text:N"))
     halo = base.mark_text(fontSize=11.5, fontWeight=600, stroke=PAPER, strokeWidth=3, strokeJoin="round", opacity=0.7)
     return [halo, base.mark_text(fontSize=11.5, fontWeight=600, color=INK)]

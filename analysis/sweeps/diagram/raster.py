@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.look.encodings import finished, paint
-from analysis.look.style import LABEL_EXPR, colour
+from analysis.look.style import LABEL_EXPR, UNRESOLVED, colour
 from analysis.sweeps.diagram.layers import position
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT
@@ -19,11 +19,11 @@ from analysis.sweeps.measures import DOMINANT
 SIDE = 460
 """Width of the map; three quarters as high."""
 
-_EMPTY, _UNRESOLVED = (255, 255, 255), (228, 231, 234)
+_EMPTY = (255, 255, 255)
 
 
 def full_map(table: pl.DataFrame, shown: Layout, order: list[str]) -> Any:
-    """Draw the winner of every point as one image, strength of colour its mean share.
+    """Draw the winner of every point as one image.
 
     Args:
         table: what `tables.cells` gives for a layout that pools nothing.
@@ -47,22 +47,23 @@ def full_map(table: pl.DataFrame, shown: Layout, order: list[str]) -> Any:
     return finished(
         alt.layer(image, axes).properties(width=SIDE, height=3 * SIDE // 4),
         "Every point of the sweep",
-        f"The same at full resolution, {count} points, one pixel block each. Strength of colour: mean share, from 0% "
-        "(pale) to 100%. Grey: no clear winner. White: no result.",
+        f"The same at full resolution, {count} points, one pixel block each. Grey: no clear winner. White: no result.",
         width=100,
     )
 
 
 def raster(table: pl.DataFrame, wide: int, high: int) -> NDArray[np.uint8]:
-    """Colour each cell: (high, wide, 3), the first row on top; paler where the winner's share is smaller."""
+    """Colour each cell: (high, wide, 3), the first row on top."""
     pixels = np.full((high, wide, 3), _EMPTY, dtype=np.uint8)
-    ink = {name: np.array([int(colour(name)[i : i + 2], 16) for i in (1, 3, 5)]) for name in table[DOMINANT].unique()}
-    strength = 0.3 + 0.7 * table["share"].to_numpy()
-    full = np.array([ink[name] for name in table[DOMINANT]]).reshape(-1, 3)
-    shade = np.rint(255 + strength[:, None] * (full - 255))
-    shade[~table["resolved"].to_numpy()] = _UNRESOLVED
+    ink = {name: _rgb(colour(name)) for name in table[DOMINANT].unique()}
+    shade = np.array([ink[name] for name in table[DOMINANT]], dtype=np.uint8).reshape(-1, 3)
+    shade[~table["resolved"].to_numpy()] = _rgb(UNRESOLVED)
     pixels[high - 1 - table["y"].to_numpy(), table["x"].to_numpy()] = shade
     return pixels
+
+
+def _rgb(paint: str) -> list[int]:
+    return [int(paint[i : i + 2], 16) for i in (1, 3, 5)]
 
 
 def enlarged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -6,21 +6,18 @@ log-odds at the end are 0; they are linear in rounds, in a prior's bias, and, wi
 Where these conditions do not hold there is no boundary to draw.
 """
 
-from collections.abc import Mapping
 from math import isfinite, nan
 from typing import Any
 
 import numpy as np
 import polars as pl
-from omegaconf import DictConfig
 
 from agents.learning import catalogue as learning
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import motivations
-from analysis.sweeps.plans import base_config, constants, is_value, rebuild
+from analysis.sweeps.plans import obstacle, rebuilder
 from sim.expected.population import log_expected_fitness
-from sim.memo import Memo
 from sim.model.plan import Phase, Plan
 from sim.model.selection import catalogue as selection
 from sim.store.tables import Records
@@ -33,31 +30,30 @@ SCHEMA = {"panel": pl.String, "series": pl.Int64, "step": pl.Int64, "x": pl.Floa
 
 def boundary(run: Records, shown: Layout) -> pl.DataFrame | None:
     """Give the boundary as points: panel, series, step, x, y; None where theory draws none for this sweep."""
-    base = base_config(run)
-    if (
-        base is None
-        or len(motivations(run)) != 2
-        or shown.y is None
-        or shown.pooled
-        or "ordinal" in (shown.x.scale, shown.y.scale)
-    ):
+    if len(motivations(run)) != 2 or shown.y is None or no_boundary(run, shown) is not None:
         return None
-    panels = settings_of_panels(shown)
-    fixed = constants(run, base)
-    keys = [shown.x.key.name, shown.y.key.name, *(name for setting in panels.values() for name in setting)]
-    if fixed is None or not all(is_value(base, key) for key in keys):
-        return None
-    x, y, memo = spread(shown.x, VALUES), spread(shown.y, VALUES), Memo()
+    panels, plans, a, b = settings_of_panels(shown), rebuilder(run), shown.x.key.name, shown.y.key.name
+    x, y = spread(shown.x, VALUES), spread(shown.y, VALUES)
     rows: list[tuple[Any, ...]] = []
     for panel, setting in panels.items():
         odds = np.full((len(x), len(y)), nan)
         for i, j in np.ndindex(odds.shape):
-            found = _odds(base, fixed | setting | {keys[0]: x[i], keys[1]: y[j]}, memo)
+            found = _odds(plans.plan(setting | {a: x[i], b: y[j]}))
             if found is None:
                 return None
             odds[i, j] = found
         rows += [(panel, *point) for point in _zeros(odds, np.array(x, float), np.array(y, float))]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def no_boundary(run: Records, shown: Layout) -> str | None:
+    """Say, as what stands behind a colon, why theory draws no boundary for a sweep over two keys; None where it can."""
+    for each in shown.axes:
+        if each.scale == "ordinal":
+            return f"{each.key.name} has names for values, or numbers that are not drawn to scale"
+        if each.key.partners:
+            return f"what lies between values of {each.key.full_name} is not known"
+    return obstacle(run, shown)
 
 
 def settings_of_panels(shown: Layout) -> dict[str, dict[str, Any]]:
@@ -71,9 +67,8 @@ def spread(axis: Axis, most: int) -> list[Any]:
     return [values[k] for k in np.unique(np.linspace(0, len(values) - 1, min(len(values), most)).round().astype(int))]
 
 
-def _odds(base: DictConfig, settings: Mapping[str, Any], memo: Memo) -> float | None:
+def _odds(plan: Plan | None) -> float | None:
     """Return log-odds at the end of the first motivation against the second; nan where the job cannot be built."""
-    plan = rebuild(base, settings, memo)
     return nan if plan is None else log_odds(plan)
 
 
