@@ -21,16 +21,19 @@ BELOW = {
     "sim/engines": {"agents", "sim", "sim/model"},
     "sim/expected": {"agents", "sim/model"},
     "sim/tables": {"sim", "sim/store", "sim/model", "sim/expected"},
+    "sim/measures": {"agents", "sim", "sim/store", "sim/model", "sim/expected", "sim/tables"},
     "sim/runs": {
         *("agents", "sim", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/expected", "sim/tables"),
+        "sim/measures",
     },
     "sim/sweep/design": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/expected", "sim/tables"),
+        "sim/measures",
     },
     "sim/sweep/results": {"sim", "sim/store"},
     "sim/sweep": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"),
-        *("sim/sweep/design", "sim/sweep/results"),
+        *("sim/measures", "sim/sweep/design", "sim/sweep/results"),
     },
     "sim/cli": {
         "sim",
@@ -38,6 +41,7 @@ BELOW = {
         "sim/store",
         "sim/model",
         "sim/builders",
+        "sim/measures",
         "sim/runs",
         "sim/sweep",
         "sim/sweep/results",

@@ -9,10 +9,11 @@ import polars as pl
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Result
 from analysis.claims.curves.names import curve
-from analysis.claims.measures.names import measure
 from analysis.claims.verdict import interval
 from analysis.look.encodings import finished
 from analysis.look.style import INK, LABEL_EXPR, colour, label
+from analysis.look.wording import measure_words
+from sim.measures.names import measure
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
@@ -59,9 +60,7 @@ def series_name(text: str) -> str:
     text, _, named = text.partition(NAMED)
     if named:
         return named
-    name, *arguments = text.split(":")
-    phrases = [argument for argument in arguments if argument]
-    return f"{' '.join(reversed(phrases))} {name}".replace("summary", "").strip()
+    return measure_words(text)
 
 
 def claim_chart(result: Result) -> alt.TopLevelMixin:

@@ -26,7 +26,7 @@ def write_phase(
         folder: where the sweep is stored.
         x: key along x; the key with most values unless given.
         y: key along y; the key with most of the other values unless given.
-        measure: `dominant`, or a number of the summary.
+        measure: `dominant`, a number of the summary, or a measure that the sweep kept, by its text.
         by: whether motivations are told apart, or their categories only (`category`).
         kind: html, png, svg or pdf.
         out: the file to write; `phase.<kind>` in the sweep's folder unless given, its name with the measure and with
@@ -39,19 +39,19 @@ def write_phase(
     from analysis.stored import open_sweep
     from analysis.sweeps.grouping import BY
     from analysis.sweeps.layout import layout
-    from analysis.sweeps.measures import measures
+    from analysis.sweeps.measures import require_drawable
     from sim.errors import require_name
 
     run = open_sweep(folder)
     shown = layout(run, x, y)
-    require_name("--measure", measure, measures(run))
+    require_drawable(run, measure)
     require_name("--by", by, BY)
     from analysis.page.shell import figure_html, whole_page  # only now: what is refused is refused at once
     from analysis.sweeps.figures import figure
 
     drawn = figure(run, shown, measure, by=by)
     told = [name for name, usual in ((measure, "dominant"), (by, "motivation")) if name != usual]
-    target = out or run.folder / f"{'_'.join(['phase', *told])}.{kind}"
+    target = out or run.folder / f"{'_'.join(['phase', *told]).replace(':', '_')}.{kind}"
     if kind == "html":
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))
@@ -68,7 +68,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="a sweep's folder")
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
-    parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
+    parser.add_argument(
+        "--measure", metavar="NAME", default="dominant", help="dominant, a number of the summary, or a kept measure"
+    )
     parser.add_argument("--by", metavar="WHAT", default="motivation", help="motivation (default) or category")
     parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
     parser.add_argument(

@@ -65,3 +65,10 @@ def names(motivation: Iterable[str]) -> str:
 def sentence_case(text: str) -> str:
     """Raise the first letter and leave the others."""
     return text[:1].upper() + text[1:]
+
+
+def measure_words(text: str) -> str:
+    """Name a measure by the words of its text: `share:schemer` as `schemer share`."""
+    name, *arguments = text.split(":")
+    phrases = [argument for argument in arguments if argument]
+    return f"{' '.join(reversed(phrases))} {name}".replace("summary", "").strip()

@@ -9,7 +9,7 @@ from analysis.sweeps.grid import Key
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
 
-_NOT_AXES = ("replicates", "records", "check", "plan", "replace")
+_NOT_AXES = ("replicates", "records", "measures", "objective", "check", "plan", "replace")
 
 
 def swept(run: Records) -> list[Key]:

@@ -17,7 +17,10 @@ from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
-NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "streams", "claim", "network")
+NOT_IN_HASH = (
+    *("engine", "replicates", "check", "plan", "replace", "records", "measures", "objective", "streams", "claim"),
+    "network",
+)
 """Keys that do not change what a replicate's rounds are; of the engines, `expected` and `network` do."""
 NETWORK = "network"
 """The engine whose results are not those of a population."""
@@ -28,6 +31,7 @@ DECIDES_ROUNDS = (
     "sim/builders",
     "sim/engines",
     "sim/expected",
+    "sim/measures",
     "sim/model",
     "sim/tables",
     "sim/config/generate.py",

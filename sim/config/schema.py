@@ -50,9 +50,10 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result, hence not the
-    plan hash. An endless population and a network are other things than a population of agents: `engine=expected`,
-    `engine=network` and the settings under `network` do change results.
+    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `measures`, `objective`, `streams` and `claim` change
+    no result, hence not the plan hash. An endless population and a network are other things than a population of
+    agents: `engine=expected`, `engine=network` and the settings under `network` do change results. `measures` are
+    kept as columns of the summary; `objective` is one that a run returns to a sweeper that searches.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -64,6 +65,8 @@ class ConfigSchema:
     seed: int | None = within(0, 0, MOST)
     replicates: int = within(1, 1, COUNT)
     records: str = "rounds"
+    measures: list[str] = field(default_factory=list)
+    objective: str | None = None
     engine: str = "auto"
     streams: str = "common"
     check: bool = False

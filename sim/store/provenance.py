@@ -43,13 +43,18 @@ def command(seed: int | None) -> str:
     return shlex.join([PROGRAMS.get(name := Path(sys.argv[0]).stem, name), *words])
 
 
-def sweep_facts(folder: Path) -> dict[str, Any]:
-    """Collect what is true of a sweep, with the command that started it, whichever ended it."""
+def sweep_facts(folder: Path, usual: str = "kernel") -> dict[str, Any]:
+    """Collect what is true of a sweep, with the command that started it, whichever ended it.
+
+    Args:
+        folder: of the sweep.
+        usual: the engine of a sweep whose folder does not say it.
+    """
     try:
         manifest = read_sealed(folder / MANIFEST)
         started, engine = str(manifest["command"]), str(manifest["engine"])
     except (BadInput, FileNotFoundError):  # nothing says any more how it was started
-        started, engine = command(None), "kernel"
+        started, engine = command(None), usual
     return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 

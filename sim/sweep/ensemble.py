@@ -54,7 +54,7 @@ class Sweep:
         compose: gives a job's configuration.
         complain: puts an exception of `compose` into a sentence.
         chunks: where results go.
-        done: what need not run again, unless its rounds are wanted and were not kept.
+        done: what need not run again, unless its rounds or measures are wanted and were not kept.
         threads: how many run at once; None takes all cores, or as many as jobs so short can keep busy.
         workers: who runs units in place of threads.
         advance: is told of each replicate that has ended, and whether well.
@@ -72,14 +72,14 @@ class Sweep:
     advance: Callable[[bool], None] = lambda well: None
     ended: dict[int, Ended] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
-    _stored: dict[tuple[int, int], set[tuple[str, bool]]] = field(default_factory=dict)
+    _stored: dict[tuple[int, int], set[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     _populations: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def run(self) -> dict[int, Ended]:
         """Run everything that is not done; returns what became of each job."""
         self.ended = {job: Ended() for job in self.jobs}
-        for job, replicate, plan_hash, rounds in self.done:
-            self._stored.setdefault((job, replicate), set()).add((plan_hash, rounds))
+        for job, replicate, plan_hash, kept in self.done:
+            self._stored.setdefault((job, replicate), set()).add((plan_hash, kept))
         seconds = self._job_seconds()
         size = int(min(max(CHUNK_SECONDS / (seconds + PYTHON_SECONDS), 1), LARGEST_CHUNK))
         busy = min(os.cpu_count() or 1, 1 + int(seconds / PYTHON_SECONDS))

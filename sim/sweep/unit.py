@@ -14,15 +14,17 @@ from sim.builders.digest import NETWORK
 from sim.builders.plan import build
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
+from sim.measures.kept import asked, measured, observed, require_measurable
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_row
 from sim.model.plan import Plan
 from sim.model.population import End
+from sim.model.realised import Realised
 from sim.model.room import require_room
 from sim.sweep.design.play import play
-from sim.sweep.results.chunks import RUNS
+from sim.sweep.results.chunks import ROUNDS, RUNS
 from sim.tables.networks import realised_summary
 from sim.tables.rounds import RoundRows, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
@@ -37,13 +39,13 @@ class Unit:
     Attributes:
         replicate: which replicate of the jobs.
         configs: by job, its resolved configuration, or the sentence why it has none.
-        done: (job, plan hash, whether its rounds are kept) of what is stored.
+        done: (job, plan hash, what is kept: rounds, measures by name) of what is stored.
         populations: by `population.founders`, the stored population that jobs are founded from.
     """
 
     replicate: int
     configs: Mapping[int, Config | str]
-    done: frozenset[tuple[int, str, bool]] = frozenset()
+    done: frozenset[tuple[int, str, frozenset[str]]] = frozenset()
     populations: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
@@ -95,6 +97,7 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
             run |= {"seed": plan.seed, "plan_hash": plan.hash}
             if _is_stored(unit, job, plan):
                 continue
+            require_measurable(plan, memo)
             require_room(plan)
             rows.append(Rows(run, *_run_one(plan, job, unit.replicate, memo, check_stop)))
         except CancelledError:
@@ -119,7 +122,8 @@ def lost(unit: Unit, error: Lost) -> Ran:
 
 def _is_stored(unit: Unit, job: int, plan: Plan) -> bool:
     """Tell whether a run is stored with all that is to be kept of it."""
-    return (job, plan.hash, True) in unit.done or (plan.records == "summary" and (job, plan.hash, False) in unit.done)
+    wanted = {*asked(plan.config), *(() if plan.records == "summary" else (ROUNDS,))}
+    return any(wanted <= kept for stored, plan_hash, kept in unit.done if (stored, plan_hash) == (job, plan.hash))
 
 
 def _failed(run: Mapping[str, Any], error: Exception) -> dict[str, Any]:
@@ -141,26 +145,32 @@ def _run_one(
     plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
 ) -> tuple[dict[str, Any], list[RoundRows]]:
     """Run a replicate; returns its summary row and the columns of its thinned rounds, if they are kept."""
-    results, own = _played(plan, replicate, check_stop)
+    results, realised = _played(plan, replicate, check_stop)
     require_finite_history(plan.config, (history for history, _ in results))
     with derived(plan.config):
         evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo), **own}
+        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo)}
+        if realised is not None:
+            summary |= realised_summary(plan, realised)
     require_finite_row(plan.config, summary)
+    if asked(plan.config):
+        ends = () if realised is None else (realised[-1],)
+        taken = measured(observed(plan, evaluations, [results], [summary], ends))
+        summary |= {text: value for text, (value,) in taken.items()}
     return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 
 
 def _played(
     plan: Plan, replicate: int, check_stop: Callable[[int], None]
-) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
-    """Play a replicate; of a network, also the columns of its summary that its own behaviour decides."""
+) -> tuple[Sequence[tuple[History, End]], Sequence[Realised] | None]:
+    """Play a replicate; of a network, also what it does at the end of each phase."""
     if plan.config["engine"] != NETWORK:
-        return play(plan, replicate, check_stop), {}
+        return play(plan, replicate, check_stop), None
     require_extra()
     from sim.engines.network.run import run_network  # takes jax, which other sweeps have no use for
 
     ran = run_network(plan, range(replicate, replicate + 1), check_stop)
-    return ran.results[0], realised_summary(plan, ran.realised[0])
+    return ran.results[0], ran.realised[0]
 
 
 def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:
