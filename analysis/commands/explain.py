@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
@@ -55,7 +55,8 @@ def explain(words: list[str]) -> None:
     from analysis.look.terminal import console
 
     own, overrides = _split(_with_folder(words))
-    found = ask(own, overrides)
+    config = composed(own, overrides)
+    found = reasons_of(config, own)
     screen = console()
     for reasons in found:
         place = escape(f"{reasons.situation}, {reasons.environment}")
@@ -63,6 +64,7 @@ def explain(words: list[str]) -> None:
         screen.print(_belief(reasons))
         screen.print(_paths(reasons))
         screen.print(_choices(reasons))
+    screen.print("", _parameters(config))
     if "chart" in own:
         from analysis.explain.chart import chart
 
@@ -70,13 +72,19 @@ def explain(words: list[str]) -> None:
         screen.print(f"chart: {own['chart']}")
 
 
-def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
+def composed(own: dict[str, str], overrides: list[str]) -> dict[str, Any]:
+    """Compose the configuration in which a motivation is explained."""
+    from sim.config.compose import compose
+
+    return compose(f"motivation=[{own['motivation']}]", *overrides)
+
+
+def reasons_of(config: dict[str, Any], own: dict[str, str]) -> list["Reasons"]:
     """Collect the reasons for every situation and environment that is asked for."""
     from analysis.explain.reasons import reasons
     from sim.builders.plan import build
-    from sim.config.compose import compose
 
-    cast = build(compose(f"motivation=[{own['motivation']}]", *overrides)).cast
+    cast = build(config).cast
     situations = {situation.name: s for s, situation in enumerate(cast.world.situations)}
     environments = cast.world.environments
     for key, known in (("situation", situations), ("environment", environments)):
@@ -151,6 +159,22 @@ def _paths(reasons: "Reasons") -> "Table":
         )
     if not reasons.paths:
         table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
+    return table
+
+
+def _parameters(config: dict[str, Any]) -> "Table":
+    """List the free numbers of the world, which any of the above may follow."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from analysis.look.terminal import add_columns
+    from sim.config.parameters import parameters
+
+    table = Table(title="Parameters of this world", title_justify="left", show_edge=False)
+    add_columns(table, "parameter", numbers=("value",))
+    add_columns(table, "allowed", "what it is")
+    for each in parameters(config["world"]):
+        table.add_row(each.key, f"{each.value:g}", escape(each.allowed or "any number"), escape(each.label))
     return table
 
 

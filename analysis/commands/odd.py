@@ -15,6 +15,7 @@ import yaml
 
 from sim.config.catalogue import CONF, describe, options
 from sim.config.fields import allowed_range
+from sim.config.parameters import parameters as in_world
 from sim.config.schema import ConfigSchema
 from sim.measures.names import MEASURES, form
 from sim.store.schemas import SCHEMAS
@@ -132,11 +133,24 @@ def _first_sentences(taken: Callable[..., Any]) -> str:
     return " ".join((taken.__doc__ or "").partition("\n\n")[0].split())
 
 
+def free_numbers() -> str:
+    """Tabulate the parameters of every shipped world."""
+    rows = ["| world | parameter | what it is | value | allowed |", "|---|---|---|---|---|"]
+    for file in sorted((CONF / "world").glob("*.yaml")):
+        world = {"labels": {}, "ranges": {}, **yaml.safe_load(file.read_text(encoding="utf-8"))}
+        rows += [
+            f"| {file.stem} | `{each.key}` | {each.label} | {each.value:g} | {each.allowed} |"
+            for each in in_world(world)
+        ]
+    return "\n".join(rows)
+
+
 LISTS: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "motivations": motivations,
     "observations": observations,
     "measures": measures,
+    "free_numbers": free_numbers,
     **{group: choices(group) for group in ("world", "regime", "selection", "learning")},
 }
 """Lists by the name that stands in the document."""

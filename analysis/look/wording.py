@@ -1,6 +1,6 @@
 """Numbers and names as people write them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil, floor, isfinite, log10
 
 from analysis.look.style import label
@@ -65,6 +65,12 @@ def names(motivation: Iterable[str]) -> str:
 def sentence_case(text: str) -> str:
     """Raise the first letter and leave the others."""
     return text[:1].upper() + text[1:]
+
+
+def parameter_title(key: str, labels: Mapping[str, str]) -> str:
+    """Name a key for an axis: a world's parameter by its label, if it has one, with its name; others as they are."""
+    name = key.removeprefix("world.parameters.")
+    return f"{sentence_case(labels[name])} ({label(name)})" if name != key and name in labels else key
 
 
 def measure_words(text: str) -> str:

@@ -18,12 +18,18 @@ SCATTERED = 5.0
 class Key:
     """A swept key: its name, and its values in order, numbers ascending and names as the sweep lists them.
 
-    `partners` are keys that go along with it one by one.
+    `partners` are keys that go along with it one by one; `titled` is what an axis calls it, its name unless given.
     """
 
     name: str
     values: tuple[Any, ...]
     partners: tuple[str, ...] = ()
+    titled: str = ""
+
+    @property
+    def title(self) -> str:
+        """What an axis calls it."""
+        return self.titled or self.name
 
     @property
     def full_name(self) -> str:

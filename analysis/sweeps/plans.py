@@ -4,6 +4,8 @@ What a sweep does not store can be worked out from them; where that configuratio
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
@@ -28,6 +30,19 @@ def base_config(run: Records) -> DictConfig | None:
     register()
     base = OmegaConf.load(file)
     return base if isinstance(base, DictConfig) else None
+
+
+def labels_of(run: Records) -> Mapping[str, str]:
+    """Return what the world of a sweep calls its parameters, as far as that is stored."""
+    file = run.folder / "multirun.yaml"
+    return _labels(file, file.stat().st_mtime_ns) if file.exists() else {}
+
+
+@lru_cache(maxsize=8)
+def _labels(file: Path, changed: int) -> Mapping[str, str]:
+    """Read labels off a stored configuration, once as long as it does not change."""
+    labels = OmegaConf.select(OmegaConf.load(file), "world.labels") or {}
+    return {str(name): str(text) for name, text in labels.items()}
 
 
 def is_value(base: DictConfig, key: str) -> bool:

@@ -22,6 +22,8 @@ NOT_IN_HASH = (
     "network",
 )
 """Keys that do not change what a replicate's rounds are; of the engines, `expected` and `network` do."""
+SAID = ("labels", "ranges")
+"""Keys of a world that say something of its parameters and change nothing."""
 NETWORK = "network"
 """The engine whose results are not those of a population."""
 APART = (ENDLESS, NETWORK)
@@ -57,6 +59,8 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
 
 
 def _digest(key: str, part: Any) -> bytes:
+    if key == "world":
+        part = {name: entry for name, entry in part.items() if name not in SAID}
     text = json.dumps(part)  # in the order given: that of motivations, phases and situations decides the draws
     return blake2b(f"{SCHEMA_VERSION} {key} {text}".encode(), digest_size=16).digest()
 

@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sim.config.fields import LARGEST, MOST, allowed_range
 from sim.config.names import require_plain
+from sim.config.parameters import check_parameters
 from sim.config.schema import ConfigSchema
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
@@ -24,6 +25,7 @@ def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
     for name, item in known.items():
         part = config.get(name, MISSING)
         memo.recall(f"check {name}", (part,), lambda: _check_field(name, part, hints[name], item))  # noqa: B023 - called at once
+    memo.recall("check parameters", (config["world"],), lambda: check_parameters(config["world"]))
 
 
 def check_number(key: str, value: Any) -> float:

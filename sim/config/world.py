@@ -65,11 +65,15 @@ class SeizureSchema:
 class WorldSchema:
     """A causal graph, written as equations (`causes`: target -> cause -> strength), with situations in it.
 
-    `variants` generates so many situations from one, equally likely, that share its name as a tag.
+    `labels` name parameters for axes and lists; a parameter outside of its range in `ranges`, `[low, high]` or `[low]`
+    where there is no upper end, is refused. Neither changes a result, hence the plan hash. `variants` generates so many
+    situations from one, equally likely, that share its name as a tag.
     """
 
     source: str = MISSING
     parameters: dict[str, float] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    ranges: dict[str, list[Any]] = field(default_factory=dict)
     outcomes: list[str] = field(default_factory=list)
     causes: dict[str, dict[str, Any]] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)

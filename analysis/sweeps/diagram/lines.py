@@ -23,9 +23,9 @@ def lines(table: pl.DataFrame, shown: Layout, measure: str = DOMINANT) -> Any:
     located = _located(table, shown)
     if measure == DOMINANT:
         chart, title = _shares(located, shown), "What each motivation holds at the end"
-        phrases = f"Share of the population over {shown.x.key.name}. {BAND}"
+        phrases = f"Share of the population over {shown.x.key.title}. {BAND}"
     else:
-        chart, title = _one(located, shown, measure), f"{sentence_case(measure_name(measure))} over {shown.x.key.name}"
+        chart, title = _one(located, shown, measure), f"{sentence_case(measure_name(measure))} over {shown.x.key.title}"
         phrases = BAND
     note = " Coarsened: neighbouring values are pooled." if shown.coarse else ""
     return finished(chart, title, phrases + note, width=105)
