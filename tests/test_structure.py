@@ -54,6 +54,8 @@ BELOW = {
     "analysis/runs": {"analysis", "analysis/look", "analysis/page"},
     "analysis/runs/figures": {"analysis", "analysis/look", "analysis/page", "analysis/runs"},
     "analysis/sweeps": {"analysis", "analysis/look", "analysis/page"},
+    "analysis/beside": {"analysis", "analysis/look", "analysis/page", "analysis/sweeps"},
+    "analysis/shelf": {"analysis", "analysis/look"},
     "analysis/explain": {"analysis/look"},
     "analysis/claims": {"analysis", "analysis/look", "analysis/page", "analysis/theory", "analysis/runs"},
     "analysis/foretell": {"analysis", "analysis/look", "analysis/page"},
@@ -63,6 +65,7 @@ BELOW = {
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
         *("analysis/explain", "analysis/claims", "analysis/inference", "analysis/evals", "analysis/lab"),
+        *("analysis/beside", "analysis/shelf"),
     },
 }
 """What each folder may import beside itself. A folder that is not here is part of the nearest one above it."""

@@ -12,7 +12,7 @@ from analysis.claims.curves.names import curve
 from analysis.claims.verdict import interval
 from analysis.look.encodings import finished
 from analysis.look.style import INK, LABEL_EXPR, colour, label
-from analysis.look.wording import measure_words, parameter_title
+from analysis.look.wording import parameter_title
 from sim.measures.names import measure
 
 ALPHA = 0.05
@@ -63,7 +63,9 @@ def series_name(text: str) -> str:
     text, _, named = text.partition(NAMED)
     if named:
         return named
-    return measure_words(text)
+    name, *arguments = text.split(":")
+    phrases = [argument for argument in arguments if argument]
+    return f"{' '.join(reversed(phrases))} {name}".replace("summary", "").strip()
 
 
 def claim_chart(result: Result) -> alt.TopLevelMixin:

@@ -12,7 +12,6 @@ from sim.errors import BadInput, require_name, suggestion
 
 if TYPE_CHECKING:
     import altair as alt
-    from rich.table import Table
 
     from analysis.explain.reasons import Reasons
     from sim.model.behaviour import Cast
@@ -32,8 +31,6 @@ being in training, the value of each action split by outcome, and its policy.
 """
 OWN_KEYS = ("motivation", "situation", "environment", "chart")
 PICTURES = (".png", ".svg", ".html")
-BAR = 10
-"""Letters of the bar of a policy that is certain."""
 
 
 @one_sentence("mofit-explain")
@@ -52,6 +49,7 @@ def explain(words: list[str]) -> None:
     """Explain to the terminal what the words ask for; raise `BadInput` where they make no sense."""
     from rich.markup import escape
 
+    from analysis.explain.printed import belief, choices, parameters, paths
     from analysis.look.terminal import console
 
     own, overrides = _split(_with_folder(words))
@@ -61,10 +59,10 @@ def explain(words: list[str]) -> None:
     for reasons in found:
         place = escape(f"{reasons.situation}, {reasons.environment}")
         screen.print(f"\n[bold]{escape(reasons.motivation)}[/] in {place}")
-        screen.print(_belief(reasons))
-        screen.print(_paths(reasons))
-        screen.print(_choices(reasons))
-    screen.print("", _parameters(config))
+        screen.print(belief(reasons))
+        screen.print(paths(reasons))
+        screen.print(choices(reasons))
+    screen.print("", parameters(config["world"]))
     if "chart" in own:
         from analysis.explain.chart import chart
 
@@ -128,79 +126,6 @@ def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
     if "chart" in own and Path(own["chart"]).suffix not in PICTURES:
         raise BadInput(f"chart={own['chart']}: must end in {', '.join(PICTURES)}.")
     return own, [word for word in words if word.split("=", 1)[0] not in OWN_KEYS]
-
-
-def _belief(reasons: "Reasons") -> str:
-    from analysis.look.wording import decimal
-
-    credence = f"credence of being in training: {decimal(reasons.credence, 3)}."
-    if not reasons.told:
-        return credence.capitalize()
-    if reasons.trust == 1:
-        return "It is told what causes hold here, and believes it."
-    if reasons.trust == 0:
-        return f"It is told what causes hold here, and does not believe it; {credence}"
-    return f"It is told what causes hold here, and goes by it with a weight of {reasons.trust:g}; {credence}"
-
-
-def _paths(reasons: "Reasons") -> "Table":
-    from rich.table import Table
-
-    from analysis.look.terminal import add_columns
-    from analysis.look.wording import decimal
-
-    table = Table(title="Paths to what it wants", title_justify="left", show_edge=False)
-    views = _views(reasons)
-    add_columns(table, "path", numbers=(*views, "foresight", "want"))
-    for path in reasons.paths:
-        strengths = [decimal(getattr(path, view), 2, signed=True) for view in views]
-        table.add_row(
-            " → ".join(path.steps), *strengths, decimal(path.foresight, 2), decimal(path.want, 2, signed=True)
-        )
-    if not reasons.paths:
-        table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
-    return table
-
-
-def _parameters(config: dict[str, Any]) -> "Table":
-    """List the free numbers of the world, which any of the above may follow."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from analysis.look.terminal import add_columns
-    from sim.config.parameters import parameters
-
-    table = Table(title="Parameters of this world", title_justify="left", show_edge=False)
-    add_columns(table, "parameter", numbers=("value",))
-    add_columns(table, "allowed", "what it is")
-    for each in parameters(config["world"]):
-        table.add_row(each.key, f"{each.value:g}", escape(each.allowed or "any number"), escape(each.label))
-    return table
-
-
-def _views(reasons: "Reasons") -> tuple[str, ...]:
-    """Name what the motivation goes by here: its own two views, what it is told, or all three."""
-    own = ("training", "deployment") if reasons.trust < 1 else ()
-    return (*own, "told") if reasons.trust > 0 else own
-
-
-def _choices(reasons: "Reasons") -> "Table":
-    from rich.table import Table
-
-    from analysis.look.terminal import add_columns
-    from analysis.look.wording import decimal
-
-    table = Table(
-        title="Value of each action by outcome (Q is the sum), and what it does", title_justify="left", show_edge=False
-    )
-    add_columns(table, "action", numbers=(*reasons.wanted, "Q", "habit", "policy"))
-    table.add_column("", overflow="fold")
-    for action, values, habit, policy in zip(
-        reasons.actions, reasons.values, reasons.habit, reasons.policy, strict=True
-    ):
-        numbers = [decimal(value, 3, signed=True) for value in (*values, values.sum())]
-        table.add_row(action, *numbers, decimal(habit, 2), decimal(policy, 3), "█" * round(BAR * policy))
-    return table
 
 
 def _save(picture: "alt.VConcatChart", file: Path) -> None:

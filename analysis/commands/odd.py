@@ -15,8 +15,8 @@ import yaml
 
 from sim.config.catalogue import CONF, describe, options
 from sim.config.fields import allowed_range
-from sim.config.parameters import parameters as in_world
 from sim.config.schema import ConfigSchema
+from sim.config.world import parameters as in_world
 from sim.measures.names import MEASURES, form
 from sim.store.schemas import SCHEMAS
 

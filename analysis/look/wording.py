@@ -73,8 +73,9 @@ def parameter_title(key: str, labels: Mapping[str, str]) -> str:
     return f"{sentence_case(labels[name])} ({label(name)})" if name != key and name in labels else key
 
 
-def measure_words(text: str) -> str:
-    """Name a measure by the words of its text: `share:schemer` as `schemer share`."""
-    name, *arguments = text.split(":")
-    phrases = [argument for argument in arguments if argument]
-    return f"{' '.join(reversed(phrases))} {name}".replace("summary", "").strip()
+def measure_name(measure: str) -> str:
+    """Write what people call a number of the summary: `kept:intended:rl` as `kept (intended, rl)`."""
+    name, *arguments = measure.removeprefix("summary:").split(":")
+    told = ", ".join(argument for argument in arguments if argument)
+    called = "train-deploy gap" if name == "gap" else label(name)
+    return f"{called} ({label(told)})" if told else called

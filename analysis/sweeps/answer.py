@@ -7,12 +7,12 @@ import polars as pl
 
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
-from analysis.look.wording import counted, decimal, listed, names, number, percent, sentence_case
+from analysis.look.wording import counted, decimal, listed, measure_name, names, number, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps import replication
 from analysis.sweeps.grid import Axis
 from analysis.sweeps.layout import Layout
-from analysis.sweeps.measures import DOMINANT, measure_name
+from analysis.sweeps.measures import DOMINANT
 from analysis.sweeps.mesh import unsettled
 from analysis.sweeps.significance import LEVEL
 from analysis.sweeps.tables import cells, winners

@@ -41,7 +41,8 @@ def varying(run: Records) -> list[Key]:
 
 def _key(name: str, values: pl.Series, labels: Mapping[str, str]) -> Key:
     ordered = tuple(values.drop_nulls().sort() if values.dtype.is_numeric() else values)
-    return Key(name, ordered, titled=parameter_title(name, labels))
+    title = parameter_title(name, labels)
+    return Key(name, ordered, title="" if title == name else title)
 
 
 def _go_together(run: Records, one: Key, other: Key) -> bool:

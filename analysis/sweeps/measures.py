@@ -1,7 +1,5 @@
 """What can be drawn of a sweep: who dominates, and every number of its summary."""
 
-from analysis.look.style import label
-from analysis.look.wording import measure_words
 from sim.errors import BadInput, require_name
 from sim.measures.names import MEASURES
 from sim.store.tables import Records
@@ -26,11 +24,6 @@ def require_drawable(run: Records, measure: str) -> None:
             f"measures=[{measure}]`."
         )
     require_name("--measure", measure, known)
-
-
-def measure_name(measure: str) -> str:
-    """Return what people call a measure: `share:schemer` as `schemer share`."""
-    return "train-deploy gap" if measure == "gap" else label(measure_words(measure))
 
 
 def motivations(run: Records) -> list[str]:

@@ -96,7 +96,7 @@ def _pipeline(run: Records, keys: list[Key]) -> str:
 
 def _named(key: Key) -> str:
     """Name a key, and what its world calls it."""
-    return key.name if key.title == key.name else f"{key.name}: {key.title.rpartition(' (')[0].lower()}"
+    return f"{key.name}: {key.title.rpartition(' (')[0].lower()}" if key.title else key.name
 
 
 def _values(key: Key) -> str:

@@ -8,8 +8,9 @@ import pytest
 from analysis.commands import explain
 from sim.builders.plan import build
 from sim.config.catalogue import CONF, options
+from sim.config.check import check_parameters
 from sim.config.compose import compose, compose_files
-from sim.config.parameters import allowed, check_parameters, parameters
+from sim.config.world import allowed, parameters
 from sim.errors import BadInput
 
 WORLDS = list(options("world"))
@@ -63,7 +64,10 @@ def test_a_range_is_written_as_people_do() -> None:
     assert [allowed(ends) for ends in (None, [0], [0.0, 1.5])] == ["", "at least 0", "in [0, 1.5]"]
 
 
-def test_explain_shows_parameters_with_label_and_range(capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_shows_parameters_with_label_and_range(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     explain.explain(["motivation=intended", "situation=weak_tests", "environment=training"])
     said = " ".join(capsys.readouterr().out.split())
     assert "world.parameters.hackability │ 0.5 │ in [-1, 1] │ flaw in the reward" in said
