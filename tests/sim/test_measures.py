@@ -114,13 +114,17 @@ def of_measures(folder: Path) -> dict[str, bytes]:
 def test_a_sweep_keeps_measures_and_takes_up_those_that_are_added(tmp_path: Path) -> None:
     """The bytes are those of a sweep that asked for all of them at once."""
     keys = [*SHORT, "regime.rl.rounds=2,3,4", "replicates=2", "records=summary"]
-    both = "measures=[share:schemer,tail:deployment:harm:0.95:schemer]"
+    both = "measures=[share:schemer,loss_part:deployment:harm:schemer]"
     whole = swept(tmp_path / "whole", *keys, both)
     added = swept(tmp_path / "added", *keys, "measures=[share:schemer]")
     assert "hydra.sweeper.force=true" in mofit(added, *keys, both, "hydra.sweeper.resume=true").stderr
     swept(added, *keys, both, "hydra.sweeper.resume=true", "hydra.sweeper.force=true")
     assert of_measures(added) == of_measures(whole)
     parts = [swept(tmp_path / part, *keys, both, f"hydra.sweeper.shard={part}/2") for part in "12"]
+    single = run(build(compose(*SHORT[1:4], "regime.rl.rounds=2", both)), replicates=2, engine="kernel")["summary"]
+    rows = load(whole)["summary"].filter(job=0).collect()
+    for text in measures_in(rows.columns):  # what is drawn belongs to the replicate, wherever it is run
+        assert rows[text].to_list() == pytest.approx(single[text].to_list(), rel=1e-12), text
     merge(parts, tmp_path / "merged")
     assert of_measures(tmp_path / "merged") == of_measures(whole)
 
