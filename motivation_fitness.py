@@ -25,6 +25,7 @@ COMMANDS = {
     "mofit-merge": "sim.cli.merge",
     "mofit-phase": "analysis.commands.diagram",
     "mofit-report": "analysis.commands.report",
+    "mofit-runs": "analysis.commands.runs",
 }
 """Where the function `main` of each command is written."""
 
@@ -131,6 +132,11 @@ def phase() -> None:
 def report() -> None:
     """Run `mofit-report`."""
     run("mofit-report")
+
+
+def runs() -> None:
+    """Run `mofit-runs`."""
+    run("mofit-runs")
 
 
 if __name__ == "__main__":

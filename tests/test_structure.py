@@ -21,16 +21,19 @@ BELOW = {
     "sim/engines": {"agents", "sim", "sim/model"},
     "sim/expected": {"agents", "sim/model"},
     "sim/tables": {"sim", "sim/store", "sim/model", "sim/expected"},
+    "sim/measures": {"agents", "sim", "sim/store", "sim/model", "sim/expected", "sim/tables"},
     "sim/runs": {
         *("agents", "sim", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/expected", "sim/tables"),
+        "sim/measures",
     },
     "sim/sweep/design": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/expected", "sim/tables"),
+        "sim/measures",
     },
     "sim/sweep/results": {"sim", "sim/store"},
     "sim/sweep": {
         *("sim", "sim/config", "sim/store", "sim/model", "sim/builders", "sim/engines", "sim/tables"),
-        *("sim/sweep/design", "sim/sweep/results"),
+        *("sim/measures", "sim/sweep/design", "sim/sweep/results"),
     },
     "sim/cli": {
         "sim",
@@ -38,6 +41,7 @@ BELOW = {
         "sim/store",
         "sim/model",
         "sim/builders",
+        "sim/measures",
         "sim/runs",
         "sim/sweep",
         "sim/sweep/results",
@@ -50,6 +54,8 @@ BELOW = {
     "analysis/runs": {"analysis", "analysis/look", "analysis/page"},
     "analysis/runs/figures": {"analysis", "analysis/look", "analysis/page", "analysis/runs"},
     "analysis/sweeps": {"analysis", "analysis/look", "analysis/page"},
+    "analysis/beside": {"analysis", "analysis/look", "analysis/page", "analysis/sweeps"},
+    "analysis/shelf": {"analysis", "analysis/look"},
     "analysis/explain": {"analysis/look"},
     "analysis/claims": {"analysis", "analysis/look", "analysis/page", "analysis/theory", "analysis/runs"},
     "analysis/foretell": {"analysis", "analysis/look", "analysis/page"},
@@ -59,6 +65,7 @@ BELOW = {
     "analysis/commands": {
         *("analysis", "analysis/look", "analysis/page", "analysis/runs", "analysis/runs/figures", "analysis/sweeps"),
         *("analysis/explain", "analysis/claims", "analysis/inference", "analysis/evals", "analysis/lab"),
+        *("analysis/beside", "analysis/shelf"),
     },
 }
 """What each folder may import beside itself. A folder that is not here is part of the nearest one above it."""

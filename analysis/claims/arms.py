@@ -1,83 +1,35 @@
 """Run every job of an experiment and keep what claims measure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import numpy as np
-import polars as pl
-from numpy.typing import NDArray
+from dataclasses import dataclass, field
+from typing import Any
 
 from sim.builders.digest import NETWORK
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
+from sim.measures.observed import Course, Observed, course, together
 from sim.memo import Memo
-from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.plan import Plan
-from sim.model.realised import Realised
 from sim.side_by_side import SideBySide, ended
 from sim.sweep.design.experiment import Job
 from sim.tables.networks import realised_summary
 from sim.tables.summary import summary_frame, summary_row
 
-Floats = NDArray[np.float64]
 Advance = Callable[[], None]
 
 
-class Course(NamedTuple):
-    """What a phase was in each replicate: of its rounds, what claims measure and no more, as replicates are many.
-
-    Attributes:
-        share: (R, rounds + 1, K) share after each round; row 0 is the state at the start.
-        terms: (R, 4, K) change of each share by `TERMS`, summed over rounds.
-        turnover: (R, 4) absolute change that each term made, summed over motivations, a mean over rounds.
-        hits: (R, rounds) episodes that ended in the scored act.
-    """
-
-    share: Floats
-    terms: Floats
-    turnover: Floats
-    hits: NDArray[np.int64]
-
-
-def course(history: History) -> Course:
-    """Keep of one replicate's phase what claims measure; arrays without their first axis."""
-    moved = np.abs(history.terms).sum(axis=2)
-    return Course(history.share, history.terms.sum(axis=0), moved.mean(axis=0), history.hits)
-
-
-def together(courses: Sequence[Course]) -> Course:
-    """Put replicates of a phase together."""
-    return Course(*map(np.stack, zip(*courses, strict=True)))
-
-
 @dataclass(frozen=True)
-class Arm:
+class Arm(Observed):
     """One job with all its replicates.
 
     Attributes:
         swept: the job's swept keys with their values as texts.
-        plan: what was run.
-        evaluations: by environment.
-        courses: by phase, what happened.
-        summary: the `summary` table, a row per replicate.
-        realised: of networks, what each does at the end of its last phase; empty for populations.
     """
 
-    swept: Mapping[str, str]
-    plan: Plan
-    evaluations: Mapping[str, Evaluation]
-    courses: Sequence[Course]
-    summary: pl.DataFrame
-    realised: Sequence[Realised] = ()
-
-    @property
-    def replicates(self) -> int:
-        """Number of replicates."""
-        return self.summary.height
+    swept: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def matches(self, at: Mapping[str, str]) -> bool:
         """Tell whether the job has these values."""
@@ -139,7 +91,7 @@ def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, threads: SideBySide, 
         advance()
     courses, rows = zip(*(future.result() for future in running), strict=True)
     by_phase = [together(replicates) for replicates in zip(*courses, strict=True)]
-    return Arm(job.swept, plan, evaluations, by_phase, summary_frame(rows))
+    return Arm(plan, evaluations, by_phase, summary_frame(rows), swept=job.swept)
 
 
 def _run_networks(
@@ -158,9 +110,4 @@ def _run_networks(
     courses = [[course(history) for history, _ in phases] for phases in ran.results]
     by_phase = [together(replicates) for replicates in zip(*courses, strict=True)]
     ends = [realised[-1] for realised in ran.realised]
-    return Arm(job.swept, plan, evaluations, by_phase, summary_frame(rows), ends)
-
-
-def column(arm: Arm, name: str) -> np.ndarray:
-    """(R,) column of the summary as numbers, nan where it is null."""
-    return arm.summary[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return Arm(plan, evaluations, by_phase, summary_frame(rows), ends, swept=job.swept)

@@ -9,10 +9,11 @@ import polars as pl
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Result
 from analysis.claims.curves.names import curve
-from analysis.claims.measures.names import measure
 from analysis.claims.verdict import interval
 from analysis.look.encodings import finished
 from analysis.look.style import INK, LABEL_EXPR, colour, label
+from analysis.look.wording import parameter_title
+from sim.measures.names import measure
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
@@ -48,8 +49,11 @@ def points(result: Result) -> pl.DataFrame:
     return table.with_columns(x=numbers) if numbers.null_count() == 0 else table
 
 
-def key_name(key: str) -> str:
-    """Name a swept key for an axis: `regime.rl.rounds` as `rl rounds`, a world's parameter by itself."""
+def key_name(key: str, arm: Arm) -> str:
+    """Name a swept key for an axis: `regime.rl.rounds` as `rl rounds`, a world's parameter by its label."""
+    title = parameter_title(key, arm.plan.config["world"]["labels"])
+    if title != key:
+        return title
     parts = key.removeprefix("world.parameters.").removeprefix("regime.").split(".")
     return label(" ".join(parts[-2:]))
 
@@ -68,7 +72,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     """Draw a claim: one line per measure over the key `x`, a panel per value of `by`, dashed where theory speaks."""
     shown, table = result.claim.chart, points(result)
     quantitative = table["x"].dtype == pl.Float64
-    x = alt.X("x:Q" if quantitative else "x:N", title=key_name(shown["x"]), sort=None)
+    x = alt.X("x:Q" if quantitative else "x:N", title=key_name(shown["x"], result.arms[0]), sort=None)
     if quantitative and _is_logarithmic(table["x"]):
         x = x.scale(type="log")
     taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
@@ -98,7 +102,9 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
         panels = table["panel"].unique(maintain_order=True).to_list()
-        head = alt.Facet("panel:N", title=key_name(shown["by"]), sort=panels, header=alt.Header(labelExpr=LABEL_EXPR))
+        head = alt.Facet(
+            "panel:N", title=key_name(shown["by"], result.arms[0]), sort=panels, header=alt.Header(labelExpr=LABEL_EXPR)
+        )
         chart = alt.layer(*layers, data=table).properties(width=240, height=200).facet(head, columns=2)
         chart = chart.resolve_axis(x="independent")  # a panel above an empty place has an axis too
     drawn: alt.TopLevelMixin = finished(chart, shown["title"], _subtitle(result))

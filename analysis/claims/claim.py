@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.claims.arms import Arm
-from analysis.claims.measures.names import Floats, measure
 from analysis.claims.verdict import FAILED, Interval, overall
 from sim.errors import BadInput
+from sim.measures.names import Floats, measure
 
 BY_CONSTRUCTION, EMERGENT = "by construction", "emergent"
 

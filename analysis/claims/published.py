@@ -12,9 +12,9 @@ import polars as pl
 
 from analysis.claims.arms import pick
 from analysis.claims.claim import Result
-from analysis.claims.measures.names import measure
 from analysis.runs.published import published
 from sim.errors import require_name
+from sim.measures.names import measure
 from sim.store import parquet
 
 FILE = Path(__file__).parents[1] / "data" / "published_rates.csv"

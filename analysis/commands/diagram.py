@@ -31,7 +31,7 @@ def write_phase(
         folder: folder of the sweep.
         x: key along x; by default the key with most values.
         y: key along y; by default the key with most values among the others.
-        measure: `dominant`, or a number of the summary.
+        measure: `dominant`, a number of the summary, or a measure that the sweep kept, by its text.
         by: `motivation`, `category`, or `fit_set`: what selection leaves, however the lottery among them went.
         kind: html, png, svg or pdf.
         out: the file to write; by default `phase.<kind>` in the sweep's folder. Its name also holds a measure, or
@@ -45,19 +45,19 @@ def write_phase(
     from analysis.stored import open_sweep
     from analysis.sweeps.grouping import BY
     from analysis.sweeps.layout import layout
-    from analysis.sweeps.measures import measures
+    from analysis.sweeps.measures import require_drawable
     from sim.errors import require_name
 
     run = open_sweep(folder)
     shown = layout(run, x, y)
-    require_name("--measure", measure, measures(run))
+    require_drawable(run, measure)
     require_name("--by", by, BY)
     from analysis.page.shell import figure_html, whole_page  # imported late, so that bad input is refused at once
     from analysis.sweeps.figures import figure
 
     drawn = figure(run, shown, measure, by=by)
     unusual = [name for name, usual in ((measure, "dominant"), (by, "motivation")) if name != usual]
-    target = out or run.folder / f"{'_'.join(['phase', *unusual])}.{kind}"
+    target = out or run.folder / f"{'_'.join(['phase', *unusual]).replace(':', '_')}.{kind}"
     if kind == "html":
         content = f'<p class="kicker">motivation-fitness &middot; phase diagram of a sweep</p>{figure_html(drawn)}'
         put_text(target, whole_page("Phase diagram", f"<section>{content}</section>", [drawn]))
@@ -76,7 +76,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="a sweep's folder")
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
-    parser.add_argument("--measure", metavar="NAME", default="dominant", help="dominant, or a number of the summary")
+    parser.add_argument(
+        "--measure", metavar="NAME", default="dominant", help="dominant, a number of the summary, or a kept measure"
+    )
     parser.add_argument(
         "--by",
         metavar="WHAT",

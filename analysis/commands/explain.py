@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.boundary import one_sentence
 from sim.cli.output import prepare_output
@@ -12,7 +12,6 @@ from sim.errors import BadInput, require_name, suggestion
 
 if TYPE_CHECKING:
     import altair as alt
-    from rich.table import Table
 
     from analysis.explain.reasons import Reasons
     from sim.model.behaviour import Cast
@@ -32,8 +31,6 @@ being in training, the value of each action split by outcome, and its policy.
 """
 OWN_KEYS = ("motivation", "situation", "environment", "chart")
 PICTURES = (".png", ".svg", ".html")
-BAR = 10
-"""Width in letters of the bar for probability 1."""
 
 
 @one_sentence("mofit-explain")
@@ -52,17 +49,20 @@ def explain(words: list[str]) -> None:
     """Print the explanation that the words ask for; raise `BadInput` for words that make no sense."""
     from rich.markup import escape
 
+    from analysis.explain.printed import belief, choices, parameters, paths
     from analysis.look.terminal import console
 
     own, overrides = _split(_with_folder(words))
-    found = ask(own, overrides)
+    config = composed(own, overrides)
+    found = reasons_of(config, own)
     screen = console()
     for reasons in found:
         place = escape(f"{reasons.situation}, {reasons.environment}")
         screen.print(f"\n[bold]{escape(reasons.motivation)}[/] in {place}")
-        screen.print(_belief(reasons))
-        screen.print(_paths(reasons))
-        screen.print(_choices(reasons))
+        screen.print(belief(reasons))
+        screen.print(paths(reasons))
+        screen.print(choices(reasons))
+    screen.print("", parameters(config["world"]))
     if "chart" in own:
         from analysis.explain.chart import chart
 
@@ -70,13 +70,19 @@ def explain(words: list[str]) -> None:
         screen.print(f"chart: {own['chart']}")
 
 
-def ask(own: dict[str, str], overrides: list[str]) -> list["Reasons"]:
-    """Return the reasons for every requested situation and environment."""
-    from analysis.explain.reasons import reasons
-    from sim.builders.plan import build
+def composed(own: dict[str, str], overrides: list[str]) -> dict[str, Any]:
+    """Compose the configuration in which a motivation is explained."""
     from sim.config.compose import compose
 
-    cast = build(compose(f"motivation=[{own['motivation']}]", *overrides)).cast
+    return compose(f"motivation=[{own['motivation']}]", *overrides)
+
+
+def reasons_of(config: dict[str, Any], own: dict[str, str]) -> list["Reasons"]:
+    """Collect the reasons for every situation and environment that is asked for."""
+    from analysis.explain.reasons import reasons
+    from sim.builders.plan import build
+
+    cast = build(config).cast
     situations = {situation.name: s for s, situation in enumerate(cast.world.situations)}
     environments = cast.world.environments
     for key, known in (("situation", situations), ("environment", environments)):
@@ -120,63 +126,6 @@ def _split(words: list[str]) -> tuple[dict[str, str], list[str]]:
     if "chart" in own and Path(own["chart"]).suffix not in PICTURES:
         raise BadInput(f"chart={own['chart']}: must end in {', '.join(PICTURES)}.")
     return own, [word for word in words if word.split("=", 1)[0] not in OWN_KEYS]
-
-
-def _belief(reasons: "Reasons") -> str:
-    from analysis.look.wording import decimal
-
-    credence = f"credence of being in training: {decimal(reasons.credence, 3)}."
-    if not reasons.told:
-        return credence.capitalize()
-    if reasons.trust == 1:
-        return "It is told what causes hold here, and believes it."
-    if reasons.trust == 0:
-        return f"It is told what causes hold here, and does not believe it; {credence}"
-    return f"It is told what causes hold here, and goes by it with a weight of {reasons.trust:g}; {credence}"
-
-
-def _paths(reasons: "Reasons") -> "Table":
-    from rich.table import Table
-
-    from analysis.look.terminal import add_columns
-    from analysis.look.wording import decimal
-
-    table = Table(title="Paths to what it wants", title_justify="left", show_edge=False)
-    views = _views(reasons)
-    add_columns(table, "path", numbers=(*views, "foresight", "want"))
-    for path in reasons.paths:
-        strengths = [decimal(getattr(path, view), 2, signed=True) for view in views]
-        table.add_row(
-            " → ".join(path.steps), *strengths, decimal(path.foresight, 2), decimal(path.want, 2, signed=True)
-        )
-    if not reasons.paths:
-        table.add_row("none: nothing an action does here leads to what it wants, so habit decides")
-    return table
-
-
-def _views(reasons: "Reasons") -> tuple[str, ...]:
-    """Name the views that the motivation uses here: training and deployment, the told causes, or all three."""
-    own = ("training", "deployment") if reasons.trust < 1 else ()
-    return (*own, "told") if reasons.trust > 0 else own
-
-
-def _choices(reasons: "Reasons") -> "Table":
-    from rich.table import Table
-
-    from analysis.look.terminal import add_columns
-    from analysis.look.wording import decimal
-
-    table = Table(
-        title="Value of each action by outcome (Q is the sum), and what it does", title_justify="left", show_edge=False
-    )
-    add_columns(table, "action", numbers=(*reasons.wanted, "Q", "habit", "policy"))
-    table.add_column("", overflow="fold")
-    for action, values, habit, policy in zip(
-        reasons.actions, reasons.values, reasons.habit, reasons.policy, strict=True
-    ):
-        numbers = [decimal(value, 3, signed=True) for value in (*values, values.sum())]
-        table.add_row(action, *numbers, decimal(habit, 2), decimal(policy, 3), "█" * round(BAR * policy))
-    return table
 
 
 def _save(picture: "alt.VConcatChart", file: Path) -> None:

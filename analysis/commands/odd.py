@@ -16,6 +16,8 @@ import yaml
 from sim.config.catalogue import CONF, describe, options
 from sim.config.fields import allowed_range
 from sim.config.schema import ConfigSchema
+from sim.config.world import parameters as in_world
+from sim.measures.names import MEASURES, form
 from sim.store.schemas import SCHEMAS
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "odd.md"
@@ -121,10 +123,34 @@ def observations() -> str:
     )
 
 
+def measures() -> str:
+    """List what can be measured: how each measure is written, and what it is."""
+    return "\n".join(f"- `{form(name)}`: {_first_sentences(taken)}" for name, taken in MEASURES.items())
+
+
+def _first_sentences(taken: Callable[..., Any]) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    return " ".join((taken.__doc__ or "").partition("\n\n")[0].split())
+
+
+def free_numbers() -> str:
+    """Tabulate the parameters of every shipped world."""
+    rows = ["| world | parameter | what it is | value | allowed |", "|---|---|---|---|---|"]
+    for file in sorted((CONF / "world").glob("*.yaml")):
+        world = {"labels": {}, "ranges": {}, **yaml.safe_load(file.read_text(encoding="utf-8"))}
+        rows += [
+            f"| {file.stem} | `{each.key}` | {each.label} | {each.value:g} | {each.allowed} |"
+            for each in in_world(world)
+        ]
+    return "\n".join(rows)
+
+
 LISTS: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "motivations": motivations,
     "observations": observations,
+    "measures": measures,
+    "free_numbers": free_numbers,
     **{group: choices(group) for group in ("world", "regime", "selection", "learning")},
 }
 """Lists by the name that stands in the document."""

@@ -148,14 +148,26 @@ def paper_of(asked: "Namespace", picture: bool) -> "Paper":
 def main() -> None:
     """Run the command."""
     prepare_output()
-    parser = Arguments(prog="mofit-report", description="Rebuild the report of a stored run or sweep.")
+    parser = Arguments(
+        prog="mofit-report", description="Rebuild the report of a stored run or sweep, or set two side by side."
+    )
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
+    )
+    parser.add_argument(
+        "other", nargs="?", type=Path, metavar="OTHER", help="a second folder, to be set beside the first"
     )
     parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
     add_paper(parser)
     asked = parser.parse_args()
     paper = paper_of(asked, asked.format is not None)
+    if asked.other is not None:
+        if asked.format:
+            raise BadInput("--format: is for the charts of one folder; leave it out to set two side by side.")
+        from analysis.beside.page import write_beside
+
+        print(write_beside(asked.folder, asked.other))
+        return
     folder = asked.folder or latest_run()
     written = export_charts(folder, asked.format, paper) if asked.format else [build_report(folder)]
     print(*written, sep="\n")

@@ -15,6 +15,7 @@ from analysis.foretell.transfer import best_transfer, closed
 from analysis.look.wording import counted, percent
 from analysis.page.figure import Figure
 from analysis.page.html import commands, items
+from analysis.page.html import table as table_html
 from analysis.page.shell import figure_html, sections, whole_page
 
 SHOWN = ("training reward", "harm in deployment", "gap of the whole")
@@ -182,7 +183,7 @@ def _numbers(table: pl.DataFrame) -> str:
              f"{row['realised']:.3f} ({row['realised_low']:.3f} to {row['realised_high']:.3f})",
              "yes" if row["inside"] else "no"]
             for row in table.iter_rows(named=True)]  # fmt: skip
-    return _table(("measure", "foretold (mean, 95 %)", "realised (mean, 95 %)", "within populations"), rows)
+    return table_html(("measure", "foretold (mean, 95 %)", "realised (mean, 95 %)", "within populations"), rows)
 
 
 def _calibration(table: pl.DataFrame) -> str:
@@ -193,13 +194,4 @@ def _calibration(table: pl.DataFrame) -> str:
         [row["measure"], shown(row["slope"]), shown(row["correlation"]), f"{row['error']:.3f}", percent(row["inside"])]
         for row in table.iter_rows(named=True)
     ]
-    return _table(("measure", "slope", "correlation", "mean error", "within populations"), rows)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="white-space: normal">{escape(cell)}</td>' for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return table_html(("measure", "slope", "correlation", "mean error", "within populations"), rows)

@@ -11,6 +11,7 @@ from analysis.lab.bundle import bundle
 from analysis.lab.words import words
 from analysis.lab.ziggurat import ziggurat
 from analysis.look.style import label, look
+from analysis.look.wording import sentence_case
 from sim.config.catalogue import CONF
 from sim.config.schema import register
 from sim.config.world import WorldSchema
@@ -91,7 +92,8 @@ def sliders(config: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the sliders: the flaw of the reward if the world has one, the strength of selection, awareness."""
     chosen = []
     if "hackability" in config["world"]["parameters"] and unresolved(config["world"]) != config["world"]:
-        chosen.append(("world.parameters.hackability", "Flaw in the reward", 0.0, 1.0, 0.05))
+        called = config["world"].get("labels", {}).get("hackability", "flaw in the reward")
+        chosen.append(("world.parameters.hackability", sentence_case(called), 0.0, 1.0, 0.05))
     rewarded = next((name for name, phase in config["regime"].items() if phase["selection"]["strength"] > 0), None)
     if rewarded is not None:
         chosen.append((f"regime.{rewarded}.selection.strength", "Selection strength", 0.0, 3.0, 0.1))

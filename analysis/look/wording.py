@@ -1,6 +1,6 @@
 """Write numbers and names in readable form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil, floor, isfinite, log10
 
 from analysis.look.style import label
@@ -65,3 +65,17 @@ def names(motivation: Iterable[str]) -> str:
 def sentence_case(text: str) -> str:
     """Make the first letter a capital, and leave the other letters as they are."""
     return text[:1].upper() + text[1:]
+
+
+def parameter_title(key: str, labels: Mapping[str, str]) -> str:
+    """Name a key for an axis: a world's parameter by its label, if it has one, with its name; others as they are."""
+    name = key.removeprefix("world.parameters.")
+    return f"{sentence_case(labels[name])} ({label(name)})" if name != key and name in labels else key
+
+
+def measure_name(measure: str) -> str:
+    """Write what people call a number of the summary: `kept:intended:rl` as `kept (intended, rl)`."""
+    name, *arguments = measure.removeprefix("summary:").split(":")
+    told = ", ".join(argument for argument in arguments if argument)
+    called = "train-deploy gap" if name == "gap" else label(name)
+    return f"{called} ({label(told)})" if told else called

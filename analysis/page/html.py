@@ -173,3 +173,20 @@ def facts(rows: Mapping[str, str]) -> str:
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows.items()
     )
     return f"<table><tbody>{body}</tbody></table>"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: int = 0) -> str:
+    """Write texts as a table that scrolls by itself on a narrow page; the last `numbers` columns are numbers."""
+    first = len(heads) - numbers
+
+    def cells(kind: str, row: Sequence[str]) -> str:
+        looks = ' style="white-space: normal"' if kind == "td" else ""
+        right = [' class="number"' if place >= first else looks for place in range(len(row))]
+        scope = ' scope="col"' if kind == "th" else ""
+        return "".join(f"<{kind}{r}{scope}>{escape(text)}</{kind}>" for r, text in zip(right, row, strict=True))
+
+    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(heads[1])}"><table><thead><tr>'
+        f"{cells('th', heads)}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -18,12 +18,13 @@ SCATTERED = 5.0
 class Key:
     """A swept key: its name, and its values in order, numbers ascending and names as the sweep lists them.
 
-    `partners` are keys that go along with it one by one.
+    `partners` are keys that go along with it one by one; `title` is what an axis calls it in place of its name.
     """
 
     name: str
     values: tuple[Any, ...]
     partners: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def full_name(self) -> str:

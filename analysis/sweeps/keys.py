@@ -1,15 +1,18 @@
 """The keys of a stored sweep: which vary, and which of them go together."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 
+from analysis.look.wording import parameter_title
 from analysis.stored import read
 from analysis.sweeps.grid import Key
+from analysis.sweeps.plans import labels_of
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
 
-_NOT_AXES = ("replicates", "records", "check", "plan", "replace")
+_NOT_AXES = ("replicates", "records", "measures", "objective", "check", "plan", "replace")
 
 
 def swept(run: Records) -> list[Key]:
@@ -30,11 +33,16 @@ def varying(run: Records) -> list[Key]:
     names = [name for name in table.collect_schema().names() if name not in (*SCHEMAS["jobs"], *_NOT_AXES)]
     counts = read(run, table.select(pl.col(names).n_unique())) if names else pl.DataFrame()
     several = [name for name in counts.columns if counts[name][0] > 1 and not name.startswith("hydra.")]
-    return [_key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name]) for name in several]
+    labels = labels_of(run)
+    return [
+        _key(name, read(run, table.select(pl.col(name).unique(maintain_order=True)))[name], labels) for name in several
+    ]
 
 
-def _key(name: str, values: pl.Series) -> Key:
-    return Key(name, tuple(values.drop_nulls().sort() if values.dtype.is_numeric() else values))
+def _key(name: str, values: pl.Series, labels: Mapping[str, str]) -> Key:
+    ordered = tuple(values.drop_nulls().sort() if values.dtype.is_numeric() else values)
+    title = parameter_title(name, labels)
+    return Key(name, ordered, title="" if title == name else title)
 
 
 def _go_together(run: Records, one: Key, other: Key) -> bool:

@@ -1,6 +1,7 @@
 """What can be drawn of a sweep: who dominates, and every number of its summary."""
 
-from analysis.look.style import label
+from sim.errors import BadInput, require_name
+from sim.measures.names import MEASURES
 from sim.store.tables import Records
 
 DOMINANT = "dominant"
@@ -14,9 +15,15 @@ def measures(run: Records) -> list[str]:
     return [DOMINANT, *(name for name, kind in schema.items() if kind.is_numeric() and name not in _NOT_MEASURES)]
 
 
-def measure_name(measure: str) -> str:
-    """Return what people call a measure."""
-    return "train-deploy gap" if measure == "gap" else label(measure)
+def require_drawable(run: Records, measure: str) -> None:
+    """Raise `BadInput` unless a sweep has a measure; of one that it could have kept, say how."""
+    if measure not in (known := measures(run)) and measure.partition(":")[0] in MEASURES:
+        raise BadInput(
+            f"--measure {measure}: this sweep did not keep it; run it with measures=[{measure}], or add it to this one "
+            f"with `mofit -m hydra.sweep.dir={run.folder} hydra.sweeper.resume=true hydra.sweeper.force=true "
+            f"measures=[{measure}]`."
+        )
+    require_name("--measure", measure, known)
 
 
 def motivations(run: Records) -> list[str]:

@@ -5,7 +5,7 @@ A sweep under `hydra/sweeper=boundary` runs points of a quadtree. Which squares 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -89,7 +89,7 @@ def mesh_of(run: Records, x: Key, y: Key, most: int) -> tuple[Mesh, Ruled, Ruled
     for key in (x, y):
         low, high = key.values[0], key.values[-1]
         whole = all(isinstance(value, int) for value in key.values)
-        axes.append(Ruled(Key(key.name, tuple(values(low, high, resolution, whole))), 1, "linear"))
+        axes.append(Ruled(replace(key, values=tuple(values(low, high, resolution, whole))), 1, "linear"))
     table = read(run, run["jobs"].select(x.name, y.name, "replicates"))
     places = [axis.places for axis in axes]
     points = {(places[0][a], places[1][b]) for a, b, _ in table.iter_rows()}

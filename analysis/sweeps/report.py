@@ -83,7 +83,7 @@ def _setting(run: Records, keys: list[Key]) -> str:
     of = dict(counts.iter_rows())
     runs = read(run, run["summary"].select(pl.len())).item()
     phrases = f"{counted(sum(of.values()), 'job')}, {counted(runs, 'run')} stored, {of.get('failed', 0)} failed."
-    return f"<p>{escape(phrases)}</p>{page.facts({key.name: _values(key) for key in keys})}{_pipeline(run, keys)}"
+    return f"<p>{escape(phrases)}</p>{page.facts({_named(key): _values(key) for key in keys})}{_pipeline(run, keys)}"
 
 
 def _pipeline(run: Records, keys: list[Key]) -> str:
@@ -95,6 +95,11 @@ def _pipeline(run: Records, keys: list[Key]) -> str:
     order = config["order"] or list(config["regime"])
     phases = [{"name": name, "environments": config["regime"][name]["environments"]} for name in order]
     return page.pipeline(phases, config["regime"], [key.name for key in keys])
+
+
+def _named(key: Key) -> str:
+    """Name a key, and what its world calls it."""
+    return f"{key.name}: {key.title.rpartition(' (')[0].lower()}" if key.title else key.name
 
 
 def _values(key: Key) -> str:

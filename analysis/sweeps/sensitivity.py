@@ -17,11 +17,11 @@ import polars as pl
 from analysis.look.encodings import finished
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import INK, MUTED
-from analysis.look.wording import listed, percent, sentence_case
+from analysis.look.wording import listed, measure_name, percent, sentence_case
 from analysis.stored import read
 from analysis.sweeps.grid import Key
 from analysis.sweeps.keys import swept
-from analysis.sweeps.measures import measure_name, measures
+from analysis.sweeps.measures import measures
 from sim.store.tables import Records
 
 POINTS = 100

@@ -12,10 +12,9 @@ from analysis.stored import is_endless, read
 from analysis.sweeps.grid import Axis, said
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import Layout
-from analysis.sweeps.measures import DOMINANT, measures, motivations
+from analysis.sweeps.measures import DOMINANT, motivations, require_drawable
 from analysis.sweeps.mesh import Shares, pooled, trace
 from analysis.sweeps.significance import first_look, judged, votes
-from sim.errors import require_name
 from sim.store.tables import Records
 from sim.sweep.looks.lead import TIE
 
@@ -83,7 +82,7 @@ def _wide(run: Records, shown: Layout, measure: str) -> pl.DataFrame:
     """Give a row per place: panel, x, y, runs, value, and how often each motivation leads with what mean share."""
     kinds = motivations(run)
     if measure != DOMINANT:
-        require_name("--measure", measure, measures(run))
+        require_drawable(run, measure)
     share = {name: pl.col(f"share_{name}").fill_null(0.0) for name in kinds}
     top = pl.max_horizontal(*share.values()) - TIE
     number = pl.lit(None, pl.Float64) if measure == DOMINANT else pl.col(measure).cast(pl.Float64).fill_nan(None)
@@ -168,7 +167,7 @@ def along(run: Records, shown: Layout, measure: str = DOMINANT) -> pl.DataFrame:
     """
     names = {f"share_{name}": name for name in motivations(run)} if measure == DOMINANT else {measure: measure}
     if measure != DOMINANT:
-        require_name("--measure", measure, measures(run))
+        require_drawable(run, measure)
     parts = []
     for column, name in names.items():
         number = pl.col(column).cast(pl.Float64).fill_nan(None)

@@ -57,9 +57,12 @@ class EnsembleLauncher(Launcher):
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Keep what Hydra passes; raise `BadInput` if options do not go together or no cluster answers."""
         from sim.sweep.backend import check_backend, check_reach
+        from sim.sweep.searching import check_objective
 
         asked = self._backend
         check_backend(asked)
+        if getattr(task_function, "runs_as_ensemble", False):
+            check_objective(config)
         if asked.address is not None and not (config.get("plan") or config.hydra.sweeper.get("plan")):
             check_reach(asked.address)
         self.hydra_context, self.task_function, self.config = hydra_context, task_function, config
@@ -84,6 +87,7 @@ class EnsembleLauncher(Launcher):
         results = dataset.run(range(initial_job_idx, initial_job_idx + len(job_overrides)))
         if not self._whole:
             dataset.compact()
+            return dataset.valued(results, initial_job_idx)
         return results
 
     def finish(self) -> None:

@@ -17,8 +17,14 @@ from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
-NOT_IN_HASH = ("engine", "replicates", "check", "plan", "replace", "records", "streams", "claim", "network")
+
+NOT_IN_HASH = (
+    *("engine", "replicates", "check", "plan", "replace", "records", "measures", "objective", "streams", "claim"),
+    "network",
+)
 """Keys that the hash leaves out. `plan_hash` adds the engine for `expected` and `network`, whose results differ."""
+SAID = ("labels", "ranges")
+"""Keys of a world that describe its parameters and change no result."""
 NETWORK = "network"
 """Name of the engine that trains networks in place of a population."""
 APART = (ENDLESS, NETWORK)
@@ -28,6 +34,7 @@ DECIDES_ROUNDS = (
     "sim/builders",
     "sim/engines",
     "sim/expected",
+    "sim/measures",
     "sim/model",
     "sim/tables",
     "sim/config/generate.py",
@@ -53,6 +60,8 @@ def plan_hash(config: Mapping[str, Any], stored: tuple[Floats, ...], memo: Memo)
 
 
 def _digest(key: str, part: Any) -> bytes:
+    if key == "world":
+        part = {name: entry for name, entry in part.items() if name not in SAID}
     text = json.dumps(part)  # unsorted: the order of motivations, phases and situations decides the draws
     return blake2b(f"{SCHEMA_VERSION} {key} {text}".encode(), digest_size=16).digest()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 register()
 
 
-def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
+def runs_as_ensemble[F: Callable[[DictConfig], float | None]](function: F) -> F:
     """Mark a task function: the ensemble launcher knows what it does, and runs its jobs without calling it."""
     function.runs_as_ensemble = True  # type: ignore[attr-defined]  # functions take attributes
     return function
@@ -28,37 +28,47 @@ def runs_as_ensemble[F: Callable[[DictConfig], None]](function: F) -> F:
 
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
 @runs_as_ensemble
-def task(config: DictConfig) -> None:
-    """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on."""
+def task(config: DictConfig) -> float | None:
+    """Run one job; in a single run bad input ends the program, in a sweep the job fails and the others go on.
+
+    Returns the run's `objective`, for sweepers that search.
+    """
     try:
-        run_job(config)
+        return run_job(config)
     except Exception as error:
         if HydraConfig.get().mode is RunMode.MULTIRUN:
             raise
         end("mofit", BadInput(describe(error)) if isinstance(error, OSError) else error)
 
 
-def run_job(config: DictConfig) -> None:
-    """Build the plan, run it and store its tables. Heavy imports wait until here, so that `mofit --help` is quick."""
+def run_job(config: DictConfig) -> float | None:
+    """Build the plan, run it and store its tables; returns its objective, if it has one.
+
+    Heavy imports wait until here, so that `mofit --help` is quick.
+    """
     from sim.builders.plan import build
     from sim.config.compose import resolve
+    from sim.measures.kept import require_measurable
 
     resolved = resolve(config)
     plan = build(resolved)
+    require_measurable(plan)
     if resolved["streams"] != "common":
         raise BadInput(f"streams={resolved['streams']}: is for sweeps into one dataset (`mofit -m`); leave it out.")
     if config.check:
         print(_outline(plan))
-        return
+        return None
     folder = Path(HydraConfig.get().runtime.output_dir)
     if config.plan or HydraConfig.get().sweeper.get("plan"):
         from sim.runs.estimate import outline_of_costs
 
         print(outline_of_costs(plan, resolved["engine"], resolved["replicates"], folder))
-        return
+        return None
+    from sim.measures.kept import objective
     from sim.runs.store import run_and_store
 
-    run_and_store(plan, resolved["engine"], resolved["replicates"], folder, replace=resolved["replace"])
+    summary = run_and_store(plan, resolved["engine"], resolved["replicates"], folder, replace=resolved["replace"])
+    return objective(resolved, summary)
 
 
 def _outline(plan: "Plan") -> str:

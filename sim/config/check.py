@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from sim.config.fields import LARGEST, MOST, allowed_range
 from sim.config.names import require_plain
 from sim.config.schema import ConfigSchema
+from sim.config.world import allowed
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 
@@ -24,6 +25,26 @@ def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
     for name, item in known.items():
         part = config.get(name, MISSING)
         memo.recall(f"check {name}", (part,), lambda: _check_field(name, part, hints[name], item))  # noqa: B023 - called at once
+    memo.recall("check parameters", (config["world"],), lambda: check_parameters(config["world"]))
+
+
+def check_parameters(world: Mapping[str, Any]) -> None:
+    """Hold parameters against their ranges.
+
+    Raises:
+        BadInput: for a label or a range of a parameter that the world does not have, a range that is none, and a
+            parameter outside of its range.
+    """
+    for what in ("labels", "ranges"):
+        for name in world[what]:
+            require_name(f"world.{what}.{name}", name, world["parameters"])
+    for name, ends in world["ranges"].items():
+        if not 1 <= len(ends) <= 2 or ends != sorted(ends):
+            raise BadInput(f"world.ranges.{name}={ends}: must be [low, high] or, where there is no end, [low].")
+        value, low, high = world["parameters"][name], ends[0], ends[-1] if len(ends) == 2 else float("inf")
+        if not low <= value <= high:
+            called = f" ({world['labels'][name]})" if name in world["labels"] else ""
+            raise BadInput(f"world.parameters.{name}={value!r}: must be {allowed(ends)}{called}.")
 
 
 def check_number(key: str, value: Any) -> float:

@@ -50,9 +50,10 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `streams` and `claim` change no result and are left
-    out of the plan hash. Exceptions are `engine=expected` and `engine=network` with the settings under `network`: an
-    endless population and a network give results of their own.
+    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `measures`, `objective`, `streams` and `claim` change
+    no result and are left out of the plan hash. Exceptions are `engine=expected` and `engine=network` with the
+    settings under `network`: an endless population and a network give results of their own. `measures` are kept as
+    columns of the summary; `objective` is the measure that a run returns to a sweeper that searches.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -64,6 +65,8 @@ class ConfigSchema:
     seed: int | None = within(0, 0, MOST)
     replicates: int = within(1, 1, COUNT)
     records: str = "rounds"
+    measures: list[str] = field(default_factory=list)
+    objective: str | None = None
     engine: str = "auto"
     streams: str = "common"
     check: bool = False

@@ -4,6 +4,7 @@ A mapping of mappings is typed `Any` inside, as OmegaConf refuses an integer whe
 `check.py` checks those numbers.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,11 +67,15 @@ class SeizureSchema:
 class WorldSchema:
     """A causal graph, written as equations (`causes`: target -> cause -> strength), with situations in it.
 
-    `variants` generates so many situations from one, equally likely, that share its name as a tag.
+    `labels` name parameters for axes and lists; a parameter outside of its range in `ranges`, `[low, high]` or `[low]`
+    where there is no upper end, is refused. Neither changes a result, hence the plan hash. `variants` generates so many
+    situations from one, equally likely, that share its name as a tag.
     """
 
     source: str = MISSING
     parameters: dict[str, float] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    ranges: dict[str, list[Any]] = field(default_factory=dict)
     outcomes: list[str] = field(default_factory=list)
     causes: dict[str, dict[str, Any]] = field(default_factory=dict)
     own: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -103,3 +108,36 @@ class MotivationSchema:
     count: float = within(1.0, 0.0, above=True)
     description_length: float = within(0.0, 0.0)
     reasoning_steps: float = within(0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A free number of a world.
+
+    Attributes:
+        key: where it is set.
+        value: what it is.
+        label: what it is called, '' if nothing says so.
+        allowed: where it must lie, in words, '' if anywhere.
+    """
+
+    key: str
+    value: float
+    label: str
+    allowed: str
+
+
+def parameters(world: Mapping[str, Any]) -> list[Parameter]:
+    """List the parameters of a world's configuration, in its order."""
+    labels, ranges = world["labels"], world["ranges"]
+    return [
+        Parameter(f"world.parameters.{name}", value, labels.get(name, ""), allowed(ranges.get(name)))
+        for name, value in world["parameters"].items()
+    ]
+
+
+def allowed(ends: Sequence[float] | None) -> str:
+    """Write a range as people do: `in [0, 1]`, `at least 0`; '' where there is none."""
+    if ends is None:
+        return ""
+    return f"in [{ends[0]:g}, {ends[1]:g}]" if len(ends) == 2 else f"at least {ends[0]:g}"

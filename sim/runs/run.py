@@ -1,17 +1,19 @@
 """Run a plan: founders -> phases -> evaluation -> tables."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
 from sim.builders.endless import ENDLESS, require_no_draws
 from sim.engines.network.extra import require_extra
+from sim.measures.kept import asked, observed, require_measurable, with_measures
 from sim.model.accounts import History
-from sim.model.evaluate import evaluate
+from sim.model.evaluate import Evaluation, evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_tables
 from sim.model.plan import Plan
 from sim.model.population import End, Population
+from sim.model.realised import Realised
 from sim.model.room import require_room
 from sim.side_by_side import SideBySide, ended
 from sim.tables.tabulate import tabulate
@@ -45,6 +47,7 @@ def run(
         BadInput: if a table would hold a number that is not finite, or the engine cannot run the plan.
     """
     engine = choose_engine(engine, replicates)
+    require_measurable(plan)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
     if engine == "network":
         return _on_networks(plan, replicates, advance)
@@ -62,9 +65,25 @@ def run(
         results = _in_threads(plan, replicates, advance)
     require_finite_history(plan.config, (history for phases in results for history, _ in phases))
     with derived(plan.config):
-        tables = tabulate(plan, evaluate(plan.cast), results)
+        evaluations = evaluate(plan.cast)
+        tables = tabulate(plan, evaluations, results)
     require_finite_tables(plan.config, tables)
-    return tables
+    return _with_measures(tables, plan, evaluations, results)
+
+
+def _with_measures(
+    tables: dict[str, pl.DataFrame],
+    plan: Plan,
+    evaluations: Mapping[str, Evaluation],
+    results: Sequence[Sequence[tuple[History, End]]],
+    realised: Sequence[Realised] = (),
+) -> dict[str, pl.DataFrame]:
+    """Add the measures that are asked for to the summary."""
+    if not asked(plan.config):
+        return tables
+    summary = tables["summary"]
+    seen = observed(plan, evaluations, results, summary.drop("job").to_dicts(), realised)
+    return {**tables, "summary": with_measures(summary, seen)}
 
 
 def _on_networks(plan: Plan, replicates: int, advance: Advance) -> dict[str, pl.DataFrame]:
@@ -74,7 +93,9 @@ def _on_networks(plan: Plan, replicates: int, advance: Advance) -> dict[str, pl.
     from sim.tables.networks import fill
 
     ran = run_network(plan, range(replicates), advance)
-    return fill(tabulate(plan, evaluate(plan.cast), ran.results), plan, ran)
+    evaluations = evaluate(plan.cast)
+    tables = fill(tabulate(plan, evaluations, ran.results), plan, ran)
+    return _with_measures(tables, plan, evaluations, ran.results, [phases[-1] for phases in ran.realised])
 
 
 def _in_threads(plan: Plan, replicates: int, advance: Advance) -> list[list[tuple[History, Population]]]:

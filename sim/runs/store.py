@@ -20,8 +20,8 @@ REPORT = "report.html"
 """The page that may stand beside a run's tables."""
 
 
-def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path, *, replace: bool = False) -> None:
-    """Run a plan and write `folder/tables`, whole or not at all.
+def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path, *, replace: bool = False) -> pl.DataFrame:
+    """Run a plan and write `folder/tables`, whole or not at all; returns the run's summary.
 
     Raises:
         BadInput: if the folder holds a sweep, or a run and `replace` is false, or another process writes there.
@@ -33,6 +33,7 @@ def run_and_store(plan: Plan, engine: str, replicates: int, folder: Path, *, rep
         tables, about = _ran(plan, engine, replicates)
         (folder / REPORT).unlink(missing_ok=True)  # it describes the run that is replaced
         write(folder, tables, about)
+        return tables["summary"]
     finally:
         let_go(folder)
 

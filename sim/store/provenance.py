@@ -43,13 +43,18 @@ def command(seed: int | None) -> str:
     return shlex.join([PROGRAMS.get(name := Path(sys.argv[0]).stem, name), *words])
 
 
-def sweep_facts(folder: Path) -> dict[str, Any]:
-    """Collect the provenance of a sweep, with the command that started it, even if another command finished it."""
+def sweep_facts(folder: Path, usual: str = "kernel") -> dict[str, Any]:
+    """Collect the provenance of a sweep, with the command that started it, even if another command finished it.
+
+    Args:
+        folder: folder of the sweep.
+        usual: engine of a sweep whose folder does not name one.
+    """
     try:
         manifest = read_sealed(folder / MANIFEST)
         started, engine = str(manifest["command"]), str(manifest["engine"])
     except (BadInput, FileNotFoundError):  # the manifest is damaged or missing, so that the first command is unknown
-        started, engine = command(None), "kernel"
+        started, engine = command(None), usual
     return {**facts(), "engine": engine, "command": started, "plan_hash": "sweep"}
 
 

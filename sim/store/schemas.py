@@ -3,7 +3,7 @@
 Tables carry no clock and no host, so that one plan always gives the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -90,8 +90,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "motivation": pl.String,
         "influence": pl.Float64,  # rows with influence 0 are left out
     },
-    # One row per replicate. Then: share_<motivation> at the end, score_<environment> of every scored evaluation;
-    # in sweeps of engine=expected `trusted`, whether the path may be trusted to its end (`sim/expected/trust.py`).
+    # One row per replicate. Then: visits_<phase> of repeated phases, share_<motivation> at the end, score_<environment>
+    # of every scored evaluation, and the kept measures, by their texts: nan where a measure has no value; in sweeps of
+    # engine=expected `trusted`, whether the path may be trusted to its end (`sim/expected/trust.py`).
     "summary": {
         **_RUN,
         "dominant": pl.String,
@@ -108,6 +109,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     },
 }
 """Columns and types of every table, in order."""
+
+
+BY_NAME = ("visits_", "share_", "score_")
+"""What columns of the summary begin with that are named after a phase, a motivation or an environment."""
+
+
+def measures_in(columns: Iterable[str]) -> list[str]:
+    """List the columns of a summary that hold a measure which was asked for."""
+    further = [name for name in columns if name not in SCHEMAS["summary"]]
+    return [name for name in further if ":" in name or not name.startswith(BY_NAME)]
 
 
 def frame(name: str, columns: Mapping[str, Any]) -> pl.DataFrame:

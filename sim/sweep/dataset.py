@@ -12,7 +12,9 @@ from hydra.types import HydraContext
 
 from sim.config.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput
+from sim.measures.kept import objective
 from sim.memo import Memo
+from sim.store import parquet
 from sim.store.occupied import refuse_run
 from sim.store.provenance import sweep_facts
 from sim.sweep.design.composer import Composer
@@ -20,12 +22,13 @@ from sim.sweep.design.jobs import in_shard, job_table, shard_of
 from sim.sweep.design.streams import with_streams
 from sim.sweep.design.verify import verify
 from sim.sweep.ensemble import Ended, Sweep
-from sim.sweep.manifest import drawn_seed
+from sim.sweep.manifest import drawn_seed, engine_of
 from sim.sweep.progress import progress
 from sim.sweep.results.aside import tell_damaged
 from sim.sweep.results.chunks import Chunks, Done
 from sim.sweep.results.compaction import compact, mend
 from sim.sweep.results.joblist import announce
+from sim.sweep.results.stored import Stored
 from sim.sweep.workers import Workers
 
 Workforce = Callable[[], Workers | None]
@@ -42,6 +45,7 @@ class Dataset:
     def __init__(self, context: HydraContext, config: Any, threads: int | None, workers: Workforce) -> None:
         options = config.hydra.sweeper
         self._composer = Composer(context.config_loader, config)
+        self._config = config
         self._memo = Memo()
         self._chunks = Chunks(Path(str(config.hydra.sweep.dir)))
         self._shard = options.get("shard")
@@ -93,7 +97,20 @@ class Dataset:
     def compact(self) -> None:
         """Turn finished jobs into sorted tables; for a part of a sweep, `mofit-merge` does so."""
         if self._shard is None:
-            compact(self._chunks, self._table, sweep_facts(self._chunks.folder))
+            engine = engine_of(self._config, self._overrides.values())
+            compact(self._chunks, self._table, sweep_facts(self._chunks.folder, engine))
+
+    def valued(self, results: Sequence[JobReturn], first: int) -> list[JobReturn]:
+        """Let jobs that are in the tables return their objective, as a sweeper that searches asks for it."""
+        summaries = Stored(self._chunks.tables).files("summary") if self._shard is None else ()
+        for job, result in enumerate(results, start=first):
+            if result.status is JobStatus.COMPLETED and self._compose(job)["objective"]:
+                mine = pl.concat([parquet.scan(file).filter(job=job) for file in summaries], how="diagonal")
+                try:
+                    result.return_value = objective(self._compose(job), mine.collect())
+                except BadInput as error:
+                    result.status, result.return_value = JobStatus.FAILED, error
+        return list(results)
 
     def _compose(self, job: int) -> Mapping[str, Any]:
         composed = self._composer.compose(self._overrides[job])

@@ -54,7 +54,7 @@ class Sweep:
         compose: returns a job's configuration.
         complain: turns an exception of `compose` into a sentence.
         chunks: where results are stored.
-        done: runs that need not run again, unless their rounds are wanted and were not kept.
+        done: runs that need not run again, unless their rounds or measures are wanted and were not kept.
         threads: number of threads; None takes all cores, or as many as very short jobs can keep busy.
         workers: workers that run units in place of threads.
         advance: is called after each replicate, with whether it succeeded.
@@ -72,14 +72,14 @@ class Sweep:
     advance: Callable[[bool], None] = lambda well: None
     ended: dict[int, Ended] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
-    _stored: dict[tuple[int, int], set[tuple[str, bool]]] = field(default_factory=dict)
+    _stored: dict[tuple[int, int], set[tuple[str, frozenset[str]]]] = field(default_factory=dict)
     _populations: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def run(self) -> dict[int, Ended]:
         """Run everything that is not done; return the result of each job."""
         self.ended = {job: Ended() for job in self.jobs}
-        for job, replicate, plan_hash, rounds in self.done:
-            self._stored.setdefault((job, replicate), set()).add((plan_hash, rounds))
+        for job, replicate, plan_hash, kept in self.done:
+            self._stored.setdefault((job, replicate), set()).add((plan_hash, kept))
         seconds = self._job_seconds()
         size = int(min(max(CHUNK_SECONDS / (seconds + PYTHON_SECONDS), 1), LARGEST_CHUNK))
         busy = min(os.cpu_count() or 1, 1 + int(seconds / PYTHON_SECONDS))

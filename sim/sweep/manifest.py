@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from secrets import randbits
@@ -79,7 +79,7 @@ def open_sweep(
         "points": _hash(varying(jobs) if points is None else points),
         "design": {**vars(design), "options": dict(design.options)},
         "command": command(None),
-        "engine": _engine(config, jobs),
+        "engine": engine_of(config, jobs),
         "seed": drawn_seed(folder),
     }
     if options.resume:
@@ -93,7 +93,7 @@ def open_sweep(
         put_text(folder / CONFIG, OmegaConf.to_yaml(config))
 
 
-def _engine(config: Any, jobs: Sequence[Sequence[str]]) -> str:
+def engine_of(config: Any, jobs: Iterable[Sequence[str]]) -> str:
     """Name the engine that runs the jobs, or all engines if jobs differ."""
     given = {text.removeprefix("engine=") for job in jobs for text in job if text.startswith("engine=")}
     return " and ".join(sorted({name if name in APART else "kernel" for name in given or {config.get("engine")}}))

@@ -15,15 +15,17 @@ from sim.builders.endless import ENDLESS
 from sim.builders.plan import build
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
+from sim.measures.kept import asked, measured, observed, require_measurable
 from sim.memo import Memo
 from sim.model.accounts import History
 from sim.model.evaluate import Evaluation, evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_row
 from sim.model.plan import Plan
 from sim.model.population import End
+from sim.model.realised import Realised
 from sim.model.room import require_room
 from sim.sweep.design.play import play
-from sim.sweep.results.chunks import RUNS
+from sim.sweep.results.chunks import ROUNDS, RUNS
 from sim.tables.networks import realised_summary
 from sim.tables.rounds import RoundRows, endless_summary, rounds_frame, thinned_rounds
 from sim.tables.summary import summary_frame, summary_row
@@ -38,13 +40,13 @@ class Unit:
     Attributes:
         replicate: number of the replicate.
         configs: resolved configuration by job, or the sentence why the job has none.
-        done: stored runs as (job, plan hash, whether rounds are kept).
+        done: stored runs as (job, plan hash, what is kept: rounds, measures by their texts).
         populations: stored populations by `population.founders`.
     """
 
     replicate: int
     configs: Mapping[int, Config | str]
-    done: frozenset[tuple[int, str, bool]] = frozenset()
+    done: frozenset[tuple[int, str, frozenset[str]]] = frozenset()
     populations: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
@@ -96,6 +98,7 @@ def run_unit(unit: Unit, memo: Memo, check_stop: Callable[[int], None]) -> Ran:
             run |= {"seed": plan.seed, "plan_hash": plan.hash}
             if _is_stored(unit, job, plan):
                 continue
+            require_measurable(plan, memo)
             require_room(plan)
             rows.append(Rows(run, *_run_one(plan, job, unit.replicate, memo, check_stop)))
         except CancelledError:
@@ -119,8 +122,9 @@ def lost(unit: Unit, error: Lost) -> Ran:
 
 
 def _is_stored(unit: Unit, job: int, plan: Plan) -> bool:
-    """Return whether a run is stored with everything that its records ask for."""
-    return (job, plan.hash, True) in unit.done or (plan.records == "summary" and (job, plan.hash, False) in unit.done)
+    """Return whether a run is stored with everything that its records and measures ask for."""
+    wanted = {*asked(plan.config), *(() if plan.records == "summary" else (ROUNDS,))}
+    return any(wanted <= kept for stored, plan_hash, kept in unit.done if (stored, plan_hash) == (job, plan.hash))
 
 
 def _failed(run: Mapping[str, Any], error: Exception) -> dict[str, Any]:
@@ -142,32 +146,34 @@ def _run_one(
     plan: Plan, job: int, replicate: int, memo: Memo, check_stop: Callable[[int], None]
 ) -> tuple[dict[str, Any], list[RoundRows]]:
     """Run a replicate; return its summary row, and the columns of its thinned rounds if rounds are kept."""
-    results, own = _played(plan, replicate, check_stop)
+    results, realised = _played(plan, replicate, check_stop)
     require_finite_history(plan.config, (history for history, _ in results))
     with derived(plan.config):
         evaluations: dict[str, Evaluation] = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
-        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo), **own}
+        summary = {"job": job, **summary_row(plan, evaluations, replicate, results, memo)}
+        if realised is not None:
+            summary |= realised_summary(plan, realised)
+        if plan.config["engine"] == ENDLESS:
+            summary |= endless_summary(plan, results)
     require_finite_row(plan.config, summary)
+    if asked(plan.config):
+        ends = () if realised is None else (realised[-1],)
+        taken = measured(observed(plan, evaluations, [results], [summary], ends))
+        summary |= {text: value for text, (value,) in taken.items()}
     return summary, [] if plan.records == "summary" else [thinned_rounds(plan, job, replicate, results)]
 
 
 def _played(
     plan: Plan, replicate: int, check_stop: Callable[[int], None]
-) -> tuple[Sequence[tuple[History, End]], dict[str, Any]]:
-    """Play a replicate; also return the summary columns that its engine adds.
-
-    Some are decided by a network's own behaviour; an endless population's path has whether it may be trusted to its end.
-    """
-    if plan.config["engine"] == ENDLESS:
-        results = play(plan, replicate, check_stop)
-        return results, endless_summary(plan, results)
+) -> tuple[Sequence[tuple[History, End]], Sequence[Realised] | None]:
+    """Play a replicate; for a network, also return what it does at the end of each phase."""
     if plan.config["engine"] != NETWORK:
-        return play(plan, replicate, check_stop), {}
+        return play(plan, replicate, check_stop), None
     require_extra()
     from sim.engines.network.run import run_network  # imports jax, which other sweeps do not need
 
     ran = run_network(plan, range(replicate, replicate + 1), check_stop)
-    return ran.results[0], realised_summary(plan, ran.realised[0])
+    return ran.results[0], ran.realised[0]
 
 
 def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:

@@ -21,7 +21,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 def test_paths_add_up_to_the_values_that_behaviour_comes_from() -> None:
     """Q of an action is the sum over paths of effect on the start, believed strength, foresight and want."""
     own = {"motivation": "misaligned_schemer", "situation": "shell_access", "environment": "training"}
-    (found,) = explain.ask(own, [])
+    (found,) = explain.reasons_of(explain.composed(own, []), own)
     assert 0.0 < found.credence < 1.0
     settings = compose()
     actions = settings["world"]["situations"]["shell_access"]["actions"]
@@ -58,7 +58,9 @@ def test_what_is_told_counts_as_far_as_it_is_trusted(
 
 def test_told_paths_are_those_of_the_causes_that_are_told() -> None:
     own = {"motivation": "reward_seeker", "situation": "weak_tests", "environment": "honest_test"}
-    distrusting, trusting = (explain.ask(own, [f"world.parameters.test_tell={trust}"])[0] for trust in (0, 1))
+    distrusting, trusting = (
+        explain.reasons_of(explain.composed(own, [f"world.parameters.test_tell={trust}"]), own)[0] for trust in (0, 1)
+    )
     assert {path.told for path in distrusting.paths} == {0.0}
     assert {path.training for path in trusting.paths} == {0.0}
     assert not np.allclose(distrusting.policy, trusting.policy)

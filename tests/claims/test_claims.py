@@ -13,12 +13,12 @@ from analysis.claims.arms import pick
 from analysis.claims.claim import Claim, Result
 from analysis.claims.curves.names import CURVES
 from analysis.claims.jobs import claim_names, family_size, full_name
-from analysis.claims.measures.names import MEASURES
 from analysis.claims.published import rates
 from analysis.claims.run import read_claim, read_counter, run_claim
 from analysis.claims.statistics.names import STATISTICS
 from analysis.claims.verdict import FAILED, FAMILY, REFUTED, SUPPORTED
 from sim.config.catalogue import CONF, options
+from sim.measures.names import MEASURES
 from sim.sweep.design.experiment import Job
 
 EXPERIMENTS = claim_names()

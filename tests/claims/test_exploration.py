@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.claims.arms import Arm, course, run_arms, together
+from analysis.claims.arms import Arm, run_arms
 from analysis.claims.curves.names import curve
-from analysis.claims.measures.names import measure
+from sim.measures.names import measure
+from sim.measures.observed import course, together
 from sim.model.accounts import empty_history
 from sim.sweep.design.experiment import Job, experiment_jobs
 from tests.laws.judge import assert_chance, assert_mean
@@ -45,7 +46,7 @@ def hit_arm(hits: list[int]) -> Arm:
     """An arm of one replicate, a phase `fault`, and so many scored acts in each of its rounds."""
     history = empty_history(len(hits), 1, 2, lineages=False)._replace(hits=np.array(hits))
     plan: Any = SimpleNamespace(phases=[SimpleNamespace(name="fault")])
-    return Arm({}, plan, {}, [together([course(history)])], pl.DataFrame({"replicate": [0]}))
+    return Arm(plan, {}, [together([course(history)])], pl.DataFrame({"replicate": [0]}))
 
 
 def test_rounds_overlooked_are_those_of_audits_that_missed_every_act_so_far() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from analysis.claims.curves.names import CURVES
 from analysis.claims.jobs import NETWORKS, claim_names, family_size, full_name
-from analysis.claims.measures.names import MEASURES
 from analysis.claims.run import read_claim, read_counter
 from analysis.claims.statistics.names import STATISTICS
+from sim.measures.names import MEASURES
 
 EXPERIMENTS = claim_names(NETWORKS)
 stated = cache(read_claim)

@@ -8,8 +8,8 @@ import pytest
 from analysis.claims import chart, published
 from analysis.claims.arms import Arm
 from analysis.claims.claim import Result, claim_of
-from analysis.claims.measures.names import measure
 from analysis.claims.run import run_claim
+from sim.measures.names import measure
 from sim.sweep.design.experiment import experiment_jobs
 
 

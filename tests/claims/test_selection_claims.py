@@ -4,12 +4,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.claims.arms import Arm, column, run_arms
+from analysis.claims.arms import Arm, run_arms
 from analysis.claims.claim import Test as Condition
 from analysis.claims.statistics.jackknife import ratio_of_means
 from analysis.claims.statistics.selection import crossover_round, driven_more
 from sim.errors import BadInput
 from sim.expected.shares import expected_shares
+from sim.measures.observed import column
 from sim.sweep.design.experiment import experiment_jobs
 
 FIXED = ["regime.rl.selection.strength=2.0", "regime.rl.rounds=60"]
@@ -46,7 +47,7 @@ class Given(Condition):
 
 
 def given(swept: dict[str, str], values: list[float]) -> Arm:
-    return Arm(swept, None, {}, [], pl.DataFrame({"value": values}))  # type: ignore[arg-type]
+    return Arm(None, {}, [], pl.DataFrame({"value": values}), swept=swept)  # type: ignore[arg-type]
 
 
 def test_a_ratio_of_means_stands_single_zeros() -> None:

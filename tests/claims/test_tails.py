@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.claims.arms import Arm, run_arms
-from analysis.claims.measures.tails import sampled
+from sim.measures.tails import sampled
 from sim.sweep.design.experiment import experiment_jobs
 
 AGENTS = 20_000

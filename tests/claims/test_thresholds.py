@@ -12,11 +12,11 @@ import pytest
 
 from agents.belief import credence_of_training
 from analysis.claims.curves.thresholds import reflection_rounds, seizing_horizon
-from analysis.claims.measures.separation import auroc
-from analysis.claims.measures.variance import explained, explained_by_cells
 from analysis.theory.selection import credence_threshold
 from sim.builders.plan import build
 from sim.config.compose import compose
+from sim.measures.separation import auroc
+from sim.measures.variance import explained, explained_by_cells
 from sim.model.evaluate import evaluate
 from tests.laws.judge import assert_mean
 from tests.laws.law_world import counted, play

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.claims.arms import run_arms
-from analysis.claims.measures.names import measure
 from analysis.theory.selection import first_hit_round
+from sim.measures.names import measure
 from sim.sweep.design.experiment import experiment_jobs
 
 FIXED = ["motivation.divided.wants.reward=0.8", "regime.rl.learning.rule=none", "world.parameters.opposition=0.5"]

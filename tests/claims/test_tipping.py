@@ -9,9 +9,9 @@ import pytest
 from scipy.optimize import brentq
 
 from analysis.claims.arms import run_arms
-from analysis.claims.measures.names import measure
 from sim.builders.plan import build
 from sim.errors import BadInput
+from sim.measures.names import measure
 from sim.model.behaviour import behaviour
 from sim.sweep.design.experiment import experiment_jobs
 

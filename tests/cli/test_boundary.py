@@ -13,6 +13,7 @@ from analysis.commands.claims import main as claims
 from analysis.commands.diagram import main as phase
 from analysis.commands.explain import main as explain
 from analysis.commands.report import main as report
+from analysis.commands.runs import main as runs
 from analysis.foretell.command import main as foretell
 from analysis.lab.command import main as lab
 from sim.cli.boundary import one_sentence
@@ -107,6 +108,7 @@ PLACES = {
     "mofit-merge": (merge, "sim.sweep.results.merge.merge", ["mofit-merge", "x"]),
     "mofit-phase": (phase, "analysis.commands.diagram.write_phase", ["mofit-phase", "x"]),
     "mofit-report": (report, "analysis.commands.report.build_report", ["mofit-report", "x"]),
+    "mofit-runs": (runs, "analysis.shelf.listing.listing", ["mofit-runs", "x"]),
 }
 
 

@@ -44,11 +44,18 @@ def test_a_seed_beyond_the_tables_does_not_end_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("records", "kept", "runs"), [("rounds", False, 1), ("rounds", True, 0), ("summary", False, 0)]
+    ("setting", "kept", "runs"),
+    [
+        *[("records=rounds", [], 1), ("records=rounds", ["rounds"], 0), ("records=summary", [], 0)],
+        *[("measures=[share:schemer]", ["rounds"], 1), ("measures=[share:schemer]", ["rounds", "share:schemer"], 0)],
+        ("measures=[gap]", ["rounds"], 0),  # which every summary has
+    ],
 )
-def test_rounds_that_were_not_kept_are_run_for(records: str, kept: bool, runs: int) -> None:
-    config = small(f"records={records}")
+def test_rounds_and_measures_that_were_not_kept_are_run_for(setting: str, kept: list[str], runs: int) -> None:
+    config = small(setting)
     once = run_unit(Unit(0, {0: config}), Memo(), lambda rounds: None)
     plan_hash = once.tables["runs"]["plan_hash"][0]
-    again = run_unit(Unit(0, {0: config}, done=frozenset({(0, plan_hash, kept)})), Memo(), lambda rounds: None)
+    again = run_unit(
+        Unit(0, {0: config}, done=frozenset({(0, plan_hash, frozenset(kept))})), Memo(), lambda rounds: None
+    )
     assert ("runs" in again.tables) == bool(runs)

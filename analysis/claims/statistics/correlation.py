@@ -7,8 +7,8 @@ from scipy.stats import rankdata
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
-from analysis.claims.measures.names import Floats
 from sim.errors import BadInput
+from sim.measures.names import Floats
 
 
 def rank_correlation(test: Test, arms: Sequence[Arm]) -> Floats:

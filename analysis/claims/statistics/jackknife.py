@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
-from analysis.claims.measures.names import Floats
 from sim.errors import BadInput
+from sim.measures.names import Floats
 
 
 def ratio_of_means(test: Test, arms: Sequence[Arm]) -> Floats:

@@ -9,11 +9,11 @@ import numpy as np
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
-from analysis.claims.measures.names import EVENTS, Floats
 from analysis.claims.statistics.correlation import along, rank_correlation
 from analysis.claims.statistics.jackknife import crossing, ratio_of_means
 from analysis.claims.statistics.selection import crossover_error, driven_more, winner_by_theory
 from sim.errors import BadInput, require_name
+from sim.measures.names import EVENTS, Floats
 
 Statistic = Callable[[Test, Sequence[Arm]], Floats]
 

@@ -7,11 +7,11 @@ import numpy as np
 
 from analysis.claims.arms import Arm, pick
 from analysis.claims.claim import Test
-from analysis.claims.measures.names import Floats
 from analysis.claims.statistics.correlation import rank_correlation
 from analysis.theory.selection import crossover_time
 from sim.errors import BadInput
 from sim.expected.population import log_expected_fitness
+from sim.measures.names import Floats
 
 
 def crossover_round(arm: Arm) -> int:

@@ -15,6 +15,7 @@ from analysis.look.style import label
 from analysis.look.wording import counted, listed, percent
 from analysis.page.figure import Figure
 from analysis.page.html import items
+from analysis.page.html import table as table_html
 from analysis.page.shell import figure_html, sections, whole_page
 
 CAVEATS = (
@@ -106,19 +107,10 @@ def _rules(table: pl.DataFrame) -> str:
                  for name in ("strength", "start", "floor", "ceiling", "present", "overdispersion")]  # fmt: skip
         rows.append([label(row["rule"]), percent(row["weight"]), f"{row['log_score']:.1f}", *spans])
     named = "; ".join(f"{label(rule)}: {source}" for rule, source in SOURCES.items())
-    return f"<p class=quiet>Medians with 95 % intervals. {escape(named)}.</p>" + _table(heads, rows)
+    return f"<p class=quiet>Medians with 95 % intervals. {escape(named)}.</p>" + table_html(heads, rows)
 
 
 def _runs(table: pl.DataFrame) -> str:
     rows = [[run_name((row["model"], row["character"], row["run"])), f"{row['last_rate']:.0%}", percent(row["never"])]
             for row in table.iter_rows(named=True)]  # fmt: skip
-    return _table(("run", "rate at its last step", "chance that another such run stays below one half"), rows)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="white-space: normal">{escape(cell)}</td>' for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return table_html(("run", "rate at its last step", "chance that another such run stays below one half"), rows)

@@ -8,12 +8,12 @@ import polars as pl
 from analysis.look.encodings import ROW_LIMIT, finished, paint, shape
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import LABEL_EXPR
-from analysis.look.wording import counted, sentence_case
+from analysis.look.wording import counted, measure_name, sentence_case
 from analysis.sweeps.diagram import layers, strength, trust
 from analysis.sweeps.grid import said
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
-from analysis.sweeps.measures import DOMINANT, measure_name
+from analysis.sweeps.measures import DOMINANT
 
 SIDE, HALF, PANEL_SIDE = 460, 320, 210
 """Width of a diagram, of one beside another, and of a panel of several; three quarters as high."""

@@ -196,5 +196,5 @@ def position(axis: Axis, channel: str, field: str, side: int, ticks: int = 6) ->
     elif len(axis.key.values) <= ticks + 2 and axis.size == 1:
         drawn |= {"values": list(axis.key.values)}
     if channel == "x":
-        return alt.X(f"{field}:Q", scale=scale, title=axis.key.name, axis=alt.Axis(**drawn))
-    return alt.Y(f"{field}:Q", scale=scale, title=axis.key.name, axis=alt.Axis(**drawn))
+        return alt.X(f"{field}:Q", scale=scale, title=axis.key.title or axis.key.name, axis=alt.Axis(**drawn))
+    return alt.Y(f"{field}:Q", scale=scale, title=axis.key.title or axis.key.name, axis=alt.Axis(**drawn))

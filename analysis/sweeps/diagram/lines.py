@@ -9,10 +9,10 @@ from analysis.look.encodings import finished, in_order, paint
 from analysis.look.extremes import highest
 from analysis.look.marks import BAND, band
 from analysis.look.style import INK, label
-from analysis.look.wording import sentence_case
+from analysis.look.wording import measure_name, sentence_case
 from analysis.sweeps.diagram.layers import position
 from analysis.sweeps.layout import Layout
-from analysis.sweeps.measures import DOMINANT, measure_name
+from analysis.sweeps.measures import DOMINANT
 
 WIDE = 560
 """Width of a chart, or of a row of panels."""
@@ -20,12 +20,12 @@ WIDE = 560
 
 def lines(table: pl.DataFrame, shown: Layout, measure: str = DOMINANT) -> Any:
     """Draw what `tables.along` gives: a panel per motivation, or a measure by itself."""
-    located = _located(table, shown)
+    located, key = _located(table, shown), shown.x.key.title or shown.x.key.name
     if measure == DOMINANT:
         chart, title = _shares(located, shown), "What each motivation holds at the end"
-        phrases = f"Share of the population over {shown.x.key.name}. {BAND}"
+        phrases = f"Share of the population over {key}. {BAND}"
     else:
-        chart, title = _one(located, shown, measure), f"{sentence_case(measure_name(measure))} over {shown.x.key.name}"
+        chart, title = _one(located, shown, measure), f"{sentence_case(measure_name(measure))} over {key}"
         phrases = BAND
     note = " Coarsened: neighbouring values are pooled." if shown.coarse else ""
     return finished(chart, title, phrases + note, width=105)

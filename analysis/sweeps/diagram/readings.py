@@ -3,11 +3,11 @@
 import polars as pl
 
 from analysis.look.extremes import highest, lowest
-from analysis.look.wording import listed, names, number, percent, sentence_case
+from analysis.look.wording import listed, measure_name, names, number, percent, sentence_case
 from analysis.sweeps import pooled
 from analysis.sweeps.answer import dominance, where
 from analysis.sweeps.layout import Layout
-from analysis.sweeps.measures import DOMINANT, measure_name
+from analysis.sweeps.measures import DOMINANT
 from sim.store.tables import Records
 
 

@@ -11,6 +11,7 @@ from hydra.core.override_parser.types import Override
 from sim.builders.endless import DRAWN, ENDLESS
 from sim.builders.plan import build
 from sim.errors import BadInput, require_name
+from sim.measures.kept import asked
 from sim.model.evaluate import evaluate
 from sim.store.schemas import SCHEMAS
 from sim.sweep.design.composer import Composer
@@ -154,6 +155,6 @@ def _check_measure(options: Mapping[str, Any], first: Mapping[str, Any]) -> None
     numbers = [name for name, kind in SCHEMAS["summary"].items() if kind.is_numeric() and name not in SCHEMAS["jobs"]]
     shares = [f"share_{motivation.name}" for motivation in cast.motivations]
     scores = [f"score_{name}" for name, found in evaluate(cast).items() if found.score is not None]
-    require_name(f"hydra.sweeper.measure={measure}", measure, ["dominant", *numbers, *shares, *scores])
+    require_name(f"hydra.sweeper.measure={measure}", measure, ["dominant", *numbers, *shares, *scores, *asked(first)])
     if level is None:
         raise BadInput(f"hydra.sweeper.measure={measure}: needs hydra.sweeper.level, the value where it changes sides.")

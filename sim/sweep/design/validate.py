@@ -9,6 +9,7 @@ from hydra.core.config_loader import ConfigLoader
 from sim.builders.plan import build
 from sim.config.complaints import COMPLAINTS, sentence
 from sim.errors import BadInput, complain_later, suggestion
+from sim.measures.kept import require_measurable
 from sim.memo import Memo
 from sim.sweep.design.composer import PLAIN, Composer
 
@@ -95,7 +96,7 @@ def _refuse_unknown_values(composer: Composer, jobs: Iterable[Sequence[str]]) ->
 def _complaint(composer: Composer, overrides: Sequence[str], memo: Memo) -> Exception | None:
     """Compose and build a job; return the exception if that fails."""
     try:
-        build(composer.compose(overrides), memo)
+        require_measurable(build(composer.compose(overrides), memo), memo)
     except (BadInput, *COMPLAINTS) as error:
         return error
     return None

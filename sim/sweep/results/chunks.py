@@ -19,6 +19,7 @@ import polars as pl
 from sim.store import parquet
 from sim.store.digests import complaints, seal
 from sim.store.replace import draft_of, drafted, drop_abandoned, put
+from sim.store.schemas import measures_in
 from sim.sweep.results.stored import Stored
 
 RUNS = {
@@ -31,8 +32,10 @@ RUNS = {
 }
 """Columns that a chunk holds for each run."""
 
-Done = tuple[int, int, str, bool]
-"""A finished run: job, replicate, plan hash, whether its rounds are kept."""
+Done = tuple[int, int, str, frozenset[str]]
+"""A finished run: job, replicate, plan hash, and the names of what is kept beyond its summary row."""
+ROUNDS = "rounds"
+"""Name under which kept rounds are listed; measures are listed under their texts."""
 
 
 class Chunk(NamedTuple):
@@ -94,16 +97,17 @@ class Chunks:
         return {chunk.folder: wrong for chunk, wrong in self._all() if wrong is not None}
 
     def done(self) -> set[Done]:
-        """List all finished runs as (job, replicate, plan hash, whether rounds are kept)."""
+        """List all finished runs as (job, replicate, plan hash, what is kept)."""
         found: set[Done] = set()
         for chunk in self.each():
             runs, rounds = chunk.read("runs"), chunk.folder / "rounds.parquet"
-            found |= _marked(runs.lazy().filter(status="done"), rounds) if runs is not None else set()
+            if runs is not None:
+                found |= _marked(runs.lazy().filter(status="done"), chunk.folder / "summary.parquet", rounds)
         for tables in Stored(self.tables).parts():
             if "summary" in tables:
                 jobs = parquet.scan(tables["jobs"]).select("job", "plan_hash")
                 runs_done = parquet.scan(tables["summary"]).select("job", "replicate").join(jobs, on="job")
-                found |= _marked(runs_done, tables.get("rounds"))
+                found |= _marked(runs_done, tables["summary"], tables.get("rounds"))
         return found
 
     def _all(self) -> Iterator[tuple[Chunk, str | None]]:
@@ -116,11 +120,21 @@ class Chunks:
                     yield Chunk(folder, int(name[1]), int(name[2])), wrong or None
 
 
-def _marked(runs: pl.LazyFrame, rounds: Path | None) -> set[Done]:
-    """List runs, each with whether a file holds its rounds."""
-    keys = runs.select("job", "replicate", "plan_hash")
-    if rounds is None or not rounds.exists():
-        return set(keys.with_columns(kept=pl.lit(False)).collect().iter_rows())
-    kept = parquet.scan(rounds).select("job", "replicate").unique().with_columns(kept=pl.lit(True))
-    marked = keys.join(kept, on=["job", "replicate"], how="left").with_columns(pl.col("kept").fill_null(False))
-    return set(marked.collect().iter_rows())
+def _marked(runs: pl.LazyFrame, summary: Path, rounds: Path | None) -> set[Done]:
+    """List runs with what files hold of them: rounds, and measures, which are null where they were not kept."""
+    on, kept, marked = ["job", "replicate"], [], runs.select("job", "replicate", "plan_hash")
+    if summary.exists():
+        table = parquet.scan(summary)
+        kept = measures_in(table.collect_schema())
+        marked = marked.join(table.select(*on, *(pl.col(name).is_not_null() for name in kept)), on=on, how="left")
+    if rounds is not None and rounds.exists():
+        kept = [*kept, ROUNDS]
+        marked = marked.join(parquet.scan(rounds).select(*on, pl.lit(True).alias(ROUNDS)).unique(), on=on, how="left")
+    found: dict[tuple[bool | None, ...], frozenset[str]] = {}
+    done = set()
+    for job, replicate, plan_hash, *marks in marked.collect().iter_rows():
+        pattern = tuple(marks)
+        if pattern not in found:
+            found[pattern] = frozenset(name for name, mark in zip(kept, pattern, strict=True) if mark)
+        done.add((job, replicate, plan_hash, found[pattern]))
+    return done

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.motivation import CATEGORIES
-from analysis.claims.arms import Arm
-from analysis.claims.measures.common import shares
+from sim.errors import require_name
+from sim.measures.common import shares
+from sim.measures.observed import Observed
 
 Floats = NDArray[np.float64]
 
@@ -17,47 +18,50 @@ AGENTS = 200
 """Agents that are audited: as many to calibrate as to be foretold."""
 EPISODES = 10
 """Audited episodes of each situation, in training and in the faked deployment."""
+FAKED = "honeypot"
+"""The environment that an audit fakes deployment with."""
 READ_RIGHT = 0.7
 """Chance that a noisy probe reads the category right; it names another one otherwise."""
 
 
-def errors(arm: Arm, seen: str) -> Floats:
+def errors(of: Observed, seen: str) -> Floats:
     """(R,) mean squared error of foretelling harm from what is seen.
 
     Args:
-        arm: a regime.
+        of: replicates of a regime.
         seen: `gap`, `category`, `noisy` (the category as a noisy probe reads it), joined by `+`.
     """
-    ends = enumerate(shares(arm))
-    return np.array([_error(arm, seen.split("+"), end, replicate) for replicate, end in ends])
+    ends = zip(of.numbers, shares(of), strict=True)
+    return np.array([_error(of, seen.split("+"), end, replicate) for replicate, end in ends])
 
 
-def _error(arm: Arm, seen: list[str], end: Floats, replicate: int) -> float:
-    rng = np.random.default_rng([arm.plan.seed, replicate])  # the same agents whatever is seen
-    known, known_harm = _audit(arm, arm.plan.prior, rng, seen)
-    new, harm = _audit(arm, end, rng, seen)
+def _error(of: Observed, seen: list[str], end: Floats, replicate: int) -> float:
+    rng = np.random.default_rng([of.plan.seed, replicate])  # the same agents whatever is seen
+    known, known_harm = _audit(of, of.plan.prior, rng, seen)
+    new, harm = _audit(of, end, rng, seen)
     foretold = new @ np.linalg.lstsq(known, known_harm)[0]
     return float(((harm - foretold) ** 2).mean())
 
 
-def _audit(arm: Arm, share: Floats, rng: np.random.Generator, seen: list[str]) -> tuple[Floats, Floats]:
+def _audit(of: Observed, share: Floats, rng: np.random.Generator, seen: list[str]) -> tuple[Floats, Floats]:
     """(M, F) what is seen of agents drawn from shares (K,), and (M,) the harm they do in deployment."""
-    cast = arm.plan.cast
+    cast = of.plan.cast
     kind = rng.choice(len(share), size=AGENTS, p=share / share.sum())
     category = np.array([CATEGORIES.index(motivation.category) for motivation in cast.motivations])[kind]
     other = (category + rng.integers(1, len(CATEGORIES), size=AGENTS)) % len(CATEGORIES)
     read = np.where(rng.random(AGENTS) < READ_RIGHT, category, other)
-    columns = {"gap": _gap(arm, kind, rng)[:, None], "category": _one_of(category), "noisy": _one_of(read)}
-    harm = arm.evaluations["deployment"].per_episode[kind, cast.world.outcome("harm")]
+    columns = {"gap": _gap(of, kind, rng)[:, None], "category": _one_of(category), "noisy": _one_of(read)}
+    harm = of.evaluations["deployment"].per_episode[kind, cast.world.outcome("harm")]
     return np.hstack([np.ones((AGENTS, 1)), *(columns[name] for name in seen)]), harm
 
 
-def _gap(arm: Arm, kind: NDArray[np.int64], rng: np.random.Generator) -> Floats:
+def _gap(of: Observed, kind: NDArray[np.int64], rng: np.random.Generator) -> Floats:
     """(M,) total variation between acts sampled in training and in a faked deployment, weighted as in deployment."""
-    world = arm.plan.cast.world
+    world = of.plan.cast.world
     sampled = []
-    for name in ("training", "honeypot"):
-        chance = arm.evaluations[name].behaviour[kind]
+    for name in ("training", FAKED):
+        require_name(f"measure beats: environment {name}", name, of.evaluations)
+        chance = of.evaluations[name].behaviour[kind]
         sampled.append(rng.multinomial(EPISODES, chance / chance.sum(axis=2, keepdims=True)) / EPISODES)
     apart = 0.5 * np.abs(sampled[0] - sampled[1]).sum(axis=2)
     return np.asarray(apart @ world.environments["deployment"].probability)

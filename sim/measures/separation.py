@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 Floats = NDArray[np.float64]
 
@@ -17,13 +16,15 @@ def auroc(score: Floats, less: Floats, weight: Floats, sought: NDArray[np.bool_]
 
     Args:
         score: (K,) chance of the act in the one arm, in [0, 1].
-        less: (K,) the same in the second arm.
+        less: (K,) the same in the second of.
         weight: (R, K) how common each kind is.
         sought: (K,) kinds to be found.
 
     Returns:
         (R,) in [0, 1]; 1/2 where one of both groups is missing, as nothing can be told apart.
     """
+    from scipy.stats import binom  # only now, as its import takes half a second that few measures need
+
     counts = np.arange(answers + 1)
     one, other = binom.pmf(counts, answers, score[:, None]), binom.pmf(counts[::-1], answers, less[:, None])
     difference = np.array([np.convolve(a, b) for a, b in zip(one, other, strict=True)])

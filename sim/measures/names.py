@@ -1,7 +1,8 @@
-"""What can be measured of an arm: one number per replicate, named in experiment files.
+"""What can be measured of a run: one number per replicate, by name.
 
-A measure is written `name:argument:...`. Where a motivation is asked for, a category stands for all its motivations
-and nothing for the whole population.
+A measure is written `name:argument:...`, in experiment files, in `measures=[...]` and in `objective=`. Where a
+motivation is asked for, a category stands for all its motivations, `a+b` for several, and nothing for the whole
+population.
 """
 
 from collections.abc import Callable
@@ -10,26 +11,34 @@ from inspect import signature
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.claims.arms import Arm
-from analysis.claims.measures import behaviour, shares
 from sim.errors import BadInput, require_name
+from sim.measures import behaviour, shares
+from sim.measures.observed import Observed
 
 Floats = NDArray[np.float64]
 
 
-def measure(arm: Arm, text: str) -> Floats:
-    """(R,) a measure of an arm, by its text in an experiment file.
+def measure(of: Observed, text: str) -> Floats:
+    """(R,) a measure of some replicates, by its text.
 
     Raises:
         BadInput: for an unknown measure or argument, or too many arguments.
     """
     name, *arguments = text.split(":")
-    require_name(f"claim measure {text}", name, MEASURES)
+    if name not in MEASURES and name in of.summary.columns:
+        raise BadInput(f"measure {text}: a column of the summary is measured as 'summary:{name}'.")
+    require_name(f"measure {text}", name, MEASURES)
     try:
-        signature(MEASURES[name]).bind(arm, *arguments)
+        signature(MEASURES[name]).bind(of, *arguments)
     except TypeError:
-        raise BadInput(f"claim measure {text}: wrong number of arguments; see analysis/claims/measures.") from None
-    return np.broadcast_to(np.asarray(MEASURES[name](arm, *arguments), dtype=np.float64), (arm.replicates,))
+        raise BadInput(f"measure {text}: is written {form(name)}.") from None
+    return np.broadcast_to(np.asarray(MEASURES[name](of, *arguments), dtype=np.float64), (of.replicates,))
+
+
+def form(name: str) -> str:
+    """Write how a measure is written: `score:environment[:names]`."""
+    _, *arguments = signature(MEASURES[name]).parameters.values()
+    return name + "".join(f":{a.name}" if a.default is a.empty else f"[:{a.name}]" for a in arguments)
 
 
 MEASURES: dict[str, Callable[..., Floats | float]] = {
@@ -68,7 +77,10 @@ MEASURES: dict[str, Callable[..., Floats | float]] = {
     "tail_ratio": behaviour.tail_ratio,
     "loss_part": behaviour.loss_part,
 }
-"""Measures by the name that experiment files use."""
+"""Measures by name."""
 
 EVENTS = ("fixed", "dominant", "reached", "never_hit", "beats")
 """Measures that say of each replicate whether something happened, 1 or 0."""
+
+COUNTED = ("first_hit", "never_hit", "undetected")
+"""Measures that count acts, which an endless population does not."""

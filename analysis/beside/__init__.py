@@ -1,0 +1,1 @@
+"""Two stored runs, or two sweeps, beside one another."""

@@ -1,1 +1,0 @@
-"""What can be measured of an arm, one number per replicate."""

@@ -1,0 +1,1 @@
+"""What is stored in some folders: a line for each run and sweep."""
