@@ -23,7 +23,7 @@ from sim.sweep.design.experiment import Job
 
 EXPERIMENTS = claim_names()
 CLAIMS = [f"C{number}" for number in range(1, 23)]
-PARTS = ["C3a", "C3b", "C3c", "C3d", "C7b", "C8b"]
+PARTS = ["C3a", "C3b", "C3c", "C3d", "C4b", "C7b", "C8b"]
 
 by_claim = pytest.mark.parametrize("name", EXPERIMENTS)
 
