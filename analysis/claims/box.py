@@ -43,7 +43,7 @@ def look(claim: Claim, jobs: Sequence[Job], points: int, advance: Advance = lamb
         for row in at.tolist()
     ]
     memo, margins = Memo(), []
-    for here in jobs_at(claim.experiment, settings, lambda swept: _wanted(claim, swept)):
+    for here in jobs_at(claim.experiment, settings, lambda swept: _wanted(claim, swept), claim.settings):
         arms = run_endless(here, memo) if engine == ENDLESS else run_arms(here, claim.box["replicates"])
         margins.append([_margin(test, arms) for test in claim.judging])
         advance()

@@ -57,7 +57,10 @@ class Test:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim and the conditions that decide it; fields as in `sim.config.claim.ClaimSchema`."""
+    """A claim and the conditions that decide it; fields as in `sim.config.claim.ClaimSchema`.
+
+    `settings` are further ones under which its experiment was composed.
+    """
 
     experiment: str
     id: str
@@ -72,6 +75,7 @@ class Claim:
     published: Mapping[str, Mapping[str, Any]]
     box: Mapping[str, Any]
     counter: Mapping[str, Any]
+    settings: tuple[str, ...] = ()
 
     @property
     def judging(self) -> tuple[Test, ...]:
@@ -91,16 +95,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one test: its interval and verdict, or why it failed.
+    """What came of one test: its interval and verdict, or why it failed (`error`).
 
     Attributes:
-        test: the test.
-        found: its interval.
-        verdict: how the interval lies to the limits.
+        verdict: how the interval `found` lies to the test's limits.
         sure: confidence of the widest interval that lies on one side of the limits, in [0, 1].
         exact: whether it was read off tables, so that no chance enters it.
         needed: replicates that would decide, where it is open.
-        error: why it failed.
     """
 
     test: Test

@@ -1,6 +1,7 @@
 """Run claims: jobs, arms, statistics, verdicts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from analysis.claims.arms import Arm, run_arms, run_endless
 from analysis.claims.box import look
@@ -21,7 +22,7 @@ def read_claim(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[Job
         BadInput: for an unknown experiment, or one that states no claim.
     """
     jobs = experiment_jobs(name, settings)
-    return claim_of(name, jobs[0].config), jobs
+    return replace(claim_of(name, jobs[0].config), settings=tuple(settings)), jobs
 
 
 def read_counter(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[Job]]:

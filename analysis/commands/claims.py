@@ -41,7 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     replicates = QUICK if options.quick else options.replicates
     with interrupted_where_safe():
         results = run_claims(
-            options.names, replicates, Console(stderr=True), options.seed, options.counter, options.quick
+            options.names,
+            replicates,
+            Console(stderr=True),
+            options.seed,
+            options.counter,
+            options.quick,
+            options.population,
         )
     print_results(results, console())
     for file in write_claims(results, options.out):
@@ -58,6 +64,7 @@ def run_claims(
     seed: int | None = None,
     counter: bool = False,
     quick: bool = False,
+    population: str | None = None,
 ) -> "list[Result]":
     """Run the claims named, all where none is, with a progress bar.
 
@@ -68,6 +75,7 @@ def run_claims(
         seed: of all runs; None takes what each experiment asks for.
         counter: run each claim in its counter-world, and leave its box out.
         quick: take a first look: fewer worlds of each box, intervals of 95 %, no verdicts.
+        population: another one in place of the default, such as `production`.
 
     Raises:
         BadInput: for an unknown claim, with the nearest name.
@@ -83,6 +91,8 @@ def run_claims(
     settings = [] if seed is None else [f"seed={seed}"]
     flags = ["--quick"] if quick else [f"--replicates={replicates}"] if replicates is not None else []
     flags += [f"--seed={seed}"] if seed is not None else []
+    settings += [] if population is None else [f"population={population}"]
+    flags += [] if population is None else [f"--population={population}"]
     flags += [COUNTER] * counter
     compose = read_counter if counter else read_claim
     found = [full_name(name) for name in names] or claim_names()
@@ -110,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     count.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another seed, to see whether verdicts stand")
+    parser.add_argument("--population", metavar="NAME", help="another population, as in --population=production")
     parser.add_argument("--counter", action="store_true", help="in counter-worlds, where verdicts must flip")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/claims"), help="default: %(default)s")
     return parser
