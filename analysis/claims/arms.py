@@ -9,6 +9,7 @@ from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput
+from sim.expected.engine import run_expected
 from sim.measures.observed import Course, Observed, course, together
 from sim.memo import Memo
 from sim.model.evaluate import Evaluation, evaluate
@@ -33,7 +34,12 @@ class Arm(Observed):
 
     def matches(self, at: Mapping[str, str]) -> bool:
         """Tell whether the job has these values."""
-        return all(_same(self.swept.get(key), value) for key, value in at.items())
+        return matches(self.swept, at)
+
+
+def matches(swept: Mapping[str, str], at: Mapping[str, str]) -> bool:
+    """Tell whether a job's swept keys have these values."""
+    return all(_same(swept.get(key), value) for key, value in at.items())
 
 
 def _same(text: str | None, value: str) -> bool:
@@ -73,6 +79,19 @@ def run_arms(jobs: Sequence[Job], replicates: int | None, advance: Advance = lam
             _run_arm(job, plan, replicates or job.config["replicates"], memo, threads, advance)
             for job, plan in zip(jobs, plans, strict=True)
         ]
+
+
+def run_endless(jobs: Sequence[Job], memo: Memo) -> list[Arm]:
+    """Follow the endless population through jobs: no chance, one replicate, a hundredth of a second each."""
+    return [_endless(job, build(job.config, memo), memo) for job in jobs]
+
+
+def _endless(job: Job, plan: Plan, memo: Memo) -> Arm:
+    evaluations = memo.recall("evaluate", (plan.cast,), lambda: evaluate(plan.cast))
+    phases = run_expected(plan, lambda rounds: None)
+    row = summary_row(plan, evaluations, 0, phases, memo)
+    by_phase = [together([course(history)]) for history, _ in phases]
+    return Arm(plan, evaluations, by_phase, summary_frame([{"job": 0, **row}]), swept=job.swept)
 
 
 def _run_arm(job: Job, plan: Plan, count: int, memo: Memo, threads: SideBySide, advance: Advance) -> Arm:

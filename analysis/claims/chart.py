@@ -13,7 +13,7 @@ from analysis.claims.verdict import interval
 from analysis.look.encodings import finished
 from analysis.look.style import INK, LABEL_EXPR, colour, label
 from analysis.look.wording import parameter_title
-from sim.measures.names import measure
+from sim.measures.names import measure, measured_range
 
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
@@ -21,6 +21,32 @@ THEORY = "expected_share:"
 """Measures that are not taken but foretold: drawn dashed."""
 NAMED = " as "
 """A measure may be followed by what the chart's key calls it: `share:schemer as schemers`."""
+_UNITS = {
+    "share": "share of the population",
+    "expected_share": "share of the population",
+    "outcome": "{1} in {0}",
+    "summary": "{0}",
+    "score": "chance of the scored act",
+    "act": "chance of the act",
+    "auroc": "area under the ROC curve",
+    "explained": "share of the variance",
+    "gap": "train-deploy gap",
+    "population_gap": "train-deploy gap",
+    "fitness": "selection signal per episode",
+    "turnover": "change of shares per round",
+    "rounds_until": "rounds",
+    "rounds_below": "rounds",
+    "first_hit": "rounds",
+    "takeoff": "rounds",
+    "deviation_between": "standard deviation",
+    "variance_between": "variance",
+    "tail": "{1} at quantile {2}",
+    "never_hit": "part of replicates",
+    "reached": "part of replicates",
+    "fixed": "part of replicates",
+    "beats": "part of replicates",
+    "dominant": "part of replicates",
+}
 _OF_CATEGORY = {"fitness_seeker": "reward_seeker", "schemer": "misaligned_schemer", "kludge": "patchwork"}
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-left", "triangle-right")
 _SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#F0B429", "#5A4FCF", "#6F4E37", "#44AA99")
@@ -32,7 +58,8 @@ def points(result: Result) -> pl.DataFrame:
     rows = []
     for arm in pick(result.arms, shown["at"]):
         for text in shown["measures"]:
-            found = interval(measure(arm, text.partition(NAMED)[0]), ALPHA)
+            name = text.partition(NAMED)[0]
+            found = interval(measure(arm, name), ALPHA, measured_range(name))
             rows.append(
                 {
                     "series": label(series_name(text)),
@@ -40,8 +67,8 @@ def points(result: Result) -> pl.DataFrame:
                     "panel": arm.swept.get(shown["by"], ""),
                     "theory": text.startswith(THEORY),
                     "mean": found.estimate,
-                    "low": max(found.low, -1e6),
-                    "high": min(found.high, 1e6),
+                    "low": found.low if found.replicates > 1 else found.estimate,
+                    "high": found.high if found.replicates > 1 else found.estimate,
                 }
             )
     table = pl.DataFrame(rows)
@@ -56,6 +83,19 @@ def key_name(key: str, arm: Arm) -> str:
         return title
     parts = key.removeprefix("world.parameters.").removeprefix("regime.").split(".")
     return label(" ".join(parts[-2:]))
+
+
+def axis_title(measures: Sequence[str]) -> str:
+    """Name the vertical axis by what all measures are, each once."""
+    titles = dict.fromkeys(_unit(text.partition(NAMED)[0].split(":")) for text in measures)
+    return "; ".join(titles)
+
+
+def _unit(parts: Sequence[str]) -> str:
+    name, *arguments = parts
+    if name in ("outcome", "summary", "turnover", "deviation_between", "variance_between", "tail"):
+        return _UNITS[name].format(*arguments)
+    return _UNITS.get(name, name.replace("_", " "))
 
 
 def series_name(text: str) -> str:
@@ -77,7 +117,7 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         x = x.scale(type="log")
     taken = [text for text in shown["measures"] if not text.startswith(THEORY)]
     names = [label(series_name(text)) for text in taken]
-    hues = _hues(taken)
+    hues, up = _hues(taken), axis_title(taken)
     legend = alt.Legend(labelLimit=420)
     series = alt.Color("series:N", title=None, legend=legend, scale=alt.Scale(domain=names, range=hues))
     symbols = alt.Scale(domain=names, range=list(_SYMBOLS[: len(names)]))
@@ -87,18 +127,18 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
         table = pl.concat([table, line], how="diagonal_relaxed")
     base = alt.Chart(table).encode(x=x).transform_filter("!datum.theory")
     layers: list[Any] = [
-        base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=None), y2="high:Q", color=series),
+        base.mark_rule(opacity=0.5).encode(alt.Y("low:Q", title=up), y2="high:Q", color=series),
         base.mark_point(filled=True, size=45, opacity=1).encode(
-            alt.Y("mean:Q", title=None),
+            alt.Y("mean:Q", title=up),
             color=series,
             shape=shapes,
             tooltip=["series:N", alt.Tooltip("x", title=shown["x"]), alt.Tooltip("mean:Q", format=".3g")],
         ),
     ]
     if quantitative:
-        layers.append(base.mark_line().encode(alt.Y("mean:Q", title=None), color=series))
+        layers.append(base.mark_line().encode(alt.Y("mean:Q", title=up), color=series))
     if table["theory"].any():
-        layers.append(_theory(table, x))
+        layers.append(_theory(table, x, up))
     chart = alt.layer(*layers).properties(width=300, height=220)
     if shown["by"]:
         panels = table["panel"].unique(maintain_order=True).to_list()
@@ -111,15 +151,17 @@ def claim_chart(result: Result) -> alt.TopLevelMixin:
     return drawn
 
 
-def _theory(table: pl.DataFrame, x: alt.X) -> alt.Chart:
+def _theory(table: pl.DataFrame, x: alt.X, up: str) -> alt.Chart:
     line = alt.Chart(table).transform_filter("datum.theory")
     dashed = line.mark_line(color=INK, strokeDash=[5, 4], strokeWidth=1.5)
-    drawn: alt.Chart = dashed.encode(x=x, y=alt.Y("mean:Q"), detail="series:N")
+    drawn: alt.Chart = dashed.encode(x=x, y=alt.Y("mean:Q", title=up), detail="series:N")
     return drawn
 
 
 def _subtitle(result: Result) -> str:
     text = f"Mean of {result.replicates} replicates with 95 % intervals."
+    if result.claim.endless:
+        text = "Read off the model's tables."
     if any(shown.startswith(THEORY) for shown in result.claim.chart["measures"]):
         return f"{text} Dashed: an infinite population."
     return f"{text} Dashed: the closed form." if result.claim.chart["curve"] else text

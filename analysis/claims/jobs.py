@@ -31,6 +31,7 @@ def full_name(name: str) -> str:
 
 
 def family_size(family: str = POPULATIONS) -> int:
-    """Count the tests of a family's claims: intervals that share one chance of error, whichever of them are run."""
+    """Count the findings among the tests of a family: intervals that share one chance of error, whichever are run."""
     files = [CONF / "experiment" / f"{name}.yaml" for name in claim_names(family)]
-    return sum(len(OmegaConf.load(file).claim.tests) for file in files)
+    claims = [OmegaConf.load(file).claim for file in files]
+    return sum(test.get("nature", claim.nature) == "finding" for claim in claims for test in claim.tests.values())

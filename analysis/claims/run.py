@@ -1,12 +1,15 @@
 """Run claims: jobs, arms, statistics, verdicts."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from analysis.claims.arms import Arm, run_arms
-from analysis.claims.claim import Claim, Finding, Result, Test, claim_of
+from analysis.claims.arms import Arm, run_arms, run_endless
+from analysis.claims.box import look
+from analysis.claims.claim import READING, Claim, Finding, Result, Test, claim_of
 from analysis.claims.statistics.names import bounds, statistic
-from analysis.claims.verdict import FAILED, interval, judge, replicates_to_decide
+from analysis.claims.verdict import FAILED, INCONCLUSIVE, Interval, interval, judge, replicates_to_decide, sureness
 from sim.errors import BadInput
+from sim.memo import Memo
 from sim.sweep.design.experiment import Job, experiment_jobs
 
 Advance = Callable[[], None]
@@ -19,7 +22,7 @@ def read_claim(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[Job
         BadInput: for an unknown experiment, or one that states no claim.
     """
     jobs = experiment_jobs(name, settings)
-    return claim_of(name, jobs[0].config), jobs
+    return replace(claim_of(name, jobs[0].config), settings=tuple(settings)), jobs
 
 
 def read_counter(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[Job]]:
@@ -29,29 +32,57 @@ def read_counter(name: str, settings: Sequence[str] = ()) -> tuple[Claim, list[J
     return read_claim(name, [*changed, *settings])
 
 
-def run_claim(claim: Claim, jobs: Sequence[Job], replicates: int | None, alpha: float, advance: Advance) -> Result:
-    """Run a claim's jobs and judge each of its tests at error chance alpha; what fails says why.
+def run_claim(
+    claim: Claim,
+    jobs: Sequence[Job],
+    replicates: int | None,
+    alpha: float,
+    advance: Advance = lambda: None,
+    points: int = 0,
+) -> Result:
+    """Run a claim's jobs, judge each of its tests at error chance alpha, and look for it in its box; what fails says
+    why.
+
+    A reading is taken from the endless population where none of its tests takes draws, as no chance enters it.
 
     Args:
         claim: from `read_claim`.
         jobs: likewise.
         replicates: of each job; None takes what the experiment asks for.
         alpha: error chance of one interval.
-        advance: is called after every replicate that has ended.
+        advance: is called after every replicate that has ended, and every point of the box.
+        points: of the box; 0 leaves it out.
     """
-    count = replicates or int(jobs[0].config["replicates"])
+    count = 1 if claim.endless else replicates or int(jobs[0].config["replicates"])
     try:
-        arms = run_arms(jobs, count, advance)
+        arms = run_endless(jobs, Memo()) if claim.endless else run_arms(jobs, count, advance)
+        share = look(claim, jobs, points, advance) if points else None
     except (BadInput, ValueError, ArithmeticError) as error:
         return Result(claim, (), error=str(error))
-    return Result(claim, [judge_test(test, arms, alpha) for test in claim.tests], arms, count)
+    findings = [judge_test(test, arms, alpha, claim.endless) for test in claim.tests]
+    return Result(claim, findings, arms, count, share=share)
 
 
-def judge_test(test: Test, arms: Sequence[Arm], alpha: float) -> Finding:
-    """Compute a test's interval and how it lies to the region that was fixed before."""
+def judge_test(test: Test, arms: Sequence[Arm], alpha: float, exact: bool = False) -> Finding:
+    """Compute a test's interval and how it lies to the region that was fixed before; a reading is a number alone."""
     try:
         found = interval(statistic(test, arms), alpha, bounds(test))
+        if exact or test.nature == READING:
+            found = _read(test, found)
+            return Finding(test, found, judge(found, test.above, test.below), sure=1.0, exact=True)
     except BadInput as error:
         return Finding(test, None, FAILED, error=str(error))
-    verdict = judge(found, test.above, test.below)
-    return Finding(test, found, verdict, replicates_to_decide(found, test.above, test.below, alpha, bounds(test)))
+    verdict, within = judge(found, test.above, test.below), bounds(test)
+    needed = replicates_to_decide(found, test.above, test.below, alpha, within) if verdict == INCONCLUSIVE else None
+    return Finding(test, found, verdict, sureness(found, test.above, test.below, within), needed=needed)
+
+
+def _read(test: Test, found: Interval) -> Interval:
+    """Return what is read off a table, which has no interval.
+
+    Raises:
+        BadInput: if replicates differ, so that chance enters.
+    """
+    if found.replicates > 1 and found.deviation > 0.0:
+        raise BadInput(f"claim test {test.name}: its replicates differ, hence it is no reading but a finding.")
+    return Interval(found.estimate, found.estimate, found.estimate, 0.0, found.replicates)

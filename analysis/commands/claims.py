@@ -1,4 +1,4 @@
-"""`mofit-claims`: run the claim experiments, print and write a verdict for each."""
+"""`mofit-claims`: run the claim experiments; print and write theorems, readings and findings."""
 
 import argparse
 from collections.abc import Sequence
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from analysis.claims.claim import Result
 
 QUICK = 6
-"""Replicates of each job with `--quick`, which leaves more claims inconclusive."""
+"""Replicates of each job with `--quick`, which says how sure they are and keeps no verdict."""
+POINTS, QUICK_POINTS = 256, 48
+"""Worlds of each box that a claim is looked for in, and with `--quick`."""
+QUICK_ALPHA = 0.05
+"""Error chance of one interval of a first look."""
 
 
 @one_sentence("mofit-claims")
@@ -36,7 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.out.mkdir(parents=True, exist_ok=True)  # a folder that cannot be written is reported before any run
     replicates = QUICK if options.quick else options.replicates
     with interrupted_where_safe():
-        results = run_claims(options.names, replicates, Console(stderr=True), options.seed, options.counter)
+        results = run_claims(
+            options.names,
+            replicates,
+            Console(stderr=True),
+            options.seed,
+            options.counter,
+            options.quick,
+            options.population,
+        )
     print_results(results, console())
     for file in write_claims(results, options.out):
         print(file)
@@ -46,7 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run_claims(
-    names: Sequence[str], replicates: int | None, console: "Console", seed: int | None = None, counter: bool = False
+    names: Sequence[str],
+    replicates: int | None,
+    console: "Console",
+    seed: int | None = None,
+    counter: bool = False,
+    quick: bool = False,
+    population: str | None = None,
 ) -> "list[Result]":
     """Run the named claims, or all claims if none is named, with a progress bar.
 
@@ -55,7 +73,9 @@ def run_claims(
         replicates: replicates of each job; None takes the number of each experiment.
         console: the console that shows the progress.
         seed: seed of all runs; None takes the seed of each experiment.
-        counter: whether each claim is run in its counter-world.
+        counter: whether each claim is run in its counter-world, without its box.
+        quick: take a first look: fewer worlds of each box, intervals of 95 %, no verdicts.
+        population: another population in place of the default, such as `production`.
 
     Raises:
         BadInput: for an unknown claim, with the nearest name.
@@ -64,26 +84,30 @@ def run_claims(
 
     from analysis.claims.claim import COUNTER
     from analysis.claims.jobs import claim_names, family_size, full_name
-    from analysis.claims.page import present
     from analysis.claims.run import read_claim, read_counter, run_claim
+    from analysis.claims.section import present
     from analysis.claims.verdict import FAMILY
 
     settings = [] if seed is None else [f"seed={seed}"]
-    flags = [f"--{name}={value}" for name, value in (("replicates", replicates), ("seed", seed)) if value is not None]
+    flags = ["--quick"] if quick else [f"--replicates={replicates}"] if replicates is not None else []
+    flags += [f"--seed={seed}"] if seed is not None else []
+    settings += [] if population is None else [f"population={population}"]
+    flags += [] if population is None else [f"--population={population}"]
     flags += [COUNTER] * counter
     compose = read_counter if counter else read_claim
     found = [full_name(name) for name in names] or claim_names()
-    alphas = [FAMILY / family_size(name[0]) for name in found]
+    alphas = [QUICK_ALPHA if quick else FAMILY / family_size(name[0]) for name in found]
     read = [compose(name, settings) for name in found]
-    total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read)
+    points = [0 if counter or not claim.box["ranges"] else QUICK_POINTS if quick else POINTS for claim, _ in read]
+    total = sum(len(jobs) * (replicates or jobs[0].config["replicates"]) for _, jobs in read) + sum(points)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     results = []
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("claims", total=total)
-        for (claim, jobs), alpha in zip(read, alphas, strict=True):
+        for (claim, jobs), alpha, worlds in zip(read, alphas, points, strict=True):
             bar.update(task, description=claim.id)
-            result = run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task))
-            results.append(present(replace(result, flags=tuple(flags))))
+            result = run_claim(claim, jobs, replicates, alpha, lambda: bar.advance(task), worlds)
+            results.append(present(replace(result, flags=tuple(flags), quick=quick)))
     return results
 
 
@@ -91,9 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = Arguments(prog="mofit-claims", description="Run claim experiments; print and write a verdict for each.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="claims, as in c05 or n01 (default: all of C1 to C22)")
     count = parser.add_mutually_exclusive_group()
-    count.add_argument("--quick", action="store_true", help=f"{QUICK} replicates of each job instead of all")
+    count.add_argument(
+        "--quick", action="store_true", help=f"a first look: {QUICK} replicates of each job, no verdicts"
+    )
     count.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another seed, to see whether verdicts stand")
+    parser.add_argument("--population", metavar="NAME", help="another population, as in --population=production")
     parser.add_argument("--counter", action="store_true", help="in counter-worlds, where verdicts must flip")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/claims"), help="default: %(default)s")
     return parser

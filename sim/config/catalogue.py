@@ -51,7 +51,7 @@ mofit trains a population of policy-agents, deploys it, and reports which motiva
   mofit-report DIR                             rebuild a stored run's report
   mofit-phase DIR                              phase diagram of a stored sweep
   mofit-merge DIR [DIR ...]                    make one dataset of what has run of a sweep
-  mofit-claims [NAME ...]                      run the claim experiments, a verdict for each
+  mofit-claims [NAME ...]                      theorems, readings and findings about what is selected
   mofit-infer ANSWERS                          motivations inferred from a model's answers (extra `infer`)
   mofit-eval --model NAME                      ask a model the probe, through Inspect (extra `eval`)
   mofit-lab                                    lessons and a sandbox, one page for the browser

@@ -7,6 +7,7 @@ population.
 
 from collections.abc import Callable
 from inspect import signature
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +80,24 @@ MEASURES: dict[str, Callable[..., Floats | float]] = {
 }
 """Measures by name."""
 
-EVENTS = ("fixed", "dominant", "reached", "never_hit", "beats")
-"""Measures that say of each replicate whether something happened, 1 or 0."""
-
 COUNTED = ("first_hit", "never_hit", "undetected")
 """Measures that count acts, which an endless population does not."""
+DRAWN = (*COUNTED, "fixed", "beats")
+"""Measures that take draws, which an endless population does not."""
+PARTS = (
+    *("share", "share_deployed", "expected_share", "fixed", "dominant", "score", "auroc", "act", "explained", "beats"),
+    *("gap", "population_gap", "selected_part", "reached", "never_hit", "loss_part"),
+)
+"""Measures in [0, 1]: parts of a whole, chances, and what happened or did not."""
+POSITIVE = (
+    *("rounds_until", "rounds_below", "half_life", "first_hit", "takeoff", "undetected", "kept", "kept_against"),
+    *("turnover", "variance_between", "deviation_between", "tail", "tail_ratio"),
+)
+"""Measures that are never below 0."""
+
+
+def measured_range(text: str) -> tuple[float, float] | None:
+    """Between which a measure lies; None where it has no ends."""
+    if text.split(":")[0] in PARTS or text == "summary:gap":
+        return 0.0, 1.0
+    return (0.0, inf) if text.split(":")[0] in POSITIVE else None

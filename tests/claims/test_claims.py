@@ -10,7 +10,7 @@ import pytest
 from omegaconf import OmegaConf
 
 from analysis.claims.arms import pick
-from analysis.claims.claim import Claim, Result
+from analysis.claims.claim import FINDING, Claim, Result
 from analysis.claims.curves.names import CURVES
 from analysis.claims.jobs import claim_names, family_size, full_name
 from analysis.claims.published import rates
@@ -23,7 +23,7 @@ from sim.sweep.design.experiment import Job
 
 EXPERIMENTS = claim_names()
 CLAIMS = [f"C{number}" for number in range(1, 23)]
-PARTS = ["C3a", "C3b", "C3c", "C3d", "C7b", "C8b"]
+PARTS = ["C3a", "C3b", "C3c", "C3d", "C4b", "C7b", "C8b"]
 
 by_claim = pytest.mark.parametrize("name", EXPERIMENTS)
 
@@ -34,7 +34,7 @@ def stated(name: str) -> Any:
 
 
 def run(claim: Claim, jobs: list[Job]) -> Result:
-    return run_claim(claim, jobs, None, FAMILY / family_size(), lambda: None)
+    return run_claim(claim, jobs, None, FAMILY / family_size())
 
 
 def test_every_claim_has_an_experiment() -> None:
@@ -46,10 +46,11 @@ def test_every_claim_has_an_experiment() -> None:
 
 @by_claim
 def test_a_claim_is_stated_in_full(name: str) -> None:
-    """Sentence, source, refutation, a chart, a counter-world; every test says what it tests and has a limit."""
+    """Sentence, source, class, refutation, a chart, a counter-world; every test says what it tests and has a limit."""
     claim = stated(name)
     assert full_name(claim.id) == name
     assert claim.made_by in ("discussion", "model")
+    assert "nature" in claim
     assert all((claim.says, claim.refuted_if, claim.counter.says, claim.chart.title))
     assert all((claim.counter.settings, claim.chart.measures))
     assert f"experiment={name}" in options("experiment")[name]
@@ -74,8 +75,10 @@ def test_what_a_claim_names_exists(name: str) -> None:
 
 @by_claim
 def test_a_few_replicates_are_judged_without_failure(name: str) -> None:
+    """So are two worlds of its box, which every finding has."""
     claim, jobs = read_claim(name)
-    result = run_claim(claim, jobs, 2, 0.01, lambda: None)
+    result = run_claim(claim, jobs, 2, 0.01, points=2)
+    assert claim.nature != FINDING or result.share is not None
     assert result.verdict != FAILED, [result.error, *(finding.error for finding in result.findings)]
     for test in claim.tests:
         for arms in (test.at, test.minus):

@@ -11,8 +11,9 @@ import pytest
 from rich.console import Console
 
 from analysis.claims import run
+from analysis.claims.claim import FINDING
 from analysis.claims.jobs import claim_names, family_size, full_name
-from analysis.claims.page import present
+from analysis.claims.section import present
 from analysis.claims.store import claims_table, write_claims
 from analysis.claims.verdict import FAILED, REFUTED
 from analysis.commands.claims import main, run_claims
@@ -51,8 +52,9 @@ def test_replicates_must_be_two_or_more(count: str, capsys: pytest.CaptureFixtur
     assert "must be a whole number of at least 2" in capsys.readouterr().err
 
 
-def test_all_tests_of_all_claims_are_one_family() -> None:
-    assert family_size() == sum(len(run.read_claim(name)[0].tests) for name in claim_names())
+def test_findings_of_all_claims_are_one_family() -> None:
+    findings = [test for name in claim_names() for test in run.read_claim(name)[0].tests if test.nature == FINDING]
+    assert family_size() == len(findings)
 
 
 def test_a_claim_that_cannot_run_is_a_row_and_the_others_complete(
@@ -108,15 +110,15 @@ def test_another_seed_gives_other_runs_and_says_so() -> None:
     one, other = (run_claims(["c05"], 2, Console(file=StringIO()), seed=seed)[0] for seed in (None, 7))
     assert other.flags == ("--replicates=2", "--seed=7")
     assert "mofit-claims c05_prior_or_selection --replicates=2 --seed=7" in other.section
-    assert "seed 7," in other.figure.source
+    assert "seed 7," in other.figures[0].source
     assert [finding.found for finding in one.findings] != [finding.found for finding in other.findings]
 
 
 def test_a_counter_world_refutes_and_says_where_it_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["c14", "--counter", "--replicates=2", f"--out={tmp_path / 'counter'}"])
+    main(["c14", "--counter", "--replicates=60", f"--out={tmp_path / 'counter'}"])
     table = parquet.read(tmp_path / "counter" / "claims.parquet")
     assert set(table["verdict"]) == {REFUTED}
-    assert set(table["flags"]) == {"--replicates=2 --counter"}
+    assert set(table["flags"]) == {"--replicates=60 --counter"}
     assert "counter-world:" in capsys.readouterr().out
     page = (tmp_path / "counter" / "claims.html").read_text(encoding="utf-8")
     assert "in their counter-worlds: 1 refuted" in page

@@ -1,5 +1,6 @@
 """What `mofit-claims` prints can be read where it is piped, and in a terminal of 80 letters."""
 
+from dataclasses import replace
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any, cast
@@ -7,8 +8,11 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from analysis.claims.printed import TEXT, estimate, print_results
-from analysis.claims.verdict import INCONCLUSIVE
+from analysis.claims.claim import Finding, Result
+from analysis.claims.printed import TEXT, print_results
+from analysis.claims.run import read_claim
+from analysis.claims.verdict import INCONCLUSIVE, Interval
+from analysis.claims.words import estimate
 from analysis.look.terminal import PIPED
 
 SAYS = "Penalising what agents do while they are watched selects those that hide it, not those that do not want it"
@@ -16,16 +20,14 @@ SAYS = "Penalising what agents do while they are watched selects those that hide
 
 def printed(width: int) -> list[str]:
     """Print one claim with one undecided test."""
-    test = SimpleNamespace(
-        says="share of schemers with less without", name="gap", region="above 0.05", by_construction=False
-    )
-    found = SimpleNamespace(estimate=0.106, low=-0.003, high=0.2141)
-    finding = SimpleNamespace(test=test, found=found, verdict=INCONCLUSIVE, error="", needed=1234)
-    claim = SimpleNamespace(id="c14", says=SAYS, counter={"says": ""}, refuted_if="the share falls")
-    result = SimpleNamespace(claim=claim, verdict=INCONCLUSIVE, flags=(), error="", findings=[finding])
+    claim, _ = read_claim("c14_process_supervision")
+    test = replace(claim.judging[0], says="share of schemers with less without", above=0.05, after_a_look=False)
+    claim = replace(claim, id="c14", says=SAYS, refuted_if="the share falls", tests=(test,))
+    finding = Finding(test, Interval(0.106, -0.003, 0.2141, 0.1, 6), INCONCLUSIVE, needed=1234)
     screen = Console(file=StringIO(), width=width)
-    print_results(cast(Any, [result]), screen)
-    return cast(StringIO, screen.file).getvalue().splitlines()
+    print_results([Result(claim, [finding])], screen)
+    lines = cast(StringIO, screen.file).getvalue().splitlines()
+    return lines[1:]
 
 
 def test_a_piped_table_leaves_room_for_what_is_tested() -> None:
@@ -45,9 +47,11 @@ def test_a_narrow_terminal_does_not_squeeze_the_text() -> None:
 
 @pytest.mark.parametrize(
     ("ends", "text"),
-    [((0.3, 1.12e-22, 0.6), "0.3 [about 0, 0.6]"), ((0.5, 0.5, 0.5), "0.5 (exact)")],
+    [((0.3, 1.12e-22, 0.6), "0.3 [about 0, 0.6]"), ((0.5, 0.5, 0.5), "0.5")],
 )
 def test_an_interval_has_no_exponent(ends: tuple[float, float, float], text: str) -> None:
     middle, low, high = ends
-    found = SimpleNamespace(found=SimpleNamespace(estimate=middle, low=low, high=high))
+    found = SimpleNamespace(
+        found=SimpleNamespace(estimate=middle, low=low, high=high), test=SimpleNamespace(nature="finding")
+    )
     assert estimate(cast(Any, found)) == text

@@ -36,7 +36,7 @@ def test_overtaking_never_comes_within_too_small_a_budget() -> None:
 
 def make_test(**fields: object) -> Condition:
     blank = {"name": "t", "says": "", "statistic": "", "measure": "first_hit", "at": {}, "minus": {}, "along": ""}
-    return Condition(**{**blank, "above": 0.0, "below": None, "by_construction": False, **fields})  # type: ignore[arg-type]
+    return Condition(**{**blank, "above": 0.0, "below": None, "nature": "finding", "after_a_look": False, **fields})  # type: ignore[arg-type]
 
 
 class Given(Condition):

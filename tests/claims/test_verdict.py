@@ -13,6 +13,7 @@ from analysis.claims.verdict import (
     judge,
     overall,
     replicates_to_decide,
+    sureness,
 )
 
 
@@ -77,6 +78,37 @@ def test_events_that_never_happened_are_not_certain() -> None:
     assert needed is not None
     assert judge(interval(np.zeros(needed), 0.05, (0.0, 1.0)), None, 0.05) == SUPPORTED
     assert judge(interval(np.zeros(needed * 2 // 3), 0.05, (0.0, 1.0)), None, 0.05) == INCONCLUSIVE
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-1.0, 1.0), (0.0, np.inf)])
+def test_intervals_stay_in_the_range_of_what_they_measure(low: float, high: float) -> None:
+    """Samples of three to six, near the ends of the range and elsewhere: never beyond, and the mean inside."""
+    rng = np.random.default_rng(5)
+    for _ in range(2_000):
+        wide = high - low if np.isfinite(high) else 1.0
+        sample = low + wide * rng.beta(*rng.uniform(0.05, 3.0, 2), size=rng.integers(3, 7))
+        found = interval(sample, 10.0 ** -rng.uniform(0.5, 4.0), (low, high))
+        assert low <= found.low <= found.estimate <= found.high <= high
+
+
+@pytest.mark.parametrize("shape", [(2.0, 2.0), (0.5, 3.0), (5.0, 0.7)])
+def test_intervals_of_parts_miss_as_often_as_they_say(shape: tuple[float, float]) -> None:
+    """10,000 samples of 20 beta-distributed parts at alpha 0.1: misses between 0.08 and 0.14, as skew costs some."""
+    rng = np.random.default_rng(6)
+    mean = shape[0] / sum(shape)
+    found = [interval(rng.beta(*shape, 20), 0.1, (0.0, 1.0)) for _ in range(10_000)]
+    assert 0.08 < np.mean([not one.low <= mean <= one.high for one in found]) < 0.14
+
+
+def test_how_sure_a_few_replicates_are() -> None:
+    """The widest interval inside the limits: at its confidence it touches the edge."""
+    sample = np.array([0.2, 0.3, 0.45, 0.25, 0.4, 0.35])
+    found = interval(sample, 0.05, (0.0, 1.0))
+    sure = sureness(found, 0.22, None, (0.0, 1.0))
+    assert 0.5 < sure < 1.0
+    assert interval(sample, 1.0 - sure, (0.0, 1.0)).low == pytest.approx(0.22, abs=1e-3)
+    assert sureness(found, found.estimate, None, (0.0, 1.0)) == 0.0
+    assert sureness(interval([1.0, 1.0, 1.0], 0.05), 0.5, None) == 1.0
 
 
 @pytest.mark.parametrize("distance", [0.2, 0.5, 2.0])

@@ -23,6 +23,7 @@ def overrides_for(group: str, name: str) -> list[str]:
     if name in ("authority_follower", "pass_follower"):
         return ["world=reward_probe", f"motivation=[{name}]"]
     return {
+        "box": [f"+box={name}"],
         "motivation": [f"motivation=[{name}]"],
         "phase": [f"phase@regime.rl={name}"],
         "selection": [f"selection@regime.rl.selection={name}"],
@@ -31,7 +32,17 @@ def overrides_for(group: str, name: str) -> list[str]:
 
 
 def test_all_groups_are_seen() -> None:
-    assert GROUPS == ["experiment", "learning", "motivation", "phase", "population", "regime", "selection", "world"]
+    assert GROUPS == [
+        "box",
+        "experiment",
+        "learning",
+        "motivation",
+        "phase",
+        "population",
+        "regime",
+        "selection",
+        "world",
+    ]
 
 
 @pytest.mark.parametrize(("group", "name"), EVERY, ids="=".join)

@@ -18,7 +18,7 @@ from sim.measures.names import Floats
 def ratio_of_means(test: Test, arms: Sequence[Arm]) -> Floats:
     """Ratio of the measure's mean over replicates at `at` to that at `minus`."""
     above, below = (np.mean([test.of(arm) for arm in pick(arms, at)], axis=0) for at in (test.at, test.minus))
-    if below.sum() <= below.max():
+    if below.sum() <= (below.max() if len(below) > 1 else 0.0):  # also with any replicate left out
         raise BadInput(f"claim test {test.name}: a ratio needs {test.measure} above 0 at {dict(test.minus)}.")
     return pseudo_values(lambda kept: float(above[kept].mean() / below[kept].mean()), len(above))
 
@@ -42,7 +42,9 @@ def crossing(keys: Floats, values: Floats, level: float) -> Floats:
 
 
 def pseudo_values(statistic: Callable[[NDArray[np.bool_]], float], count: int) -> Floats:
-    """(R,) jackknife pseudo-values of a statistic of the replicates that a mask (R,) keeps."""
+    """(R,) jackknife pseudo-values of a statistic of the replicates that a mask (R,) keeps; of one, the statistic."""
     everyone = np.ones(count, dtype=np.bool_)
+    if count == 1:
+        return np.array([statistic(everyone)])
     others = np.array([statistic(everyone & (np.arange(count) != left_out)) for left_out in range(count)])
     return count * statistic(everyone) - (count - 1) * others

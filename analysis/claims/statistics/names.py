@@ -4,6 +4,7 @@ Replicates of all arms share their seeds, so that whatever compares arms does so
 """
 
 from collections.abc import Callable, Sequence
+from math import inf, isfinite
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from analysis.claims.statistics.correlation import along, rank_correlation
 from analysis.claims.statistics.jackknife import crossing, ratio_of_means
 from analysis.claims.statistics.selection import crossover_error, driven_more, winner_by_theory
 from sim.errors import BadInput, require_name
-from sim.measures.names import EVENTS, Floats
+from sim.measures.names import Floats, measured_range
 
 Statistic = Callable[[Test, Sequence[Arm]], Floats]
 
@@ -29,10 +30,16 @@ def statistic(test: Test, arms: Sequence[Arm]) -> Floats:
 
 
 def bounds(test: Test) -> tuple[float, float] | None:
-    """Between which a replicate of the statistic lies, where it says whether something happened; None for others."""
-    if test.measure.partition(":")[0] not in EVENTS or test.statistic not in ("mean", "winner_by_theory"):
+    """Between which a replicate of the statistic lies; None where it has no ends."""
+    if test.statistic in SCALES:
+        return SCALES[test.statistic]
+    ends = measured_range(test.measure)
+    if test.statistic not in ("mean", "spread") or ends is None:
         return None
-    return (-1.0, 1.0) if test.minus else (0.0, 1.0)
+    reach = ends[1] - ends[0]
+    if test.statistic == "spread":
+        return 0.0, reach
+    return ((-reach, reach) if isfinite(reach) else None) if test.minus else ends
 
 
 def mean(test: Test, arms: Sequence[Arm]) -> Floats:
@@ -65,6 +72,16 @@ def spread(test: Test, arms: Sequence[Arm]) -> Floats:
     """Largest less smallest measure over the arms at `at`."""
     return np.ptp([test.of(arm) for arm in pick(arms, test.at)], axis=0)
 
+
+SCALES = {
+    "ratio": (0.0, inf),
+    "ratio_of_means": (0.0, inf),
+    "half_key": (0.0, inf),
+    "rank_correlation": (-1.0, 1.0),
+    "driven_more": (-1.0, 1.0),
+    "winner_by_theory": (0.0, 1.0),
+}
+"""Between which statistics lie whatever they are computed from."""
 
 STATISTICS: dict[str, Statistic] = {
     "mean": mean,

@@ -1,6 +1,6 @@
 """Compose the jobs of an experiment file, as `mofit -m experiment=NAME` would."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,15 +27,40 @@ def experiment_jobs(name: str, settings: Sequence[str] = ()) -> list[Job]:
     Raises:
         BadInput: for an unknown experiment, with the nearest name.
     """
+    return next(jobs_at(name, [()], settings=settings))
+
+
+def jobs_at(
+    name: str,
+    points: Sequence[Sequence[str]],
+    wanted: Callable[[Mapping[str, str]], bool] = lambda swept: True,
+    settings: Sequence[str] = (),
+) -> Iterator[list[Job]]:
+    """Compose jobs of an experiment at one point after another.
+
+    Args:
+        name: of the experiment.
+        points: each the settings of a point, `key=value`, beside those of the jobs.
+        wanted: tells by its swept keys whether a job is composed.
+        settings: of all points, in Hydra's grammar.
+
+    Raises:
+        BadInput: for an unknown experiment, with the nearest name.
+    """
     require_name(f"experiment={name}", name, options("experiment"))
     with our_hydra() as loader:
         master = compose(config_name="config", overrides=[f"experiment={name}"], return_hydra_config=True)
         sweeper = {**master.hydra.sweeper}
-        texts = jobs_of(loader, sweeper, settings, master.seed or 0)
+        swept = [(text, _swept(text)) for text in jobs_of(loader, sweeper, settings, master.seed or 0)]
         composer = Composer(loader, master)
-        return [_job(composer, [f"experiment={name}", *text]) for text in texts]
+        for point in points:
+            yield [
+                Job(keys, composer.compose([f"experiment={name}", *texts, *point]))
+                for texts, keys in swept
+                if wanted(keys)
+            ]
 
 
-def _job(composer: Composer, texts: Sequence[str]) -> Job:
-    swept = dict(text.split("=", 1) for text in texts[1:])
-    return Job({key.lstrip("+"): value for key, value in swept.items()}, composer.compose(texts))
+def _swept(texts: Sequence[str]) -> dict[str, str]:
+    """Keys of a job with their values as texts."""
+    return {key.lstrip("+"): value for key, value in (text.split("=", 1) for text in texts)}

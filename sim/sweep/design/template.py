@@ -39,10 +39,13 @@ class Template:
             self._changes.clear()
             self._sections.clear()
         sections: dict[str, list[tuple[Any, ...]]] = {}
+        is_set = False
         for causes, paths in self._groups:
             identity = (causes, *((type(values[k]), values[k]) for k in causes))
             if identity not in self._changes:
-                self._set(values)
+                if not is_set:
+                    self._set(values)
+                    is_set = True
                 self._changes[identity] = [(path, self._select(path)) for path in paths]
             for name in {path[0]: None for path in paths}:
                 sections.setdefault(name, []).append(identity)
