@@ -12,7 +12,7 @@ from sim.model.evaluate import evaluate
 from sim.model.finite import derived, require_finite_history, require_finite_tables
 from sim.model.plan import Plan
 from sim.model.population import End, Population
-from sim.model.room import require_room
+from sim.model.room import require_end, require_room
 from sim.side_by_side import SideBySide, ended
 from sim.tables.tabulate import tabulate
 
@@ -45,6 +45,7 @@ def run(
         BadInput: if a number that a table would hold is not finite, or the engine cannot do what is asked.
     """
     engine = choose_engine(engine, replicates)
+    require_end(plan, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
     if engine == "network":
         return _on_networks(plan, replicates, advance)
