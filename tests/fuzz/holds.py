@@ -22,7 +22,7 @@ KEYS = (*(item.name for item in fields(ConfigSchema)), *GROUPS)
 AFFORDABLE = 200_000
 """Most episodes that are run for a case; a larger plan is built only."""
 LONGEST = 20.0
-"""Most seconds that a case may take: it must end."""
+"""Most seconds of the processor that a case may take: it must end."""
 
 
 class Broken(NamedTuple):
@@ -80,13 +80,13 @@ def ending() -> Iterator[None]:
     def over(number: int, frame: object) -> None:
         raise TimeoutError(f"a case took more than {LONGEST:g} s")
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def require_sentence(said: str, *names: str) -> None:
