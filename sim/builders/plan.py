@@ -23,6 +23,7 @@ from sim.memo import Memo
 from sim.model.behaviour import Abilities, Cast
 from sim.model.finite import derived, require_finite
 from sim.model.plan import Phase, Plan
+from sim.model.room import require_end
 from sim.model.world import World
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.D
     order = _order(config)
     phases = tuple(_phase(name, config, tuple(order[:index]), setting) for index, name in enumerate(order))
     stored = _stored(config, cast, mixed, populations)
-    return Plan(
+    plan = Plan(
         cast=cast,
         phases=phases,
         agents=config["population"]["agents"],
@@ -85,6 +86,8 @@ def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.D
         config=config,
         hash=plan_hash(config, stored, memo),
     )
+    require_end(plan, config["replicates"])
+    return plan
 
 
 def build_prior(motivations: tuple[Motivation, ...], config: Mapping[str, Any]) -> Floats:

@@ -14,10 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from sim.cli.interrupt import exit_code
 from sim.errors import complaints_collected, first_line, in_a_sentence, stop
 
-INPUT, FAULT, INTERRUPTED = 2, 1, 130
-"""Exit codes: input that cannot be run, a fault of the program, Ctrl-C."""
+INPUT, FAULT = 2, 1
+"""Exit codes: input that cannot be run, a fault of the program."""
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def one_sentence(program: str, *, folders: Iterable[Path] = (), kept: str = "not
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt as interrupt:
-        stop(program, f"interrupted: {str(interrupt) or kept}.", INTERRUPTED)
+        stop(program, f"interrupted: {str(interrupt) or kept}.", exit_code())
     except Exception as error:
         end(program, error, folders)
 

@@ -18,6 +18,9 @@ PAUSE = 0.02
 FRAGILE = ("numba", "llvmlite", "ctypes", "importlib", "_frozen_importlib", "_frozen_importlib_external")
 """Packages whose code does not survive an unexpected exception."""
 
+_last: list[int] = [signal.SIGINT]
+"""What interrupted last."""
+
 
 @contextmanager
 def interrupted_where_safe() -> Iterator[None]:
@@ -28,6 +31,7 @@ def interrupted_where_safe() -> Iterator[None]:
     if current_thread() is not main_thread():
         yield
         return
+    _last[0] = signal.SIGINT
     heard = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, _interrupt) for number in heard}
     try:
@@ -37,10 +41,16 @@ def interrupted_where_safe() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def exit_code() -> int:
+    """Return the code that shells know an interrupted program by: 130 after Ctrl-C, 143 after a request to end."""
+    return 128 + _last[0]
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
     if any(module.partition(".")[0] in FRAGILE for module in _modules(frame)):
         Timer(PAUSE, os.kill, (os.getpid(), number)).start()
     else:
+        _last[0] = number
         raise KeyboardInterrupt
 
 

@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from math import inf
+from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sim.config.fields import LARGEST, MOST, allowed_range
 from sim.config.names import require_plain
+from sim.config.phase import LearningSchema, PhaseSchema, SelectionSchema
 from sim.config.schema import ConfigSchema
 from sim.config.world import allowed
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 
 MISSING = "???"
+PARTS = {"phase": PhaseSchema, "selection": SelectionSchema, "learning": LearningSchema, "experiment": ConfigSchema}
+"""Groups whose options do not stand under their group's name in a configuration, with what an option of theirs is."""
 
 
 def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
@@ -45,6 +49,16 @@ def check_parameters(world: Mapping[str, Any]) -> None:
         if not low <= value <= high:
             called = f" ({world['labels'][name]})" if name in world["labels"] else ""
             raise BadInput(f"world.parameters.{name}={value!r}: must be {allowed(ends)}{called}.")
+
+
+def check_shape(file: Path, group: str, content: Mapping[str, Any]) -> None:
+    """Raise `BadInput` at the first key of an option's file that holds a list for a mapping, or a mapping for a list.
+
+    Hydra would say that they cannot be merged, but not where. Types and ranges are looked at once files are merged.
+    """
+    _check_branch(
+        f"{file}: ", "" if group in PARTS else group, content, PARTS.get(group) or _hints(ConfigSchema)[group]
+    )
 
 
 def check_number(key: str, value: Any) -> float:
@@ -106,6 +120,19 @@ def _check_field(key: str, value: Any, hint: Any, item: Any) -> None:
             raise BadInput(f"{key}={value!r}: must be {allowed_range(item)}.")
         if isinstance(value, int) and value > MOST:
             raise BadInput(f"{key}={value!r}: must be at most {MOST}.")
+
+
+def _check_branch(file: str, key: str, node: Any, hint: Any) -> None:
+    branches = is_dataclass(hint) or get_origin(hint) is dict
+    if branches and isinstance(node, list):
+        raise BadInput(f"{file}{key} must be a mapping, written as `name: value` lines, and is a list.")
+    if get_origin(hint) is list and isinstance(node, Mapping):
+        raise BadInput(f"{file}{key} must be a list, written as [a,b], and is a mapping.")
+    if branches and isinstance(node, Mapping):
+        known = _hints(hint) if is_dataclass(hint) else dict.fromkeys(node, get_args(hint)[1])  # type: ignore[arg-type]
+        for name, child in node.items():
+            if name != "defaults":
+                _check_branch(file, _join(key, str(name)), child, known.get(name))
 
 
 def _check_value(key: str, value: Any, hint: Any) -> None:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from hydra.errors import HydraException, MissingConfigException
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigKeyError, InterpolationResolutionError, OmegaConfBaseException
 from yaml import MarkedYAMLError
 
 from sim.config.catalogue import groups, options
-from sim.errors import nearest, suggestion
+from sim.errors import nearest, one_line, suggestion
 
 COMPLAINTS = (HydraException, OmegaConfBaseException, MarkedYAMLError)
 """All errors that composing a configuration may raise."""
@@ -19,13 +20,17 @@ COMPLAINTS = (HydraException, OmegaConfBaseException, MarkedYAMLError)
 
 def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     """Turn an error into a sentence; `search_path` lists folders besides `conf/` that hold options."""
+    return one_line(_sentence(error, search_path))
+
+
+def _sentence(error: Exception, search_path: Iterable[Path]) -> str:
     if isinstance(error, MissingConfigException):
         return _missing_option(error, search_path)
     if isinstance(error, MarkedYAMLError):
         return _unreadable(error)
     cause = next((link for link in _chain(error) if isinstance(link, OmegaConfBaseException)), None)
     if isinstance(cause, InterpolationResolutionError):
-        return f"{cause.full_key}: {_first_line(cause)}."
+        return _unresolved(cause)
     if isinstance(cause, ConfigKeyError | AttributeError) and cause.full_key:
         return f"{cause.full_key}: unknown key; {suggestion(str(cause.key), _allowed(cause))}{_how_to_add(cause)}."
     partial = re.search(r"Error merging override \+*(\S+)\.(\w+)=(.*)", str(error))
@@ -43,6 +48,9 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     taken = re.search(r"An item is already at '([^']+)'", str(error))
     if taken:
         return f"{taken[1]}: is there already; leave the + out."
+    if str(error).startswith("Could not delete") and (kept := re.search(r"'([^']+)'( does not exist)?", str(error))):
+        why = "is not there" if kept[2] else f"has another value; to take it out whatever it is, write ~{kept[1]}"
+        return f"~{kept[1]}: {why}."
     place = re.match(r"In '([\w/]+)/([^'/]+)'", str(error))
     if place:
         return f"{place[1]}={place[2]}: {_first_line(cause or error)}."
@@ -50,6 +58,14 @@ def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     if group:
         return f"{group[1]}: unknown config group; {suggestion(group[1], groups())}."
     return f"{_first_line(error)}{_way_out(str(error))}."
+
+
+def _unresolved(error: InterpolationResolutionError) -> str:
+    """Say which reference leads nowhere: the setting as it is written names what it refers to."""
+    place: Any = OmegaConf.to_container(error.parent_node, resolve=False) if error.parent_node is not None else {}
+    written = place[error.key] if isinstance(error.key, str | int) and error.parent_node is not None else "${...}"
+    said = _first_line(error)
+    return f"{error.full_key}={written}: {said.partition(' raised while resolving interpolation: ')[2] or said}."
 
 
 def _way_out(text: str) -> str:
@@ -82,7 +98,13 @@ def _missing_option(error: MissingConfigException, search_path: Iterable[Path]) 
     known = set(options(group))
     for folder in search_path:
         known |= {file.stem for file in (folder / group).glob("*.yaml")}
-    return f"{group}={name}: unknown option; {suggestion(name, known)}." if group else f"{_first_line(error)}."
+    if group:
+        return f"{group}={name}: unknown option; {suggestion(name, known)}."
+    place = re.match(r"In '([\w/]+)/([^'/]+)'", str(error))
+    if place:
+        line = f"a line of its `defaults` names '{name}' alone, where `GROUP: NAME` is meant"
+        return f"{place[1]}={place[2]}: {line}; groups are {', '.join(groups())}."
+    return f"{_first_line(error)}."
 
 
 def _how_to_add(error: OmegaConfBaseException) -> str:

@@ -10,8 +10,13 @@ LARGEST = 1e60
 """The largest number allowed, so that products and squares of a few numbers stay finite."""
 COUNT = 2**32 - 1
 """The most agents, rounds or replicates that a table can number."""
+ONCE = 10**6
+"""The most episodes, contestants, steps or sequences: what is gone through without a pause."""
 VARIANTS = 10_000
 """The most situations or motivations that one entry may generate."""
+
+PAIRS = 10**6
+"""The most pairs of motivations and situations, or of motivations, that a generated world may have."""
 
 
 def within(default: Any, low: float, high: float = inf, *, above: bool = False) -> Any:

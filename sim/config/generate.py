@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.config.check import check_range
-from sim.config.fields import VARIANTS
+from sim.config.fields import PAIRS, VARIANTS
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 
@@ -24,11 +24,26 @@ def generate(config: Config, memo: Memo) -> Config:
     world, motivation = config["world"], config["motivation"]
     if not world["variants"] and all(map(_is_plain, motivation.values())):
         return config
+    _require_room(world, motivation)
     return {
         **config,
         "world": memo.recall("variants", (world,), lambda: _with_variants(world)),
         "motivation": memo.recall("library", (world, motivation), lambda: _with_libraries(world, motivation)),
     }
+
+
+def _require_room(world: Config, motivation: Config) -> None:
+    """Raise `BadInput` if there would be too many motivations and situations to tabulate in pairs."""
+    kinds = {f"motivation.{name}.library": entry["library"] for name, entry in motivation.items()}
+    places = {f"world.variants.{name}": count for name, count in world["variants"].items()}
+    many, met = sum(kinds.values()), sum(places.values()) + len(world["situations"])
+    if many * max(many, met) > PAIRS:
+        generated = kinds | places
+        key = max(generated, key=generated.__getitem__)
+        raise BadInput(
+            f"{key}={generated[key]}: makes {many} motivations and {met} situations, which are tabulated in pairs; at "
+            f"most {PAIRS} pairs are."
+        )
 
 
 def variants_of(world: Config, place: str) -> list[str]:

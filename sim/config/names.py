@@ -31,9 +31,15 @@ def require_distinct(key: str, names: Iterable[str]) -> None:
 
 
 def require_distinct_choices(words: Iterable[str]) -> None:
-    """Raise `BadInput` if a setting chooses a motivation twice; Hydra would silently take it once."""
-    for word in words:
-        key, _, value = word.partition("=")
+    """Raise `BadInput` if settings choose a motivation twice, or in two ways; Hydra would silently drop one."""
+    chosen = [word.partition("=")[::2] for word in words]
+    for key, value in chosen:
         if key.lstrip("+") == "motivation":
-            for chosen in re.findall(r"\[([^\[\]]*)\]", value):
-                require_distinct(f"motivation=[{chosen}]", (name.strip(" '\"") for name in chosen.split(",")))
+            for names in re.findall(r"\[([^\[\]]*)\]", value):
+                require_distinct(f"motivation=[{names}]", (name.strip(" '\"") for name in names.split(",")))
+    added = [value for key, value in chosen if key == "+motivation@motivation"]
+    if added and any(key == "motivation" for key, _ in chosen):
+        raise BadInput(
+            f"+motivation@motivation={added[0]}: adds to the motivations that are there by default, and motivation=... "
+            "chooses others; name all in one list, as in motivation=[intended,reward_seeker]."
+        )

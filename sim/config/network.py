@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from sim.config.fields import within
+from sim.config.fields import COUNT, ONCE, within
+
+UNITS = 10_000
+"""The most units of a layer; its weights are their square."""
 
 
 @dataclass
@@ -22,14 +25,14 @@ class NetworkSchema:
     """
 
     policy: str = "recurrent"
-    units: int = within(64, 1)
-    sequences: int = within(256, 2)
-    pretraining: int = within(2000, 0)
+    units: int = within(64, 1, UNITS)
+    sequences: int = within(256, 2, ONCE)
+    pretraining: int = within(2000, 0, COUNT)
     pretraining_rate: float = within(0.004, 0.0, above=True)
     elsewhere: float = within(0.25, 0.0, 1.0)
     salience: float = within(1.0, 0.0)
-    steps: int = within(2, 1)
+    steps: int = within(2, 1, ONCE)
     gradient: str = "reinforce"
-    group: int = within(8, 2)
+    group: int = within(8, 2, ONCE)
     rate: float = within(0.5, 0.0)
     kl: float = within(0.0, 0.0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from omegaconf import MISSING
 
-from sim.config.fields import COUNT, within
+from sim.config.fields import COUNT, ONCE, within
 
 
 @dataclass
@@ -14,7 +14,7 @@ class SelectionSchema:
     demography: str = "wright_fisher"
     fitness_map: str = "exponential"
     strength: float = within(1.0, 0.0)
-    tournament_size: int = within(2, 1)
+    tournament_size: int = within(2, 1, ONCE)
     survivors: float = within(0.5, 0.0, 1.0, above=True)
 
 
@@ -27,7 +27,7 @@ class LearningSchema:
 
     rule: str = "none"
     rate: float = within(0.1, 0.0, 1.0)
-    group: int = within(4, 2)
+    group: int = within(4, 2, ONCE)
     threshold: float = 0.5
 
 
@@ -91,7 +91,7 @@ class RepeatSchema:
     measure: str | None = None
     below: float | None = None
     above: float | None = None
-    at_most: int = within(10, 1)
+    at_most: int = within(10, 1, ONCE)
 
 
 @dataclass
@@ -100,7 +100,7 @@ class PhaseSchema:
 
     environments: dict[str, float] = field(default_factory=dict)
     rounds: int = within(MISSING, 1, COUNT)
-    episodes: int = within(16, 1)
+    episodes: int = within(16, 1, ONCE)
     noise: float = within(0.0, 0.0)
     exploration: float = within(0.0, 0.0, 1.0)
     selection: SelectionSchema = field(default_factory=SelectionSchema)

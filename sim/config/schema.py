@@ -14,6 +14,7 @@ from sim.config.claim import ClaimSchema
 from sim.config.fields import COUNT, MOST, within
 from sim.config.network import NetworkSchema
 from sim.config.phase import PhaseSchema
+from sim.config.settings import shorten
 from sim.config.world import MotivationSchema, WorldSchema
 
 
@@ -79,5 +80,13 @@ class ConfigSchema:
 def register() -> None:
     """Give Hydra the schema and the two arithmetic resolvers."""
     ConfigStore.instance().store(name="schema", node=ConfigSchema)
-    OmegaConf.register_new_resolver("sum", lambda *terms: float(sum(terms)), replace=True)
-    OmegaConf.register_new_resolver("product", lambda *factors: float(prod(factors)), replace=True)
+    OmegaConf.register_new_resolver("sum", lambda *terms: float(sum(_numbers("sum", terms))), replace=True)
+    OmegaConf.register_new_resolver("product", lambda *terms: float(prod(_numbers("product", terms))), replace=True)
+
+
+def _numbers(resolver: str, terms: tuple[object, ...]) -> list[float]:
+    """Return terms that are all numbers; raise `TypeError` at the first that is none."""
+    for term in terms:
+        if isinstance(term, bool) or not isinstance(term, int | float):
+            raise TypeError(f"${{{resolver}:...}} takes numbers, and one of its terms is {shorten(repr(term))}")
+    return list(terms)  # type: ignore[arg-type]  # as just looked at

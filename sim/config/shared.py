@@ -14,6 +14,7 @@ import yaml
 from omegaconf import DictConfig, OmegaConf
 
 from sim.config.catalogue import CONF
+from sim.config.check import check_shape
 from sim.config.interpolation import require_ours
 from sim.config.names import require_distinct
 from sim.errors import BadInput, first_line
@@ -90,9 +91,11 @@ def read_shared(file: Path, text: str, group: str, package: str | None) -> DictC
         raise BadInput(f"{file}: holds no mapping; an option is written as `name: value` lines.")
     if "hydra" in content:
         raise BadInput(f"{file}: sets `hydra`, which a file of --config-dir may not; set it on the command line.")
-    defaults = OmegaConf.to_container(content).get("defaults")  # type: ignore[union-attr]  # of a mapping
-    for entry in defaults if isinstance(defaults, list) else [defaults] if "defaults" in content else ():
+    plain: Any = OmegaConf.to_container(content)
+    defaults = plain.get("defaults")
+    for entry in defaults if isinstance(defaults, list) else [defaults] if "defaults" in plain else ():
         _require_own_place(file, entry)
+    check_shape(file, group.partition("/")[0], plain)
     return content
 
 
@@ -103,6 +106,8 @@ def _require_own_place(file: Path, entry: Any) -> None:
     for said, chosen in entry.items() if isinstance(entry, dict) else [(entry, None)]:
         if not all(isinstance(name, str | None) for name in (chosen if isinstance(chosen, list) else [chosen])):
             raise BadInput(f"{file}: `defaults` chooses options by name, not {said}: {chosen!r}.")
+        if not f"{said}{chosen}".isprintable():
+            raise BadInput(f"{file}: `defaults` has a line that is no name, {said!r}: {chosen!r}.")
         place = _PLACE.fullmatch(str(said))
         group = place["group"].strip().lstrip("/") if place else "?"
         package = (place["package"] if place else "") or ""

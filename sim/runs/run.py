@@ -14,7 +14,7 @@ from sim.model.finite import derived, require_finite_history, require_finite_tab
 from sim.model.plan import Plan
 from sim.model.population import End, Population
 from sim.model.realised import Realised
-from sim.model.room import require_room
+from sim.model.room import require_end, require_room
 from sim.side_by_side import SideBySide, ended
 from sim.tables.tabulate import tabulate
 
@@ -48,6 +48,7 @@ def run(
     """
     engine = choose_engine(engine, replicates)
     require_measurable(plan)
+    require_end(plan, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
     if engine == "network":
         return _on_networks(plan, replicates, advance)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b, file_digest
 from pathlib import Path
 
-from sim.store.replace import sync
+from sim.store.replace import put_file, sync
 
 DIGESTS = "digests.txt"
 
@@ -31,6 +31,11 @@ def seal(draft: Path, known: Mapping[str, str] | None = None) -> None:
     (draft / DIGESTS).write_text("".join(lines), encoding="utf-8")
     for path in (draft / DIGESTS, *(path for path in draft.rglob("*") if path.is_dir()), draft):
         sync(path)
+
+
+def put_digest(file: Path) -> None:
+    """List the digest of one file in the folder that it is in, whose other files have no list."""
+    put_file(file.parent / DIGESTS, lambda draft: draft.write_text(f"{_digest(file)}  {file.name}\n", encoding="utf-8"))
 
 
 def listed(folder: Path) -> dict[str, str] | None:

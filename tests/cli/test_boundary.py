@@ -176,7 +176,7 @@ EXTREMES = [
     ("regime.rl.noise=1e305", "regime.rl.noise=1e+305: must be at most 1e+60 in size"),
     ("population.agents=1000000000000", "population.agents=1000000000000: must be in [2, 4294967295]"),
     ("regime.rl.rounds=10000000000000000000", "regime.rl.rounds=10000000000000000000: must be"),
-    ("regime.rl.episodes=10000000000000000000", "regime.rl.episodes=10000000000000000000: must be at most"),
+    ("regime.rl.episodes=10000000000000000000", "regime.rl.episodes=10000000000000000000: must be in [1, 1000000]"),
     (f"seed={'9' * 5000}", "a number of 5000 digits is too large"),
 ]
 

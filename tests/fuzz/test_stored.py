@@ -5,14 +5,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.stored import open_run
 from sim.builders.plan import build
 from sim.errors import BadInput
 from sim.runs.store import run_and_store
-from tests.fuzz.test_keys import FIXED
+from tests.fuzz.pieces import drawn, pieces
 from tests.sim.configs import small
 
 
@@ -23,14 +23,14 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("cases", [15, pytest.param(700, marks=pytest.mark.slow)])
-def test_any_stored_file(cases: int, stored: Path, tmp_path: Path) -> None:
+@pieces(15, 2)
+def test_any_stored_file(piece: int, cases: int, stored: Path, tmp_path: Path) -> None:
     whole = {name: table.collect() for name, table in open_run(stored).tables.items()}
     files = sorted(file.relative_to(stored) for file in stored.rglob("*") if file.is_file())
     copy = tmp_path / "copy"
     shutil.copytree(stored, copy)
 
-    @settings(max_examples=cases, **FIXED)
+    @drawn(piece, cases)
     @given(st.data())
     def any_case(data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(files))

@@ -1,4 +1,4 @@
-"""Ctrl-C leaves whole tables or none, and says so."""
+"""Ctrl-C, and a request to end, leave whole tables or none, and say so."""
 
 import ctypes
 import os
@@ -15,9 +15,9 @@ from agents.compiled import ROOT
 from sim.cli.interrupt import PAUSE, interrupted_where_safe
 
 
-@pytest.mark.parametrize("engine", ["mesa", "kernel"])
-def test_interrupt(engine: str, tmp_path: Path) -> None:
-    """Interrupt once the run is under way: its output folder is there, ten minutes of rounds are ahead."""
+@pytest.mark.parametrize(("engine", "number"), [("mesa", signal.SIGINT), ("kernel", signal.SIGTERM)])
+def test_interrupt(engine: str, number: signal.Signals, tmp_path: Path) -> None:
+    """Interrupt, or ask to end, a run under way: its output folder is there, ten minutes of rounds are ahead."""
     command = [sys.executable, "-m", "sim.cli.main", f"engine={engine}", "regime=rl_only", "regime.rl.rounds=1000000"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
@@ -26,11 +26,11 @@ def test_interrupt(engine: str, tmp_path: Path) -> None:
         while not list(tmp_path.rglob("overrides.yaml")) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(3.0)  # let imports and the first rounds pass
-        run.send_signal(signal.SIGINT)
+        run.send_signal(number)
         said = run.communicate(timeout=60)[1]
     finally:
         run.kill()
-    assert run.returncode == 130
+    assert run.returncode == 128 + number
     assert said.strip().splitlines()[-1] == "mofit: interrupted: no tables were written."
     assert not list(tmp_path.rglob("*.parquet"))
     assert not list(tmp_path.rglob(".tables-*"))

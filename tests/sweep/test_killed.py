@@ -15,8 +15,8 @@ LONG = [*SHORT, "population.agents=400", "regime.rl.episodes=8", "regime.rl.roun
 RESUME = ["-m", "~hydra.callbacks.report", "hydra.sweeper.resume=true"]
 
 
-def killed(folder: Path, words: list[str], seconds: float) -> bool:
-    """Start a sweep and kill it some seconds after it wrote its manifest, unless it ends; tell if it was killed."""
+def killed(folder: Path, words: list[str], seconds: float, number: signal.Signals = signal.SIGKILL) -> bool:
+    """Start a sweep and signal it some seconds after it wrote its manifest, unless it ends; tell if that ended it."""
     manifest = folder / "sweep.json"
     before = manifest.stat().st_mtime_ns if manifest.exists() else 0
     run = subprocess.Popen(command(folder, *words), cwd=folder.parent, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
@@ -28,8 +28,8 @@ def killed(folder: Path, words: list[str], seconds: float) -> bool:
         assert run.wait(seconds) == 0
         return False
     except subprocess.TimeoutExpired:
-        run.send_signal(signal.SIGKILL)
-        return run.wait() == -signal.SIGKILL
+        run.send_signal(number)
+        return run.wait(60) == (-number if number == signal.SIGKILL else 128 + number)
 
 
 def test_killed_twice(tmp_path: Path) -> None:
@@ -38,6 +38,16 @@ def test_killed_twice(tmp_path: Path) -> None:
     killed(folder, RESUME, 0.6)
     swept(folder, *RESUME)
     assert table_bytes(folder) == table_bytes(swept(tmp_path / "whole", *GRID))
+    assert not leftovers(folder)
+
+
+def test_asked_to_end(tmp_path: Path) -> None:
+    """What a scheduler sends before it kills: the sweep ends by itself, and is gone on with."""
+    folder = tmp_path / "ended"
+    words = [*SHORT, "population.agents=400", "regime.rl.episodes=8", "regime.rl.rounds=range(1000,1400,100)"]
+    assert killed(folder, words, 0.5, signal.SIGTERM)
+    swept(folder, *RESUME)
+    assert table_bytes(folder) == table_bytes(swept(tmp_path / "whole", *words))
     assert not leftovers(folder)
 
 

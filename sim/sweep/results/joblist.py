@@ -7,6 +7,7 @@ import polars as pl
 
 from sim.errors import BadInput
 from sim.store import parquet
+from sim.store.digests import DIGESTS, complaint, listed, put_digest
 from sim.store.occupied import JOBS
 from sim.store.replace import put_file
 
@@ -15,9 +16,14 @@ CONTENT = "content"
 
 
 def announce(folder: Path, jobs: pl.DataFrame) -> None:
-    """Store the list of all jobs of the sweep, so that finished jobs can be compacted even after a kill."""
+    """Store the list of all jobs of the sweep, so that finished jobs can be compacted even after a kill.
+
+    The digest of the file is stored beside it. A kill in between leaves no digest; then that of the rows decides alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / DIGESTS).unlink(missing_ok=True)
     put_file(folder / JOBS, lambda draft: parquet.write(jobs, draft, {CONTENT: _digest(jobs)}))
+    put_digest(folder / JOBS)
 
 
 def read_jobs(folder: Path) -> pl.DataFrame:
@@ -25,7 +31,7 @@ def read_jobs(folder: Path) -> pl.DataFrame:
     file = folder / JOBS
     try:
         jobs = parquet.read(file)
-        if parquet.footer(file).get(CONTENT) == _digest(jobs):
+        if parquet.footer(file).get(CONTENT) == _digest(jobs) and complaint(folder, JOBS, listed(folder)) is None:
             return jobs
     except (pl.exceptions.PolarsError, OSError, ValueError):
         pass
