@@ -45,12 +45,12 @@ def rerun_section(config: Mapping[str, Any], command: str) -> tuple[str, dict[st
     """Return the place of the picture, '' where a page cannot play the run, and what its script reads."""
     if not playable(config):
         return "", {}
-    told = words("en")
+    told, world = words("en"), unresolved(config["world"])
     kept = {key: told[key] for key in told if key.split(".")[0] in ("axis", "chart", "phase", "tip")}
     names = {f"motivation.{name}": label(name) for name in config["motivation"]}
     given = {
-        "config": {**config, "world": unresolved(config["world"])},
-        "sliders": sliders(config),
+        "config": {**config, "world": world},
+        "sliders": sliders(config, flawed=world != config["world"]),
         "command": command,
         "words": {**kept, **names},
         "looks": {name: dict(zip(("colour", "path"), look(name), strict=True)) for name in config["motivation"]},
@@ -87,10 +87,10 @@ def _plays(phase: Mapping[str, Any]) -> bool:
     return phase["learning"]["rule"] in PLAYED_RULES and not moves and not again
 
 
-def sliders(config: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Choose what can be moved: the flaw of the reward, where the world has one, strength, awareness."""
+def sliders(config: Mapping[str, Any], *, flawed: bool) -> list[dict[str, Any]]:
+    """Choose what can be moved: strength, awareness, and the flaw of the reward if the world follows that number."""
     chosen = []
-    if "hackability" in config["world"]["parameters"] and unresolved(config["world"]) != config["world"]:
+    if flawed and "hackability" in config["world"]["parameters"]:
         chosen.append(("world.parameters.hackability", "Flaw in the reward", 0.0, 1.0, 0.05))
     rewarded = next((name for name, phase in config["regime"].items() if phase["selection"]["strength"] > 0), None)
     if rewarded is not None:
@@ -103,9 +103,10 @@ def unresolved(world: Mapping[str, Any]) -> Any:
     """Return the shipped world that this one is, interpolations kept, with its parameters; else the world itself."""
     register()
     for file in sorted((CONF / "world").glob("*.yaml")):
-        raw = OmegaConf.merge(OmegaConf.structured(WorldSchema), OmegaConf.load(file))
-        if raw.parameters.keys() != world["parameters"].keys():
+        written = OmegaConf.load(file)
+        if written.get("parameters", {}).keys() != world["parameters"].keys():
             continue
+        raw = OmegaConf.merge(OmegaConf.structured(WorldSchema), written)
         raw.parameters = world["parameters"]
         whole = OmegaConf.create({"world": raw})
         if OmegaConf.to_container(whole, resolve=True)["world"] == world:  # type: ignore[call-overload,index]

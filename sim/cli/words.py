@@ -37,12 +37,17 @@ class Words(NamedTuple):
     def for_hydra(self) -> list[str]:
         """Return what Hydra reads: settings, then flags; folders are on its search path as data.
 
+        Where nothing may ask for a sweep, the flag says so: Hydra would compose everything once more to find out.
+
         Raises:
             BadInput: for a setting that cannot be read, or that starts what is not ours.
         """
         for word in self.settings:
             require_own(word)
-        return [*map(readable, self.settings), *self.flags]
+        asked = {flag.partition("=")[0] for flag in self.flags} & set(ALONE)
+        sweeps = any(word.lstrip("+").startswith(("experiment=", "hydra.mode=")) for word in self.settings)
+        mode = [] if asked or sweeps else ["--run"]
+        return [*map(readable, self.settings), *self.flags, *mode]
 
 
 def take_apart(words: Sequence[str]) -> Words:
