@@ -6,11 +6,14 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.bundles import Bundles
 from agents.cells import Cells, Places
 from agents.learning.catalogue import learn
 from agents.learning.entry import Learning
 from agents.learning.steps import reweigh
-from agents.rules import Seizure, live_mixed, live_pure, workspace
+from agents.mixed import live_mixed, workspace
+from agents.pure import live_pure
+from agents.seizure import Seizure
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,6 +25,11 @@ class LifeRules(Protocol):
     @property
     def cells(self) -> Cells:
         """What episodes can end in."""
+        ...
+
+    @property
+    def bundles(self) -> Bundles:
+        """What several episodes in one draw come to."""
         ...
 
     @property
@@ -131,7 +139,7 @@ class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
         """Meet situations, act, and be paid."""
         rules = self.model.rules
         self.pay, self.hits = live_pure(
-            self.model.stream, rules.cells, rules.seizure, self.kind, rules.episodes, rules.noise
+            self.model.stream, rules.cells, rules.bundles, rules.seizure, self.kind, rules.episodes, rules.noise
         )
 
     def learn(self) -> None:

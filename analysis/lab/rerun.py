@@ -46,12 +46,12 @@ def rerun_section(config: Mapping[str, Any], command: str) -> tuple[str, dict[st
     """Return the HTML of the figure and the data of its script; '' and {} if a page cannot play the run."""
     if not playable(config):
         return "", {}
-    texts = words("en")
+    texts, world = words("en"), unresolved(config["world"])
     kept = {key: texts[key] for key in texts if key.split(".")[0] in ("axis", "chart", "phase", "tip")}
     names = {f"motivation.{name}": label(name) for name in config["motivation"]}
     given = {
-        "config": {**config, "world": unresolved(config["world"])},
-        "sliders": sliders(config),
+        "config": {**config, "world": world},
+        "sliders": sliders(config, flawed=world != config["world"]),
         "command": command,
         "words": {**kept, **names},
         "looks": {name: dict(zip(("colour", "path"), look(name), strict=True)) for name in config["motivation"]},
@@ -88,10 +88,10 @@ def _plays(phase: Mapping[str, Any]) -> bool:
     return phase["learning"]["rule"] in PLAYED_RULES and not moves and not again
 
 
-def sliders(config: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the sliders: the flaw of the reward if the world has one, the strength of selection, awareness."""
+def sliders(config: Mapping[str, Any], *, flawed: bool) -> list[dict[str, Any]]:
+    """Return the sliders: strength, awareness, and the flaw of the reward if the world follows that number."""
     chosen = []
-    if "hackability" in config["world"]["parameters"] and unresolved(config["world"]) != config["world"]:
+    if flawed and "hackability" in config["world"]["parameters"]:
         called = config["world"].get("labels", {}).get("hackability", "flaw in the reward")
         chosen.append(("world.parameters.hackability", sentence_case(called), 0.0, 1.0, 0.05))
     rewarded = next((name for name, phase in config["regime"].items() if phase["selection"]["strength"] > 0), None)
@@ -105,9 +105,10 @@ def unresolved(world: Mapping[str, Any]) -> Any:
     """Return the shipped world equal to this world, with interpolations kept; if there is none, the world itself."""
     register()
     for file in sorted((CONF / "world").glob("*.yaml")):
-        raw = OmegaConf.merge(OmegaConf.structured(WorldSchema), OmegaConf.load(file))
-        if raw.parameters.keys() != world["parameters"].keys():
+        written = OmegaConf.load(file)
+        if OmegaConf.select(written, "parameters").keys() != world["parameters"].keys():
             continue
+        raw = OmegaConf.merge(OmegaConf.structured(WorldSchema), written)
         raw.parameters = world["parameters"]
         whole = OmegaConf.create({"world": raw})
         if OmegaConf.to_container(whole, resolve=True)["world"] == world:  # type: ignore[call-overload,index]

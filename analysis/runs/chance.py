@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import polars as pl
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from analysis.look.extremes import highest
 from analysis.look.style import label
@@ -81,7 +81,7 @@ def fair_draw(led: Mapping[str, int], weight: Mapping[str, float], total: int) -
         total: number of replicates.
     """
     whole = sum(weight[name] for name in led)
-    tail = {name: float(binom.sf(count - 1, total, weight[name] / whole)) for name, count in led.items()}
+    tail = {name: float(bdtrc(count - 1, total, weight[name] / whole)) if count else 1.0 for name, count in led.items()}
     who = min(tail, key=tail.__getitem__)
     return who, min(1.0, len(led) * tail[who])
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 import polars as pl
+from omegaconf import OmegaConf
 
 from analysis.look.wording import parameter_title
 from analysis.stored import read
 from analysis.sweeps.grid import Key
-from analysis.sweeps.plans import labels_of
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
 
@@ -54,3 +56,16 @@ def _go_together(run: Records, one: Key, other: Key) -> bool:
         return False
     steps = pairs.sort(one.name)[other.name]
     return not (one.numeric and other.numeric) or steps.is_sorted() or steps.is_sorted(descending=True)
+
+
+def labels_of(run: Records) -> Mapping[str, str]:
+    """Return what the world of a sweep calls its parameters, as far as that is stored."""
+    file = run.folder / "multirun.yaml"
+    return _labels(file, file.stat().st_mtime_ns) if file.exists() else {}
+
+
+@lru_cache(maxsize=8)
+def _labels(file: Path, changed: int) -> Mapping[str, str]:
+    """Read labels off a stored configuration, once as long as it does not change."""
+    labels = OmegaConf.select(OmegaConf.load(file), "world.labels") or {}
+    return {str(name): str(text) for name, text in labels.items()}

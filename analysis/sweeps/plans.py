@@ -75,19 +75,6 @@ def obstacle(run: Records, shown: Layout) -> str | None:
     return None
 
 
-def labels_of(run: Records) -> Mapping[str, str]:
-    """Return what the world of a sweep calls its parameters, as far as that is stored."""
-    file = run.folder / "multirun.yaml"
-    return _labels(file, file.stat().st_mtime_ns) if file.exists() else {}
-
-
-@lru_cache(maxsize=8)
-def _labels(file: Path, changed: int) -> Mapping[str, str]:
-    """Read labels off a stored configuration, once as long as it does not change."""
-    labels = OmegaConf.select(OmegaConf.load(file), "world.labels") or {}
-    return {str(name): str(text) for name, text in labels.items()}
-
-
 def is_value(base: DictConfig, key: str) -> bool:
     """Tell whether a key sets a number or a name that is there or was added, rather than chooses a file."""
     if any(text.startswith(f"+{key}=") for text in _task(base)):

@@ -1,5 +1,6 @@
-"""A sweep over seeds alone: its jobs are replicates of one run, and what is asked is how much of it is luck."""
+"""The seeds of a sweep: how to run it again, and a sweep over seeds alone, which asks how much of a run is luck."""
 
+import shlex
 from typing import Any
 
 import altair as alt
@@ -78,3 +79,16 @@ def chart(table: pl.DataFrame, runs: int) -> Any:
     layered = alt.layer(bar, point).properties(width=430, height=alt.Step(24))
     explained = f"Point: median over {counted(runs, 'run')}. Bar: from the 5% to the 95% quantile."
     return finished(layered, "What each motivation holds at the end", explained, width=105)
+
+
+def seeds_of(run: Records) -> list[int]:
+    """Return the seeds that jobs ran with."""
+    return read(run, run["jobs"].select(pl.col("seed").drop_nulls().unique().sort()))["seed"].to_list()
+
+
+def command_again(run: Records) -> str:
+    """Return the command that repeats the sweep, its seed made explicit where all jobs share one."""
+    words, seeds = shlex.split(run.provenance["command"]), seeds_of(run)
+    if len(seeds) != 1:
+        return shlex.join(words)
+    return shlex.join([*(word for word in words if not word.startswith("seed=")), f"seed={seeds[0]}"])

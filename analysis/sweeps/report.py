@@ -21,6 +21,7 @@ from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import REPORTED, Layout, layout
 from analysis.sweeps.measures import DOMINANT
 from analysis.sweeps.plans import base_config
+from analysis.sweeps.replication import command_again, seeds_of
 from analysis.sweeps.tables import failures
 from sim.config.compose import resolve
 from sim.store.replace import put_text
@@ -56,7 +57,7 @@ def render(run: Records) -> str:
         "What to try next": page.commands(_next(run, shown)),
         "Failed jobs": _failed(run),
         "Caveats": page.items("ul", map(escape, _caveats(run, shown))),
-        "Run it again": f"<pre><code>{escape(_command(run))}</code></pre>",
+        "Run it again": f"<pre><code>{escape(command_again(run))}</code></pre>",
         "Provenance": page.facts(_provenance(run)),
     }
     rest = "and how much of it is luck" if shown.replication else f"depending on {key}"
@@ -155,7 +156,7 @@ def _caveats(run: Records, shown: Layout) -> list[str]:
                 "All jobs share one seed, so that neighbouring cells see the same luck: a stripe is not yet an effect. "
                 "A map whose cells are drawn apart takes streams=independent."
             ]
-            if len(_seeds(run)) == 1
+            if len(seeds_of(run)) == 1
             else []
         ),
         *_indices(run),
@@ -181,23 +182,10 @@ def _indices(run: Records) -> list[str]:
     return ["What each number explains by itself needs the extra 'sensitivity': uv sync --extra sensitivity."]
 
 
-def _seeds(run: Records) -> list[int]:
-    """Return the seeds that jobs ran with."""
-    return read(run, run["jobs"].select(pl.col("seed").drop_nulls().unique().sort()))["seed"].to_list()
-
-
-def _command(run: Records) -> str:
-    """Return the command that repeats the sweep, its seed made explicit where all jobs share one."""
-    words, seeds = shlex.split(run.provenance["command"]), _seeds(run)
-    if len(seeds) != 1:
-        return shlex.join(words)
-    return shlex.join([*(word for word in words if not word.startswith("seed=")), f"seed={seeds[0]}"])
-
-
 def _provenance(run: Records) -> dict[str, str]:
     facts = run.provenance
     return {
-        "seed": str(seeds[0]) if len(seeds := _seeds(run)) == 1 else f"{len(seeds)} seeds",
+        "seed": str(seeds[0]) if len(seeds := seeds_of(run)) == 1 else f"{len(seeds)} seeds",
         "engine": facts["engine"],
         "git commit": facts.get("git_commit") or "not run from a checkout",
         "software": ", ".join(f"{name} {version}" for name, version in facts["software"].items()),

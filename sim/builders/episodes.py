@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.cells import Cells, Places
-from agents.rules import Seizure
+from agents.seizure import Seizure
 from sim.builders.rules import JUDGES
 from sim.config.check import check_distribution, check_number
 from sim.errors import require_name

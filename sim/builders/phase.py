@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.learning.catalogue import RULES
+from sim.builders.bundles import build_bundles
 from sim.builders.episodes import NO_PLACES, build_episodes, build_places
 from sim.builders.rules import build_learning, build_persuasion, build_probe, build_selection, build_transmission
 from sim.errors import BadInput, require_name
@@ -61,6 +62,7 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
     shared = learning.group if RULES[learning.rule].grouped else 1
     rules = Rules(
         cells=episodes.cells,
+        bundles=build_bundles(episodes, 1 if setting.mixed else config["episodes"]),
         places=build_places(episodes) if shared > 1 else NO_PLACES,
         shared=shared,
         seizure=episodes.seizure,

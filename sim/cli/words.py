@@ -38,12 +38,17 @@ class Words(NamedTuple):
     def for_hydra(self) -> list[str]:
         """Return the words for Hydra: settings, then flags. Folders become a setting of Hydra's search path.
 
+        Where nothing may ask for a sweep, the flag says so: Hydra would compose everything once more to find out.
+
         Raises:
             BadInput: for a setting that cannot be read, or that would start code from elsewhere.
         """
         for word in self.settings:
             require_own(word)
-        return [*map(readable, self.settings), *self.flags]
+        asked = {flag.partition("=")[0] for flag in self.flags} & set(ALONE)
+        sweeps = any(word.lstrip("+").startswith(("experiment=", "hydra.mode=")) for word in self.settings)
+        mode = [] if asked or sweeps else ["--run"]
+        return [*map(readable, self.settings), *self.flags, *mode]
 
 
 def take_apart(words: Sequence[str]) -> Words:

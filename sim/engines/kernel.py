@@ -12,7 +12,8 @@ import numpy as np
 from agents.compiled import compiled
 from agents.learning.catalogue import learn
 from agents.learning.steps import reweigh
-from agents.rules import live_mixed, live_pure, workspace
+from agents.mixed import live_mixed, workspace
+from agents.pure import live_all
 from sim.model.accounts import (
     History,
     book,
@@ -28,7 +29,7 @@ from sim.model.population import Population
 from sim.model.selection.catalogue import select
 from sim.model.selection.fitness import log_fitness
 from sim.model.selection.inheritance import inherit, inherit_minds
-from sim.model.transmission import transmission_at, transmit_mixed, transmit_pure
+from sim.model.transmission import keeps_all, transmission_at, transmit_mixed, transmit_pure
 from sim.model.whitebox import penalty_mixed, penalty_pure
 
 CHUNK_SECONDS = 0.1
@@ -44,16 +45,18 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     pay = np.empty(n)
     fitness = np.empty(n)
     ones = np.ones(n)
-    for i in range(n):
-        pay[i], hits = live_pure(rng, rules.cells, rules.seizure, kind[i], rules.episodes, rules.noise)
-        history.hits[row] += hits
+    history.hits[row] += live_all(
+        rng, rules.cells, rules.bundles, rules.seizure, kind, rules.episodes, rules.noise, pay
+    )
     mean_pay_pure(kind, pay, history.mean_pay[row])
 
-    for i in range(n):
-        if rules.probe.penalty > 0.0:
+    if rules.probe.penalty > 0.0:
+        for i in range(n):
             pay[i] -= penalty_pure(rng, rules.probe, row, kind[i])
-        fitness[i] = log_fitness(rules.selection, pay[i])
-        fitness[i] += rules.persuasion[kind[i]]
+    log_fitness(rules.selection, pay, fitness)
+    persuasion = rules.persuasion
+    for i in range(n):
+        fitness[i] += persuasion[kind[i]]
     before = shares_pure(kinds, kind, ones)
     parents = np.empty(n, np.int64)
     copies = np.empty(n)
@@ -64,8 +67,9 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     selected = shares_pure(kinds, kind, ones)
 
     transmission = transmission_at(rules.transmission, selected)
-    for i in range(n):
-        kind[i] = transmit_pure(rng, transmission, kind[i])
+    if not keeps_all(transmission):
+        for i in range(n):
+            kind[i] = transmit_pure(rng, transmission, kind[i])
     book(history, row, before, before, expected, selected, shares_pure(kinds, kind, ones))
     count_lineages(history, row, population.founder)
 
@@ -91,10 +95,11 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     divide(earned, episodes, history.mean_pay[row])
     learned = shares_mixed(influence, ones)
 
-    for i in range(n):
-        if rules.probe.penalty > 0.0:
+    if rules.probe.penalty > 0.0:
+        for i in range(n):
             pay[i] -= penalty_mixed(rng, rules.probe, row, influence[i])
-        fitness[i] = log_fitness(rules.selection, pay[i])
+    log_fitness(rules.selection, pay, fitness)
+    for i in range(n):
         reweigh(influence[i], rules.persuasion, 1.0)
     persuaded = shares_mixed(influence, ones)
     parents = np.empty(n, np.int64)
@@ -106,8 +111,9 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     selected = shares_mixed(influence, ones)
 
     transmission = transmission_at(rules.transmission, selected)
-    for i in range(n):
-        transmit_mixed(transmission, influence[i])
+    if not keeps_all(transmission):
+        for i in range(n):
+            transmit_mixed(transmission, influence[i])
     book(history, row, learned, persuaded, expected, selected, shares_mixed(influence, ones))
     count_lineages(history, row, population.founder)
 

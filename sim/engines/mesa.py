@@ -13,7 +13,7 @@ from sim.model.plan import Phase, Plan, Rules
 from sim.model.population import Population
 from sim.model.selection.catalogue import select
 from sim.model.selection.fitness import log_fitness
-from sim.model.transmission import transmission_at, transmit_mixed, transmit_pure
+from sim.model.transmission import keeps_all, transmission_at, transmit_mixed, transmit_pure
 from sim.model.whitebox import penalty_mixed, penalty_pure
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,8 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self._book_pay(pay)
         if self.rules.probe.penalty > 0:
             pay -= self._penalties()
-        fitness = np.array([log_fitness(rule, earned) for earned in pay])
+        fitness = np.empty(len(pay))
+        log_fitness(rule, pay, fitness)
         self.learned = self._shares()
         if self.plan.mixed:
             self.agents.do("be_persuaded")
@@ -110,7 +111,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     def transmit(self) -> None:
         """Let copies differ from their parents."""
         transmission = transmission_at(self.rules.transmission, self.selected)
-        for agent in self.agents:
+        for agent in () if keeps_all(transmission) else self.agents:
             if self.plan.mixed:
                 transmit_mixed(transmission, agent.influence)
                 agent.kind = int(agent.influence.argmax())

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from agents.compiled import compiled
 from agents.learning.catalogue import RULES as LEARNING
 from agents.learning.catalogue import learn
-from agents.rules import live_mixed, workspace
+from agents.mixed import live_mixed, workspace
 from sim.expected.engine import wears_out
 from sim.expected.mind import mean_signal
 from sim.expected.population import scaled_pay

@@ -47,10 +47,13 @@ def fill_alias(weights: Floats, threshold: Floats, alias: Ints) -> None:
 
 @compiled
 def draw_alias(uniform: float, threshold: Floats, alias: Ints) -> int:
-    """Turn one uniform in [0, 1) into a position of an alias table."""
+    """Turn one uniform in [0, 1) into a position of an alias table.
+
+    Both positions are read and one is taken by arithmetic: a branch would be guessed wrong too often.
+    """
     scaled = uniform * threshold.shape[0]
     first = int(scaled)
-    return first if scaled - first < threshold[first] else int(alias[first])
+    return first + (int(alias[first]) - first) * int(scaled - first >= threshold[first])
 
 
 @compiled

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.bundles import Bundles
 from agents.cells import Cells, Places
 from agents.learning.entry import Learning
-from agents.rules import Seizure
+from agents.seizure import Seizure
 from sim.model.behaviour import Cast
 from sim.model.population import Population, mixed_population, pure_population
 from sim.model.selection.entry import Selection
@@ -27,6 +28,7 @@ class Rules(NamedTuple):
 
     Attributes:
         cells: cells in which an episode can end, by motivation.
+        bundles: what several episodes in one draw come to, by motivation, for pure minds that cannot seize the grader.
         places: the phase's situations; empty if each episode draws its own.
         shared: consecutive episodes that meet one situation: a group if learning compares within groups, else 1.
         seizure: what holding the grader is worth.
@@ -40,6 +42,7 @@ class Rules(NamedTuple):
     """
 
     cells: Cells
+    bundles: Bundles
     places: Places
     shared: int
     seizure: Seizure

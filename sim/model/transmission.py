@@ -68,6 +68,15 @@ def transmission_at(rules: Transmission, share: Floats) -> Floats:
 
 
 @compiled
+def keeps_all(kernel: Floats) -> bool:
+    """Tell whether every copy stays what its parent is, so that nothing has to be drawn."""
+    least = 1.0
+    for kind in range(kernel.shape[0]):
+        least = min(least, kernel[kind, kind])
+    return least >= 1.0
+
+
+@compiled
 def rewriting(rules: Transmission, share: Floats) -> Floats:
     """Kernel of text that rewrites motivations towards one, at most `cap` of the population a round.
 
@@ -126,12 +135,17 @@ def _compose(first: Floats, second: Floats) -> Floats:
     return product
 
 
-@compiled
+@inlined
 def transmit_pure(rng: np.random.Generator, kernel: Floats, kind: int) -> int:
-    """Draw the motivation of a copy. Staying the same is tried first, so that most draws end at once."""
-    left = rng.random() - kernel[kind, kind]
-    if left < 0.0:
-        return kind
+    """Draw what a copy wants: staying the same is tried first, so that most draws end at once."""
+    uniform = rng.random()
+    return kind if uniform < kernel[kind, kind] else _other_kind(kernel, kind, uniform)
+
+
+@compiled
+def _other_kind(kernel: Floats, kind: int, uniform: float) -> int:
+    """Find what a copy wants instead, from the uniform by which it did not stay the same."""
+    left = uniform - kernel[kind, kind]
     drawn = kind
     for other in range(kernel.shape[0]):
         if other != kind and kernel[kind, other] > 0.0:

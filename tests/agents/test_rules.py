@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from agents.cells import Cells
-from agents.rules import BELOW_ONE, Seizure, live_mixed, workspace
+from agents.mixed import BELOW_ONE, live_mixed, workspace
+from agents.seizure import Seizure
 from sim.builders.episodes import NO_PLACES
 
 

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.learning.catalogue import LEARNING_RULES, learn
-from agents.rules import live_mixed, live_pure, workspace
+from agents.mixed import live_mixed, workspace
+from agents.pure import live_pure
 from analysis.theory import selection as theory
 from sim.model.accounts import TERMS
 from sim.model.plan import Rules
@@ -76,7 +77,10 @@ def test_each_term_of_pure_minds(name: str) -> None:
     rules, start = plan.phases[0].rules, counted(4, 3, 5)
     rng = np.random.default_rng(3)
     pay = np.array(
-        [live_pure(rng, rules.cells, rules.seizure, kind, rules.episodes, rules.noise)[0] for kind in start.kind]
+        [
+            live_pure(rng, rules.cells, rules.bundles, rules.seizure, kind, rules.episodes, rules.noise)[0]
+            for kind in start.kind
+        ]
     )
     fitness = 2.0 * pay + rules.persuasion[start.kind]
     parents, copies = drawn(rng, rules, fitness)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.rules import live_pure
+from agents.pure import live_pure
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.errors import BadInput
@@ -43,7 +43,7 @@ def test_pay_of_who_seizes(chance: float, episodes: int) -> None:
     """Episode e of a round is held with chance 1 - (1 - p)^min(H, e), e counted from 0; 20,000 rounds."""
     plan = seizing_plan(chance, episodes)
     rules, rng = plan.phases[0].rules, np.random.default_rng(1)
-    pay = [live_pure(rng, rules.cells, rules.seizure, 0, EPISODES, 0.0)[0] for _ in range(20_000)]
+    pay = [live_pure(rng, rules.cells, rules.bundles, rules.seizure, 0, EPISODES, 0.0)[0] for _ in range(20_000)]
     held = np.mean([1.0 - (1.0 - chance) ** min(episodes, e) for e in range(EPISODES)])
     assert_mean(pay, 0.6 + 0.4 * held)
     assert mean_signal(plan.phases[0]) == pytest.approx([0.6 + 0.4 * held, 0.5], abs=1e-12)

@@ -68,7 +68,7 @@ def test_an_unknown_code_fails(code: int) -> None:
     with pytest.raises(ValueError, match="code"):
         learnt(code, by_rule=False)
     with pytest.raises(ValueError, match="code"):
-        log_fitness(Selection(1, len(FITNESS_MAPS) if code > 0 else code, 1.0, 2, 0.5), 0.3)
+        log_fitness(Selection(1, len(FITNESS_MAPS) if code > 0 else code, 1.0, 2, 0.5), np.full(3, 0.3), np.empty(3))
 
 
 @pytest.mark.parametrize(

@@ -51,16 +51,15 @@ export const lived = { hits: 0 };
 /**
  * Live one round with one motivation in control; returns its mean pay, `lived.hits` the scored acts.
  * @param {Generator} random
- * @param {Cells} cells
- * @param {Seizure} seizure
+ * @param {import("./phase.js").Phase} phase
  * @param {number} kind
- * @param {Float64Array} uniforms (episodes,) room to draw in
- * @param {number} noise
+ * @param {Float64Array} uniforms (bundles of a round,) room to draw in
  * @returns {number}
  */
-export function livePure(random, cells, seizure, kind, uniforms, noise) {
-  const episodes = uniforms.length;
-  const total = seizure.episodes > 0 ? seizing(random, cells, seizure, kind, episodes) : plain(random, cells, kind, uniforms);
+export function livePure(random, phase, kind, uniforms) {
+  const { cells, bundles, seizure, episodes, noise } = phase;
+  const total =
+    seizure.episodes > 0 ? seizing(random, cells, seizure, kind, episodes) : inBundles(random, bundles, kind, uniforms);
   const mean = total / episodes;
   return noise > 0 ? mean + (noise * random.normal()) / Math.sqrt(episodes) : mean;
 }
@@ -68,25 +67,26 @@ export function livePure(random, cells, seizure, kind, uniforms, noise) {
 /**
  * Sum of the signals of a round in which nothing can be seized.
  * @param {Generator} random
- * @param {Cells} cells
+ * @param {import("./bundles.js").Bundles} bundles
  * @param {number} kind
  * @param {Float64Array} uniforms
  * @returns {number}
  */
-function plain(random, cells, kind, uniforms) {
-  const { count, threshold, alias, signal, scored } = cells;
-  const row = kind * count;
+function inBundles(random, bundles, kind, uniforms) {
+  const { width, threshold, alias, signal, hits } = bundles;
+  const row = kind * width;
+  const size = bundles.size[kind];
   let total = 0;
-  let hits = 0;
+  let scored = 0;
   random.fill(uniforms);
-  for (let episode = 0; episode < uniforms.length; episode++) {
-    const scaled = uniforms[episode] * count;
+  for (let draw = 0; draw < uniforms.length; draw++) {
+    const scaled = uniforms[draw] * size;
     const first = scaled | 0;
-    const cell = scaled - first >= threshold[row + first] ? alias[row + first] : first;
-    total += signal[row + cell];
-    hits += scored[cell];
+    const entry = scaled - first >= threshold[row + first] ? alias[row + first] : first;
+    total += signal[row + entry];
+    scored += hits[row + entry];
   }
-  lived.hits = hits;
+  lived.hits = scored;
   return total;
 }
 

@@ -1,5 +1,6 @@
 // Phase config -> phase: behaviour and pay become the cells that episodes are drawn from, names become rules.
 
+import { buildBundles } from "./bundles.js";
 import { totalEffects } from "./causes.js";
 import { fillAlias } from "./drawing.js";
 import { LEARNING } from "./learning.js";
@@ -16,6 +17,7 @@ import { checkChances } from "./world.js";
  * @property {string} name
  * @property {number} rounds
  * @property {import("./living.js").Cells} cells
+ * @property {import("./bundles.js").Bundles} bundles what several episodes in one draw come to
  * @property {Float64Array} chance (K * cells) that an episode with a motivation in control ends in each cell
  * @property {import("./living.js").Seizure} seizure
  * @property {number} episodes
@@ -52,6 +54,7 @@ export function buildPhase(name, config, cast, prior, mixed) {
     name,
     rounds: config.rounds,
     cells: table.cells,
+    bundles: buildBundles(table.chance, table.cells, cast.motivations.length, mixed ? 1 : episodes),
     chance: table.chance,
     seizure: seizureOf(cast, environments),
     episodes,

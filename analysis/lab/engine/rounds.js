@@ -3,7 +3,7 @@
 import { LEARNING, reweigh } from "./learning.js";
 import { chanceOfFlag, lived, liveMixed, livePure } from "./living.js";
 import { logFitness, select } from "./selection.js";
-import { kernelAt, passed, transmitPure } from "./transmission.js";
+import { keepsAll, kernelAt, passed, transmitPure } from "./transmission.js";
 
 /** @typedef {import("./phase.js").Phase} Phase */
 
@@ -58,6 +58,7 @@ export class Rounds {
     this.hits = 0;
     this.control = new Int32Array(phase.episodes);
     this.signal = new Float64Array(phase.episodes);
+    this.uniforms = new Float64Array(phase.episodes / phase.bundles.episodes);
   }
 
   /** Everybody meets situations, acts, is paid, and learns. */
@@ -67,7 +68,7 @@ export class Rounds {
     this.hits = 0;
     for (let i = 0; i < this.agents; i++) {
       if (minds.length === 0) {
-        this.pay[i] = livePure(this.random, cells, seizure, kind[i], this.signal, noise);
+        this.pay[i] = livePure(this.random, this.phase, kind[i], this.uniforms);
       } else {
         this.pay[i] = liveMixed(this.random, cells, seizure, minds[i], noise, this.control, this.signal);
         LEARNING[learning.rule](learning, minds[i], this.control, this.signal);
@@ -117,8 +118,9 @@ export class Rounds {
   transmit() {
     const { kind, minds } = this.population;
     const kernel = kernelAt(this.phase.transmission, sharesOf(this.population, this.kinds));
+    this.row += 1;
+    if (keepsAll(kernel)) return;
     for (let i = 0; i < kind.length; i++) kind[i] = transmitPure(this.random, kernel, this.kinds, kind[i]);
     for (const mind of minds) mind.set(passed(mind, kernel));
-    this.row += 1;
   }
 }

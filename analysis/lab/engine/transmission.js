@@ -39,6 +39,17 @@ export function kernelAt(rules, share) {
 }
 
 /**
+ * Tell whether every copy stays what its parent is, so that nothing has to be drawn.
+ * @param {Float64Array} kernel
+ * @returns {boolean}
+ */
+export function keepsAll(kernel) {
+  const kinds = Math.sqrt(kernel.length);
+  for (let kind = 0; kind < kinds; kind++) if (kernel[kind * kinds + kind] < 1) return false;
+  return true;
+}
+
+/**
  * @param {Transmission} rules
  * @param {Float64Array} share
  * @returns {Float64Array}

@@ -5,7 +5,6 @@ import warnings
 import altair as alt
 import numpy as np
 import polars as pl
-from scipy.stats import CensoredData, ecdf
 
 from analysis.look.encodings import finished
 from analysis.look.marks import band, rounds_axis
@@ -67,6 +66,8 @@ def kaplan_meier(dates: pl.Series, last: int) -> pl.DataFrame:
         dates: the round of the event in each replicate; null where it did not happen (censored at the last round).
         last: the last round.
     """
+    from scipy.stats import CensoredData, ecdf  # slow to import; one run alone waits for nothing
+
     never = dates.is_null().to_numpy()
     curve = ecdf(CensoredData.right_censored(dates.fill_null(last).to_numpy().astype(float), never)).sf
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # undefined bounds come as nan

@@ -1,8 +1,4 @@
-"""How one agent lives through a round, written once for both engines.
-
-Each rule is compiled, takes the generator that it draws from, and uses explicit loops. The Mesa population calls a rule
-agent by agent, the kernel calls the rule in a loop. Both consume the same stream and give the same numbers.
-"""
+"""How an agent with several motivations in its mind lives through a round, written once for both engines."""
 
 from typing import NamedTuple
 
@@ -11,62 +7,13 @@ from numpy.typing import NDArray
 
 from agents.cells import Cells, Places, draw_cell, draw_cell_at, draw_place
 from agents.compiled import compiled, inlined
+from agents.seizure import Seizure, grip_after
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 BELOW_ONE = 1.0 - 2.0**-53
 """The largest number below 1 that a generator's `random` can return."""
-
-
-class Seizure(NamedTuple):
-    """What an agent gains by seizing the grader.
-
-    Attributes:
-        episodes: how many later episodes of the round the agent then controls; 0 if the grader cannot be seized.
-        signal: selection signal that each of them pays.
-    """
-
-    episodes: int
-    signal: float
-
-
-@inlined
-def grip_after(rng: np.random.Generator, chance: float, episodes: int, held: int) -> int:
-    """Return how many of the next episodes an agent controls, after an episode in which it may seize the grader."""
-    return episodes if chance > 0.0 and rng.random() < chance else max(held - 1, 0)
-
-
-@inlined
-def live_pure(
-    rng: np.random.Generator, cells: Cells, seizure: Seizure, kind: int, episodes: int, noise: float
-) -> tuple[float, int]:
-    """Live one round with one motivation in control throughout.
-
-    Grader noise is drawn once for the round: the mean of `episodes` draws has standard deviation
-    noise / sqrt(episodes).
-
-    Returns:
-        The mean selection signal of the episodes, and how many of them ended in the scored act.
-    """
-    total = 0.0
-    hits = 0
-    if seizure.episodes == 0:
-        for _ in range(episodes):
-            cell = draw_cell(cells, kind, rng.random())
-            total += cells.signal[kind, cell]
-            hits += cells.scored[cell]
-    else:
-        held = 0
-        for _ in range(episodes):
-            cell = draw_cell(cells, kind, rng.random())
-            total += seizure.signal if held > 0 else cells.signal[kind, cell]
-            hits += cells.scored[cell]
-            held = grip_after(rng, cells.grip[kind, cell], seizure.episodes, held)
-    mean = total / episodes
-    if noise > 0.0:
-        mean += noise * rng.normal() / np.sqrt(episodes)
-    return mean, hits
 
 
 class Workspace(NamedTuple):
