@@ -95,7 +95,7 @@ def merge_endings(chance: Floats, signal: Floats, scored: Ints, merged: Floats) 
     """
     count = 0
     for cell in range(chance.shape[0]):
-        if chance[cell] > 0.0:
+        if not chance[cell] <= 0.0:  # a chance that is no number stays, for the check that names its key
             place = 0
             while place < count and (merged[1, place] != signal[cell] or merged[2, place] != scored[cell]):
                 place += 1

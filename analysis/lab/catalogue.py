@@ -4,7 +4,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.config.catalogue import options
+from sim.config.catalogue import CONF, options
 from sim.config.compose import compose_files
 from sim.config.phase import PhaseSchema
 from sim.config.schema import ConfigSchema, PopulationSchema
@@ -22,7 +22,7 @@ def catalogue() -> dict[str, Any]:
     One composition holds all files, because each composition takes a tenth of a second. The schema's defaults fill the
     keys that a file leaves out.
     """
-    names = {**{group: list(options(group)) for group in ("population", "regime", "phase")}, "world": list(WORLDS)}
+    names = {**{group: _plain(group) for group in ("population", "regime", "phase")}, "world": list(WORLDS)}
     side_by_side = [f"+{group}@{group}.{name}={name}" for group, files in names.items() for name in files]
     raw = compose_files(*side_by_side, f"+motivation=[{','.join(options('motivation'))}]")
     found = {
@@ -39,6 +39,12 @@ def catalogue() -> dict[str, Any]:
         "motivation": motivations,
         "rest": {key: rest[key] for key in ("order", "evaluation", "seed")},  # type: ignore[call-overload,index]
     }
+
+
+def _plain(group: str) -> list[str]:
+    """List the options of a group that set their own group alone."""
+    texts = {name: (CONF / group / f"{name}.yaml").read_text(encoding="utf-8") for name in options(group)}
+    return [name for name, text in texts.items() if "@package _global_" not in text]
 
 
 def _whole(entry: DictConfig, schema: type) -> dict[str, Any]:

@@ -101,5 +101,8 @@ def test_gaps_by_situation_average_to_the_gap_by_motivation(run):
 
 
 def test_the_ladder_holds_the_stored_outcomes(run):
-    row = ladder.table(run).filter(motivation="all", outcome="harm").row(0, named=True)
-    assert row["deployment"] == pytest.approx(mean(run, "deployment_harm"))
+    harm = ladder.outcomes(run).filter(environment="deployment", motivation="all", outcome="harm")["expected"]
+    assert harm.to_list() == [pytest.approx(mean(run, "deployment_harm"))]
+    whole = ladder.outcomes(run).filter(motivation="all", environment="deployment")
+    for row in ladder.table(run).filter(motivation="all").iter_rows(named=True):
+        assert row["deployment"] == pytest.approx(whole.filter(outcome=row["outcome"])["expected"][0])

@@ -104,6 +104,7 @@ def require_named(said: str, broken: Sequence[Broken]) -> None:
     quotes, where something else refers to what was changed, renamed or taken out.
     """
     keys = {key for each in broken for key in (each.key, each.key.rpartition(".")[0], each.key.rpartition("[")[0])}
+    keys |= {key.replace("world.ranges.", "world.parameters.") for key in keys}  # a range is named by what lies outside
     ends = ("=", ":", ".", "[", " ")
     starts = {f"{sign}{key}{end}" for key in keys if key for sign in ("", "~", "+", "++") for end in ends}
     named = {f"'{one_line(name)}'" for each in broken for name in each.names} | {f"{{{each.key}}}" for each in broken}

@@ -158,7 +158,7 @@ def test_first_hit_and_takeoff() -> None:
 
 def test_no_act_is_more_than_certain_to_end_in_what_happens_once() -> None:
     """Power that would take over ten times takes over as often as it is grabbed."""
-    certain, beyond = (build(config(f"world.parameters.takeover={chance}")) for chance in (1, 10))
+    certain, beyond = (build(config(f"world.causes.takeover.power={chance}")) for chance in (1, 10))
     taken = [
         evaluate(plan.cast)["deployment"].per_episode[:, plan.cast.world.outcome("takeover")]
         for plan in (certain, beyond)
