@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from agents.learning.catalogue import learning_rule
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS
 from sim.errors import BadInput
 from sim.model.selection.catalogue import demography
 from sim.store.schemas import SCHEMAS

@@ -12,7 +12,7 @@ from sim.config.compose import resolve
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
 
-UNTOLD = ("claim", "records", "measures", "objective", "check", "plan", "replace", "world.labels", "world.ranges")
+NO_RESULT = ("claim", "records", "measures", "objective", "check", "plan", "replace", "world.labels", "world.ranges")
 """Settings that change no result."""
 ENOUGH = 6
 """Most values of a swept key that are written out."""
@@ -29,13 +29,13 @@ class Setting(NamedTuple):
 
 def differing(one: Records, other: Records) -> list[Setting]:
     """List the settings that differ, a world's parameters first, what else a world holds last."""
-    told = settings(one), settings(other)
+    both = settings(one), settings(other)
     labels = {**labels_in(other), **labels_in(one)}
-    keys = {key: None for found in told for key in found}
+    keys = {key: None for found in both for key in found}
     found = [
-        Setting(key, labels.get(key.removeprefix("world.parameters."), ""), told[0].get(key), told[1].get(key))
+        Setting(key, labels.get(key.removeprefix("world.parameters."), ""), both[0].get(key), both[1].get(key))
         for key in keys
-        if told[0].get(key) != told[1].get(key)
+        if both[0].get(key) != both[1].get(key)
     ]
     return sorted(found, key=lambda setting: (follows(setting.key), not setting.key.startswith("world.parameters.")))
 
@@ -55,7 +55,7 @@ def settings(run: Records) -> dict[str, str]:
         found = {**_flat(_common(run, base)), **found}
     columns = [name for name in run["jobs"].collect_schema().names() if name not in SCHEMAS["jobs"]]
     first = read(run, run["jobs"].select(columns).head(1)).row(0, named=True)
-    found |= {name: str(value) for name, value in first.items() if not name.startswith((*UNTOLD, "hydra."))}
+    found |= {name: str(value) for name, value in first.items() if not name.startswith((*NO_RESULT, "hydra."))}
     for key in varying(run):
         shown = [str(value) for value in key.values]
         found[key.name] = (
@@ -81,7 +81,7 @@ def labels_in(run: Records) -> Mapping[str, str]:
 
 
 def _flat(tree: Mapping[str, Any]) -> dict[str, str]:
-    return {key: text for key, text in _leaves("", tree) if not key.startswith(UNTOLD)}
+    return {key: text for key, text in _leaves("", tree) if not key.startswith(NO_RESULT)}
 
 
 def _leaves(key: str, node: Any) -> Iterator[tuple[str, str]]:

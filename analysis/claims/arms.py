@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.builders.digest import NETWORK
+from sim.apart import NETWORK
 from sim.builders.plan import build
 from sim.engines.kernel import run_kernel
 from sim.engines.network.extra import require_extra

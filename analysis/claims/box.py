@@ -9,7 +9,7 @@ from analysis.claims.arms import Arm, matches, run_arms, run_endless
 from analysis.claims.claim import Claim, Test
 from analysis.claims.share import Share, least_margin, sample
 from analysis.claims.statistics.names import statistic
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS
 from sim.errors import BadInput
 from sim.memo import Memo
 from sim.sweep.design.experiment import Job, jobs_at

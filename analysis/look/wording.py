@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, floor, isfinite, log10
 
 from analysis.look.style import label
-
-TIE = 1e-9
-"""Shares closer than this are equal."""
+from sim.sweep.looks.lead import TIE
 
 
 def percent(share: float) -> str:

@@ -50,7 +50,7 @@ def as_script(data: Any) -> str:
 
 def spec(figure: Figure, *, keyed: bool = False) -> dict[str, Any]:
     """Fit a chart to a page: its title becomes HTML, its width follows the column, and screen readers read a text."""
-    chart: dict[str, Any] = figure.chart.to_dict(validate=False)  # tests validate every chart; here it takes a second
+    chart: dict[str, Any] = figure.chart.to_dict(validate=False)  # tests validate charts; here it takes half a second
     chart.pop("title")
     if keyed:
         for channel in _channels(chart):

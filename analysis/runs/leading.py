@@ -7,10 +7,11 @@ import polars as pl
 
 from analysis.look.extremes import highest, lowest
 from analysis.look.style import label
-from analysis.look.wording import TIE, counted, names, percent, sentence_case
+from analysis.look.wording import counted, names, percent, sentence_case
 from analysis.runs.tables import final_shares
 from analysis.stored import config, motivations
 from sim.store.tables import Records
+from sim.sweep.looks.lead import TIE
 
 
 def leaders(run: Records) -> list[list[str]]:

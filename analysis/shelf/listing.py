@@ -15,12 +15,13 @@ from pathlib import Path
 import polars as pl
 
 from analysis.look.style import label
-from analysis.look.wording import TIE, counted, number
+from analysis.look.wording import counted, number
 from analysis.stored import is_sweep, read
 from sim.errors import BadInput
 from sim.store.occupied import MANIFEST
 from sim.store.provenance import PLACES
 from sim.store.tables import PROVENANCE, Records, load
+from sim.sweep.looks.lead import TIE
 
 SHARE = "share_"
 """What columns of shares at the end begin with."""
@@ -59,8 +60,8 @@ def listing(folders: Sequence[Path]) -> list[Line]:
     places = dict.fromkeys(place for folder in folders for place in stored_below(folder))
     with ThreadPoolExecutor(min(8, 2 * (os.cpu_count() or 1))) as threads:
         lines = sorted(threads.map(line_of, places), key=lambda line: (line.when, str(line.folder)))
-    told = [set(line.words) for line in lines if line.words]
-    shared = set.intersection(*told) if len(told) > 1 else set()
+    settings = [set(line.words) for line in lines if line.words]
+    shared = set.intersection(*settings) if len(settings) > 1 else set()
     return [replace(line, words=tuple(word for word in line.words if word not in shared)) for line in lines]
 
 
@@ -123,8 +124,8 @@ def _answer(summary: pl.DataFrame) -> str:
     leads = {name: int((shares[name] >= top).sum()) for name in names}
     best = max(names, key=lambda name: (leads[name], _mean(shares[name])))
     often = f"{leads[best]} of {summary.height}" if summary.height > 1 else f"{_mean(shares[best]):.0%}"
-    told = f"{label(best.removeprefix(SHARE))} leads ({often})"
-    return f"{told}; harm {number(_mean(summary['deployment_harm']))}"
+    who = f"{label(best.removeprefix(SHARE))} leads ({often})"
+    return f"{who}; harm {number(_mean(summary['deployment_harm']))}"
 
 
 def _mean(values: pl.Series) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.compiled import ROOT
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS, NETWORK
 from sim.memo import Memo
 from sim.store.schemas import SCHEMA_VERSION
 
@@ -25,10 +25,6 @@ NOT_IN_HASH = (
 """Keys that the hash leaves out. `plan_hash` adds the engine for `expected` and `network`, whose results differ."""
 SAID = ("labels", "ranges")
 """Keys of a world that describe its parameters and change no result."""
-NETWORK = "network"
-"""Name of the engine that trains networks in place of a population."""
-APART = (ENDLESS, NETWORK)
-"""Engines whose results differ from those of `mesa` and `kernel`."""
 DECIDES_ROUNDS = (
     "agents",
     "sim/builders",

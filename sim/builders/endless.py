@@ -2,8 +2,6 @@
 
 from sim.errors import BadInput
 
-ENDLESS = "expected"
-"""Name of the engine that follows the endless population."""
 DRAWN = ("first_hit", "founders_left")
 """Columns of the summary that stay empty without random draws."""
 

@@ -10,8 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from agents.motivation import CATEGORIES, Motivation
+from sim.apart import APART, ENDLESS
 from sim.builders.digest import plan_hash
-from sim.builders.endless import ENDLESS, require_no_draws
+from sim.builders.endless import require_no_draws
 from sim.builders.founders import stored_minds, stored_population
 from sim.builders.phase import Setting, build_phase
 from sim.builders.world import build_world
@@ -30,7 +31,7 @@ Floats = NDArray[np.float64]
 
 MINDS = ("pure", "mixed")
 RECORDS = ("summary", "rounds", "lineages")
-ENGINES = ("auto", "mesa", "kernel", ENDLESS, "network")
+ENGINES = ("auto", "mesa", "kernel", *APART)
 INDEPENDENT = "independent"
 STREAMS = ("common", INDEPENDENT)
 GENERATED_BY = ("covers", "library", "bits_per_case")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sim.apart import ENDLESS
 from sim.errors import BadInput
 from sim.expected.end import EndlessEnd
 from sim.measures.names import COUNTED, measure
@@ -22,9 +23,6 @@ from sim.model.population import End
 from sim.model.realised import Realised
 from sim.store.schemas import SCHEMAS
 from sim.tables.summary import summary_frame, summary_row
-
-UNCOUNTED = "expected"
-"""The engine that counts no acts."""
 
 
 def asked(config: Mapping[str, Any]) -> list[str]:
@@ -58,8 +56,8 @@ def _try(plan: Plan, wanted: Sequence[str]) -> bool:
         except BadInput as error:
             raise BadInput(f"{key}: {str(error).partition(': ')[2]}") from None
         counted = text.removeprefix("summary:").partition(":")[0] in (*COUNTED, "founders_left")
-        if plan.config["engine"] == UNCOUNTED and counted:
-            raise BadInput(f"{key}: counts acts or agents, which engine={UNCOUNTED} does not; leave it out.")
+        if plan.config["engine"] == ENDLESS and counted:
+            raise BadInput(f"{key}: counts acts or agents, which engine={ENDLESS} does not; leave it out.")
     return True
 
 

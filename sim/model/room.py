@@ -3,6 +3,7 @@
 from math import prod
 from typing import Any
 
+from sim.apart import ENDLESS, NETWORK
 from sim.errors import BadInput
 from sim.machine import memory_bytes
 from sim.model.accounts import TERMS
@@ -19,7 +20,7 @@ UNIT = 50
 ROW = 250
 """Bytes that a row of a table takes while the table is made."""
 MOST_PLAYED = 10**15
-"""The most episodes that a run may play, those of all agents, rounds and replicates: more than a year on one core."""
+"""The most episodes that a run may play, those of all agents, rounds and replicates: more than a month on one core."""
 UNITS = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
 TIMES = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 
@@ -39,7 +40,7 @@ def by_cause(plan: Plan, replicates: int, *, tables: bool, mesa: bool) -> dict[s
     per_round = NUMBER * kinds * (2 + len(TERMS)) + (ROW * kinds if tables and plan.records != "summary" else 0)
     per_agent = NUMBER * (6 + (2 + 2 * phases) * mind) + (ROW * mind if tables else 0) + (AGENT if mesa else 0)
     widest = max(phase.rules.episodes for phase in plan.phases)
-    network = plan.config["network"] if plan.config["engine"] == "network" else None
+    network = plan.config["network"] if plan.config["engine"] == NETWORK else None
     played = network["sequences"] * widest * (UNIT * network["units"] + kinds * NUMBER) if network else 0
     weights = UNIT * network["units"] ** 2 if network else 0
     return {
@@ -83,7 +84,7 @@ def require_end(plan: Plan, replicates: int) -> None:
     several = f", {replicates} replicates taken together" if replicates > 1 else ""
     raise BadInput(
         f"{key}={longest[key]}: the run would play about {float(total):.0e} episodes{several}, and at most "
-        f"{MOST_PLAYED:.0e} are played, which take more than a year."
+        f"{MOST_PLAYED:.0e} are played, which take more than a month."
     )
 
 
@@ -97,12 +98,12 @@ def _factors(plan: Plan, phase: Phase, replicates: int) -> dict[str, int]:
     times = {f"{key}.rounds": phase.rounds, f"{key}.episodes": phase.rules.episodes, "replicates": replicates}
     if phase.repeat is not None:
         times[f"{key}.repeat_until.at_most"] = phase.repeat.at_most
-    if engine == "network":
+    if engine == NETWORK:
         steps = {f"{key}.rounds": times.pop(f"{key}.rounds"), "network.steps": network["steps"]}
         before = {"network.pretraining": network["pretraining"]}
         longer = max(steps, before, key=lambda each: prod(each.values()))
         return times | longer | {"network.sequences": network["sequences"]}
-    if engine == "expected":
+    if engine == ENDLESS:
         return times
     if phase.rules.selection.tournament_size > phase.rules.episodes:
         times[f"{key}.selection.tournament_size"] = phase.rules.selection.tournament_size

@@ -4,7 +4,7 @@ import time
 from os import cpu_count
 from pathlib import Path
 
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS
 from sim.engines.kernel import round_seconds, run_rounds
 from sim.machine import memory_bytes
 from sim.model.plan import Plan

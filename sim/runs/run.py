@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from sim.builders.endless import ENDLESS, require_no_draws
+from sim.apart import ENDLESS, NETWORK
+from sim.builders.endless import require_no_draws
 from sim.engines.network.extra import require_extra
 from sim.measures.kept import asked, observed, require_measurable, with_measures
 from sim.model.accounts import History
@@ -50,7 +51,7 @@ def run(
     require_measurable(plan)
     require_end(plan, replicates)
     require_room(plan, replicates, tables=True, mesa=engine == "mesa")
-    if engine == "network":
+    if engine == NETWORK:
         return _on_networks(plan, replicates, advance)
     results: Sequence[Sequence[tuple[History, End]]]
     if engine == ENDLESS:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from sim.builders.digest import NETWORK
+from sim.apart import NETWORK
 from sim.builders.founders import stored_population
 from sim.builders.plan import build
 from sim.errors import BadInput

@@ -10,7 +10,8 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from sim.builders.digest import APART, program_digest
+from sim.apart import APART
+from sim.builders.digest import program_digest
 from sim.errors import BadInput
 from sim.store.occupied import MANIFEST, refuse_run
 from sim.store.provenance import command

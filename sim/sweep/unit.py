@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from sim.builders.digest import NETWORK
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS, NETWORK
 from sim.builders.plan import build
 from sim.engines.network.extra import require_extra
 from sim.errors import BadInput

@@ -27,6 +27,22 @@ def test_flags_stand_anywhere(words: tuple[str, ...]) -> None:
     assert taken.for_hydra() == ["seed=1", "records=summary", "-m"]
 
 
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        (["seed=1"], ["--run"]),
+        (["seed=1", "experiment=law"], []),
+        (["seed=1", "+experiment=law"], []),
+        (["hydra.mode=MULTIRUN"], []),
+        (["--cfg", "job"], []),
+        (["-m", "seed=1,2"], []),
+    ],
+)
+def test_hydra_learns_of_a_run_where_nothing_can_ask_for_a_sweep(words: list[str], mode: list[str]) -> None:
+    """It would compose everything once more to find out."""
+    assert [word for word in take_apart(words).for_hydra() if word == "--run"] == mode
+
+
 @pytest.mark.parametrize("spelt", [("--config-dir", "a b"), ("--config-dir=a b",), ("-cd", "a b")])
 def test_folders_in_every_spelling(spelt: tuple[str, ...]) -> None:
     taken = take_apart(["-m", "world=help_desk", *spelt, "--cfg", "job", "seed=3"][1:])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS
 from sim.builders.plan import build
 from sim.config.complaints import COMPLAINTS, sentence
 from sim.config.schema import ConfigSchema

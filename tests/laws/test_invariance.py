@@ -4,6 +4,7 @@ Laws run over every demography and every learning rule by name. They are exact t
 of false alarms is needed.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from agents.learning.catalogue import LEARNING_RULES, learn
 from agents.learning.entry import Learning
+from agents.seizure import Seizure
+from sim.model.plan import Plan
 from sim.model.population import mixed_population
 from sim.model.selection.catalogue import DEMOGRAPHIES, RULES, select
 from sim.model.selection.entry import Selection
@@ -152,16 +155,26 @@ def test_splitting_a_label_changes_nothing_for_selection(name: str) -> None:
     assert other.terms[..., 0] + other.terms[..., 4] == pytest.approx(history.terms[..., 0], abs=TINY)
 
 
+def one_by_one(plan: Plan) -> Plan:
+    """Have episodes drawn one by one, as where one may decide what those after it pay; here none ever does."""
+    (phase,) = plan.phases
+    cells = phase.rules.cells._replace(grip=np.zeros_like(phase.rules.cells.grip))
+    rules = phase.rules._replace(cells=cells, seizure=Seizure(1, 0.0))
+    return replace(plan, phases=(replace(phase, rules=rules),))
+
+
 @by_demography
 def test_minds_of_one_motivation_are_pure_minds(name: str) -> None:
     """A mixed mind on a vertex is a pure mind: the same round, number by number.
 
-    With one episode a round, which both draw alike; several at once have the same chances (`agents/test_bundles.py`).
+    Pure minds draw several episodes at once, with the same chances (`agents/test_bundles.py`), but one by one, as mixed
+    minds do, where a grader could be seized; here nobody ever seizes it.
     """
-    rules = {"episodes": 1, "selection": demography(name)}
+    rules = {"episodes": 3, "selection": demography(name)}
     start = counted(*START)
-    pure, _ = play(law_plan(PAY, **rules), start, 1, seed=7)
-    mixed, _ = play(law_plan(PAY, minds="mixed", **rules), mixed_population(np.eye(4)[start.kind]), 1, seed=7)
+    pure, _ = play(one_by_one(law_plan(PAY, **rules)), start, 1, seed=7)
+    one_mind = one_by_one(law_plan(PAY, minds="mixed", **rules))
+    mixed, _ = play(one_mind, mixed_population(np.eye(4)[start.kind]), 1, seed=7)
     assert mixed.share == pytest.approx(pure.share, abs=TINY)
     assert mixed.terms == pytest.approx(pure.terms, abs=TINY)
 

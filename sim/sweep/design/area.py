@@ -8,7 +8,8 @@ from hydra.core.config_loader import ConfigLoader
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 
-from sim.builders.endless import DRAWN, ENDLESS
+from sim.apart import ENDLESS
+from sim.builders.endless import DRAWN
 from sim.builders.plan import build
 from sim.errors import BadInput, require_name
 from sim.measures.kept import asked

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS
 from sim.engines.kernel import round_seconds, run_kernel
 from sim.model.accounts import History
 from sim.model.plan import Plan

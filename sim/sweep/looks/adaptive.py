@@ -9,7 +9,7 @@ from hydra.core.utils import JobReturn
 from omegaconf import read_write
 from rich.console import Console
 
-from sim.builders.endless import ENDLESS
+from sim.apart import ENDLESS
 from sim.errors import BadInput
 from sim.store import parquet
 from sim.store.replace import current
@@ -31,23 +31,24 @@ def is_adaptive(config: Any, options: Mapping[str, Any], jobs: Sequence[Sequence
     Raises:
         BadInput: if the option says anything else, or the jobs asked for cannot be looked at again.
     """
-    asked, told = options.get("replicates"), f"{KEY}={ADAPTIVE}:"
+    asked, option = options.get("replicates"), f"{KEY}={ADAPTIVE}:"
     if asked not in (None, ADAPTIVE):
         raise BadInput(f"{KEY}={asked}: must be {ADAPTIVE}; replicates=N gives every job N.")
     if asked is None:
         return False
     if config.hydra.sweeper.get("shard"):
         raise BadInput(
-            f"{told} places runs by the results of earlier ones, which parts do not see; leave out hydra.sweeper.shard."
+            f"{option} places runs by the results of earlier ones, which parts do not see; "
+            "leave out hydra.sweeper.shard."
         )
-    if len(_told_replicates(jobs)) > 1:
-        raise BadInput(f"{told} replicates has several values in this sweep; give one, for the first look.")
+    if len(_given_replicates(jobs)) > 1:
+        raise BadInput(f"{option} replicates has several values in this sweep; give one, for the first look.")
     if config.engine == ENDLESS or any(f"engine={ENDLESS}" in job for job in jobs):
-        raise BadInput(f"{told} engine={ENDLESS} draws nothing, so that nothing is unclear; leave one of them out.")
+        raise BadInput(f"{option} engine={ENDLESS} draws nothing, so that nothing is unclear; leave one of them out.")
     return True
 
 
-def _told_replicates(jobs: Sequence[Sequence[str]]) -> set[str]:
+def _given_replicates(jobs: Sequence[Sequence[str]]) -> set[str]:
     return {text for job in jobs for text in job if text.startswith("replicates=")}
 
 
@@ -57,8 +58,8 @@ def schedule_of(config: Any, options: Mapping[str, Any], jobs: Sequence[Sequence
     Raises:
         BadInput: for a first look at which nothing can be clear, and for a budget that it exceeds.
     """
-    told = sorted(_told_replicates(jobs))
-    first = int(told[0].partition("=")[2]) if told else int(config.replicates)
+    given = sorted(_given_replicates(jobs))
+    first = int(given[0].partition("=")[2]) if given else int(config.replicates)
     if first < FEWEST:
         raise BadInput(
             f"replicates={first}: is the first look of {KEY}={ADAPTIVE}, at which no vote of fewer than {FEWEST} is "
@@ -99,10 +100,10 @@ def look_again(
         look += 1
         found = {} if force else _leaders(folder)
         if any(len(found.get(job, [])) < replicates for job, replicates in batch.items()):
-            told = (
+            progress = (
                 f"look {look} of at most {LOOKS}: {len(batch)} jobs; {schedule.runs} of at most {schedule.budget} runs"
             )
-            Console(stderr=True).print(told, style="dim")
+            Console(stderr=True).print(progress, style="dim")
             returns = launch(at(jobs, schedule.asked))
             found = _leaders(folder)
         schedule.tell({job: found.get(job, [])[:replicates] for job, replicates in batch.items()})

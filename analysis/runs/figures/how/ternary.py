@@ -8,12 +8,13 @@ import polars as pl
 
 from analysis.look.encodings import ROW_LIMIT, finished, paint
 from analysis.look.style import FAINT, INK, MUTED, label
-from analysis.look.wording import TIE, counted, listed
+from analysis.look.wording import counted, listed
 from analysis.page.figure import HOW
 from analysis.runs.figures.recipe import Recipe
 from analysis.runs.rounds import ONE_BY_ONE, fewer_replicates, some_rounds
 from analysis.stored import is_endless, motivations, read
 from sim.store.tables import Records
+from sim.sweep.looks.lead import TIE
 
 
 def corners(names: Sequence[str]) -> pl.DataFrame:

@@ -6,11 +6,12 @@ import polars as pl
 from analysis.look.encodings import NAMES, WIDTH, finished, in_order, paint, rows, shape
 from analysis.look.extremes import highest
 from analysis.look.style import INK
-from analysis.look.wording import TIE, names, sentence_case
+from analysis.look.wording import names, sentence_case
 from analysis.page.figure import WHO
 from analysis.runs.figures.recipe import Recipe, many
 from analysis.stored import read
 from sim.store.tables import Records
+from sim.sweep.looks.lead import TIE
 from sim.tables.summary import MAJORITY
 
 
