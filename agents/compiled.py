@@ -132,9 +132,9 @@ class MendingCache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return compiled code; None if the cache holds none, or none that can be read."""
         try:
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]  # as all of numba
         except Exception:  # a damaged pickle may raise anything
-            self.flush()  # type: ignore[no-untyped-call]
+            self.flush()  # type: ignore[no-untyped-call]  # as all of numba
             return None
 
 
@@ -165,7 +165,7 @@ def _compile[F: Callable[..., object]](function: F, inline: Literal["never", "al
     try:
         compiled: Any = numba.njit(cache=True, nogil=True, error_model="numpy", inline=inline)(function)
         if not _settings.DISABLE_JIT:
-            compiled._cache = MendingCache(function)  # type: ignore[no-untyped-call]
+            compiled._cache = MendingCache(function)  # type: ignore[no-untyped-call]  # as all of numba
         return cast(F, compiled)
     finally:
         _settings.CACHE_DIR = before

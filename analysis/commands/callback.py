@@ -53,7 +53,7 @@ def reported(folder: Path) -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a chart raises, the tables are stored
         complain_later(f"{folder} is stored, but has no report: {sentence_for(error) or traced('mofit', error)}")
 
 

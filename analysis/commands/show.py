@@ -20,7 +20,7 @@ from analysis.sweeps.measures import measures
 from analysis.sweeps.plans import obstacle
 from analysis.sweeps.sensitivity import possible, sensitivity
 from analysis.sweeps.tables import along, cells
-from sim.errors import require_name
+from sim.errors import BadInput, require_name
 from sim.store.tables import Records
 
 Folder = str | os.PathLike[str]
@@ -61,7 +61,11 @@ def names(folder: Folder) -> list[str]:
 
 
 def _chosen(folder: Folder, name: str) -> Maker:
+    from analysis.sweeps import sensitivity
+
     makers = _makers(folder)
+    if name == sensitivity.CHART and name not in makers and not sensitivity.available():
+        raise BadInput(f"chart={name}: {sensitivity.EXTRA}")
     require_name("chart", name, makers)
     return makers[name]
 

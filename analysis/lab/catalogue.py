@@ -37,7 +37,7 @@ def catalogue() -> dict[str, Any]:
         **found,
         "regime": regimes,
         "motivation": motivations,
-        "rest": {key: rest[key] for key in ("order", "evaluation", "seed")},  # type: ignore[call-overload,index]
+        "rest": {key: rest[key] for key in ("order", "evaluation", "seed")},  # type: ignore[call-overload,index]  # a mapping, as the schema is
     }
 
 
@@ -49,5 +49,5 @@ def _plain(group: str) -> list[str]:
 
 def _whole(entry: DictConfig, schema: type) -> dict[str, Any]:
     """Fill the keys that a file leaves out with the defaults of its schema."""
-    laid: dict[str, Any] = OmegaConf.to_container(OmegaConf.merge(OmegaConf.structured(schema), entry))  # type: ignore[assignment]
+    laid: dict[str, Any] = OmegaConf.to_container(OmegaConf.merge(OmegaConf.structured(schema), entry))  # type: ignore[assignment]  # a mapping, as schemas are
     return laid

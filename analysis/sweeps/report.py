@@ -179,7 +179,7 @@ def _indices(run: Records) -> list[str]:
     """Say what it would take to see what each number explains by itself."""
     if not sensitivity.scattered(run) or sensitivity.available():
         return []
-    return ["What each number explains by itself needs the extra 'sensitivity': uv sync --extra sensitivity."]
+    return [f"What each number explains by itself {sensitivity.EXTRA}"]
 
 
 def _provenance(run: Records) -> dict[str, str]:

@@ -34,6 +34,11 @@ CONSTANT = 1e-12
 """Variance below which there is nothing to explain."""
 
 
+CHART = "sensitivity"
+"""Name of the chart."""
+EXTRA = "needs the extra 'sensitivity': uv sync --extra sensitivity."
+
+
 def available() -> bool:
     """Tell whether the library that estimates them is installed (the extra `sensitivity`)."""
     return find_spec("SALib") is not None

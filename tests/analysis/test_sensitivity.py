@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 from scipy.stats import qmc
 
-from analysis.commands import report
+from analysis.commands import report, show
 from analysis.look.wording import percent
 from analysis.stored import open_sweep
 from analysis.sweeps import sensitivity
 from analysis.sweeps.figures import figures
 from analysis.sweeps.layout import layout
+from sim.errors import BadInput
 from tests.analysis.sweeps import grid, write_sweep
 
 ISHIGAMI = {"a": 0.3139, "b": 0.4424, "c": 0.0}
@@ -87,3 +88,9 @@ def test_failed_jobs_and_missing_numbers_are_left_out(tmp_path):
     table = sensitivity.sensitivity(run)
     assert table["points"].unique().to_list() == [sum(a > 0.1 for a, _ in points)]
     assert table.filter(pl.col("key") == "b")["index"][0] > 0.95
+
+
+def test_a_chart_whose_library_is_not_installed_says_what_to_install(scattered, monkeypatch):
+    monkeypatch.setattr(sensitivity, "available", lambda: False)
+    with pytest.raises(BadInput, match="chart=sensitivity: needs the extra 'sensitivity': uv sync --extra sensitivity"):
+        show.figure(scattered, "sensitivity")

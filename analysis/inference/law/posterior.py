@@ -20,7 +20,7 @@ from analysis.inference.arms.probe import Probe
 from analysis.inference.law.chances import chances
 from analysis.inference.law.matrices import SCALE_SPREAD, Deviations, Label, Matrices, build_matrices
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # jax types no settings
 
 TINY = 1e-6
 """Rates keep this distance from 0 and 1, because no model is perfectly reliable."""

@@ -28,4 +28,4 @@ def keep_programs() -> None:
     if jax.config.jax_compilation_cache_dir is None:
         wanted = {"dir": str(writable_base() / "programs"), "max_size": KEPT_BYTES}
         for name, value in wanted.items():
-            jax.config.update(f"jax_compilation_cache_{name}", value)  # type: ignore[no-untyped-call]
+            jax.config.update(f"jax_compilation_cache_{name}", value)  # type: ignore[no-untyped-call]  # jax types no settings
