@@ -1,1 +1,1 @@
-"""Compare selection among motivations with trained networks on the same plans: does selection foretell networks?"""
+"""Compare selection among motivations with trained networks on the same plans: does selection predict networks?"""

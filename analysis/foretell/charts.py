@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analysis.foretell.pair import FORETOLD, Pair
+from analysis.foretell.pair import NEAR_ENOUGH, Pair
 from analysis.foretell.transfer import transferred
 from analysis.look.encodings import finished
 from analysis.look.style import INK
@@ -21,7 +21,9 @@ def measures_chart(table: pl.DataFrame) -> Any:
     order = shown["measure"].to_list()
     rows = pl.concat(
         [
-            shown.select("measure", who=pl.lit("selection"), mean="foretold", low="foretold_low", high="foretold_high"),
+            shown.select(
+                "measure", who=pl.lit("selection"), mean="predicted", low="predicted_low", high="predicted_high"
+            ),
             shown.select("measure", who=pl.lit("network"), mean="realised", low="realised_low", high="realised_high"),
         ]
     )
@@ -36,7 +38,7 @@ def measures_chart(table: pl.DataFrame) -> Any:
     )
     return finished(
         alt.layer(line, dots).properties(width=400, height=18 * len(order)),
-        "What selection foretells, and what networks do",
+        "What selection predicts, and what networks do",
         "Means with 95 % intervals, over populations and over networks.",
     )
 
@@ -66,11 +68,11 @@ def distance_chart(pairs: Sequence[Pair], title: str) -> Any:
         y, alt.X("distance:Q", title="share of episodes acted otherwise", scale=alt.Scale(domainMin=0)), hue, mark,
         tooltip=["plan:N", "place:N", alt.Tooltip("distance:Q", format=".3f")],
     )  # fmt: skip
-    limit = alt.Chart(pl.DataFrame({"x": [FORETOLD]})).mark_rule(strokeDash=[5, 4], color=INK).encode(alt.X("x:Q"))
+    limit = alt.Chart(pl.DataFrame({"x": [NEAR_ENOUGH]})).mark_rule(strokeDash=[5, 4], color=INK).encode(alt.X("x:Q"))
     return finished(
         alt.layer(limit, dots).properties(width=360, height=max(60, 22 * len(pairs))),
         title,
-        f"Left of the dashed line ({FORETOLD:.0%} of episodes) selection counts as foretelling.",
+        f"Left of the dashed line ({NEAR_ENOUGH:.0%} of episodes) the prediction of selection counts as correct.",
     )
 
 
@@ -116,11 +118,11 @@ def acts_chart(pair: Pair, transfer: float) -> Any:
 
 
 def calibration_chart(pairs: Sequence[Pair], measures: Sequence[str]) -> Any:
-    """Draw realised against foretold values over worlds, with a panel per measure; on the diagonal both agree."""
+    """Draw realised against predicted values over worlds, with a panel per measure; on the diagonal both agree."""
     rows = [
         {
             "measure": name,
-            "foretold": float(pair.measures["selection"][name].mean()),
+            "predicted": float(pair.measures["selection"][name].mean()),
             "realised": float(pair.measures["network"][name].mean()),
             "world": pair.label,
         }
@@ -128,12 +130,12 @@ def calibration_chart(pairs: Sequence[Pair], measures: Sequence[str]) -> Any:
         for pair in pairs
     ]
     table = pl.DataFrame(rows)
-    ends = pl.DataFrame([{"measure": name, "foretold": x, "realised": x} for name in measures for x in (0.0, 1.0)])
+    ends = pl.DataFrame([{"measure": name, "predicted": x, "realised": x} for name in measures for x in (0.0, 1.0)])
     both = pl.concat(
         [table.with_columns(line=pl.lit(False)), ends.with_columns(world=pl.lit(""), line=pl.lit(True))],
         how="diagonal_relaxed",
     )
-    base = alt.Chart().encode(alt.X("foretold:Q", title="foretold"), alt.Y("realised:Q", title="realised"))
+    base = alt.Chart().encode(alt.X("predicted:Q", title="predicted"), alt.Y("realised:Q", title="realised"))
     line = base.transform_filter("datum.line").mark_line(strokeDash=[5, 4], color=INK, strokeWidth=1)
     dots = (
         base.transform_filter("!datum.line")
@@ -144,5 +146,5 @@ def calibration_chart(pairs: Sequence[Pair], measures: Sequence[str]) -> Any:
     return finished(
         chart.facet(alt.Facet("measure:N", title=None, sort=list(measures)), columns=3),
         "Calibration over worlds and regimes",
-        "A dot per world and regime; on the dashed line, networks do what selection foretells.",
+        "A dot per world and regime; on the dashed line, networks do what selection predicts.",
     )

@@ -19,16 +19,16 @@ PROGRAM = "mofit-foretell"
 def main() -> None:
     """Run the command."""
     prepare_output()
-    words = Arguments(prog=PROGRAM, description="Compares what selection foretells with what networks do.")
+    words = Arguments(prog=PROGRAM, description="Compares what selection predicts with what networks do.")
     words.add_argument(
         "overrides", nargs="*", metavar="OVERRIDE", help="any override of mofit (default: regime=rl_only)"
     )
     words.add_argument(
-        "--worlds", type=int, default=0, metavar="N", help="also over so many worlds and regimes (calibration)"
+        "--worlds", type=int, default=0, metavar="N", help="compare N further worlds and regimes too (calibration)"
     )
-    words.add_argument("--map", action="store_true", help="also over settings of the network, one at a time")
-    words.add_argument("--seeds", type=int, default=3, metavar="N", help="networks of each plan (default: 3)")
-    words.add_argument("--replicates", type=int, default=20, metavar="N", help="populations of each plan (default: 20)")
+    words.add_argument("--map", action="store_true", help="compare settings of the network too, one at a time")
+    words.add_argument("--seeds", type=int, default=3, metavar="N", help="networks per plan (default: 3)")
+    words.add_argument("--replicates", type=int, default=20, metavar="N", help="populations per plan (default: 20)")
     words.add_argument(
         "--out", type=Path, default=Path("foretell"), metavar="DIR", help="folder to write into (default: foretell)"
     )
@@ -42,7 +42,7 @@ def foretell(asked: argparse.Namespace) -> Path:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from analysis.foretell.design import label_of, networks, worlds
-    from analysis.foretell.page import foretell_page
+    from analysis.foretell.page import comparison_page
     from analysis.foretell.pair import calibration, run_pair, table_of
     from sim.config.compose import compose
     from sim.engines.network.extra import require_extra
@@ -74,7 +74,9 @@ def foretell(asked: argparse.Namespace) -> Path:
     if found["worlds"]:
         parquet.write(calibration(found["worlds"]), asked.out / "calibration.parquet", {})
     page: Path = asked.out / "report.html"
-    page.write_text(foretell_page(found["plan"][0], found["worlds"], found["map"], base, asked.seeds), encoding="utf-8")
+    page.write_text(
+        comparison_page(found["plan"][0], found["worlds"], found["map"], base, asked.seeds), encoding="utf-8"
+    )
     return page
 
 

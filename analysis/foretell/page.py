@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from analysis.foretell.charts import acts_chart, calibration_chart, distance_chart, measures_chart
-from analysis.foretell.pair import FORETOLD, NETWORK, SELECTION, Pair, calibration, interval, table_of
+from analysis.foretell.pair import NEAR_ENOUGH, NETWORK, SELECTION, Pair, calibration, interval, table_of
 from analysis.foretell.transfer import best_transfer, closed
 from analysis.look.wording import counted, percent
 from analysis.page.figure import Figure
@@ -20,19 +20,19 @@ from analysis.page.shell import figure_html, sections, whole_page
 
 SHOWN = ("training reward", "harm in deployment", "gap of the whole")
 CAVEATS = (
-    "A network of this size, pretrained on the acts of the same motivations that selection "
-    "is played with: the friendliest case for the premise that a network can be made.",
-    "Selection's numbers are means over populations; a network is one policy, whose share of "
+    "The networks are small, and are pretrained on acts of the same motivations among which selection "
+    "takes place. No other case is as favourable to the premise.",
+    "The numbers of selection are means over populations. A network is one policy, whose share of "
     "a motivation is inferred from its acts.",
-    "One round of the network is so many gradient steps as `network.steps` says, of a size "
-    "that nothing ties to a round of selection: compare where training ends, not when.",
-    "Mutation has no counterpart in weights; a penalty on divergence (`network.kl`) is the nearest thing.",
-    "Transfer is fitted to networks: in a single plan its fit is not a test, over worlds each "
-    "is foretold by the transfer of the others.",
+    "One round of the network is `network.steps` gradient steps, whose size is independent of a round "
+    "of selection: compare the end of training, not its speed.",
+    "Mutation has no counterpart in weights; a penalty on divergence (`network.kl`) is the nearest equivalent.",
+    "Transfer is fitted to networks. In a single plan the fit is not a test; over worlds, each world "
+    "is predicted with the transfer fitted to the others.",
 )
 
 
-def foretell_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], base: Sequence[str], seeds: int) -> str:
+def comparison_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], base: Sequence[str], seeds: int) -> str:
     """Write the page; every text from a configuration is escaped."""
     source = f"Source: {' '.join(base)}; seed {plan.plan.seed}, {counted(seeds, 'network')} a plan."
     value = best_transfer([plan])
@@ -42,7 +42,7 @@ def foretell_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], ba
     ]
     parts = {
         "The answer": items("ul", map(escape, sentences(plan, worlds, mapped)), "answer"),
-        "Foretold and realised": "".join(map(figure_html, figures)) + _numbers(table_of(plan)),
+        "Predicted and realised": "".join(map(figure_html, figures)) + _numbers(table_of(plan)),
     }
     if worlds:
         drawn = [
@@ -81,58 +81,58 @@ def foretell_page(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair], ba
     )
     head = (
         '<header><p class="kicker">motivation-fitness &middot; selection beside networks</p>'
-        "<h1>Does selection among motivations foretell what a trained network does?</h1></header>"
+        "<h1>Does selection among motivations predict what a trained network does?</h1></header>"
     )
-    return whole_page("Foretold and realised", head + sections(parts), figures)
+    return whole_page("Predicted and realised", head + sections(parts), figures)
 
 
 def verdict(pairs: Sequence[Pair], environment: str) -> tuple[str, float]:
-    """Return a phrase that says whether selection foretells behaviour in an environment, and the mean distance."""
+    """Return a phrase that says whether selection predicts behaviour in an environment, and the mean distance."""
     distance = [float(pair.distance(environment=environment).mean()) for pair in pairs]
-    near = sum(value <= FORETOLD for value in distance)
+    near = sum(value <= NEAR_ENOUGH for value in distance)
     word = (
-        "foretells"
+        "predicts"
         if near == len(distance)
-        else "does not foretell"
+        else "does not predict"
         if near == 0
-        else f"foretells {near} of {len(distance)} plans in"
+        else f"predicts {near} of {len(distance)} plans in"
     )
     return word, float(np.mean(distance))
 
 
 def sentences(plan: Pair, worlds: Sequence[Pair], mapped: Sequence[Pair]) -> list[str]:
     """Return the sentences of the answer; all their numbers are computed."""
-    said = []
+    lines = []
     for environment in ("deployment", "training"):
         word, distance = verdict([plan], environment)
         low, high = interval(plan.distance(environment=environment))[1:]
-        said.append(
+        lines.append(
             f"Selection {word} {environment}: networks act otherwise than the population in {percent(distance)} "
             "of episodes there "
-            f"(95 % interval {max(low, 0.0):.1%} to {high:.1%} over networks; at most {FORETOLD:.0%} "
-            "counts as foretold)."
+            f"(95 % interval {max(low, 0.0):.1%} to {high:.1%} over networks; at most {NEAR_ENOUGH:.0%} "
+            "counts as a correct prediction)."
         )
     reward = [plan.measures[name]["training reward"].mean() for name in (SELECTION, NETWORK)]
     gap = [plan.measures[name]["gap of the whole"].mean() for name in (SELECTION, NETWORK)]
-    said.append(
-        f"Training reward: {reward[0]:.3f} foretold, {reward[1]:.3f} realised. Consistency: the "
-        f"gap between training and deployment is {gap[0]:.3f} foretold, {gap[1]:.3f} realised."
+    lines.append(
+        f"Training reward: {reward[0]:.3f} predicted, {reward[1]:.3f} realised. Consistency: the "
+        f"gap between training and deployment is {gap[0]:.3f} predicted, {gap[1]:.3f} realised."
     )
     if worlds:
         word, distance = verdict(worlds, "deployment")
-        said.append(
+        lines.append(
             f"Over {counted(len(worlds), 'world')} and regimes, selection {word} deployment (mean distance "
             f"{percent(distance)})."
         )
     if mapped:
         order = sorted(mapped, key=lambda pair: float(pair.distance().mean()))
         near, far = order[0], order[-1]
-        said.append(
-            f"Over settings of the network, deployment is nearest to what selection foretells with {near.label} "
+        lines.append(
+            f"Over settings of the network, deployment is nearest to what selection predicts with {near.label} "
             f"({percent(float(near.distance().mean()))} "
             f"of episodes apart), farthest with {far.label} ({percent(float(far.distance().mean()))})."
         )
-    return said
+    return lines
 
 
 def lessons(plan: Pair, worlds: Sequence[Pair]) -> list[str]:
@@ -141,18 +141,18 @@ def lessons(plan: Pair, worlds: Sequence[Pair]) -> list[str]:
 
     value = best_transfer([plan])
     before, after = float(plan.distance().mean()), float(plan.distance(transferred(plan, value)).mean())
-    said = [
-        f"In this plan, a transfer of {value:.2f} brings what is foretold of deployment from {percent(before)} "
-        f"to {percent(after)} of episodes apart (fitted here, hence no test)."
+    lines = [
+        f"In this plan, a transfer of {value:.2f} brings the prediction of deployment from {percent(before)} "
+        f"to {percent(after)} of episodes apart (fitted to this plan, so that it is not a test)."
     ]
     if len(worlds) > 1:
         one, two, fitted = closed(worlds)
-        said.append(
-            f"Over {len(worlds)} worlds, each foretold with the transfer of the others ({fitted.min():.2f} "
+        lines.append(
+            f"Over {len(worlds)} worlds, each predicted with the transfer of the others ({fitted.min():.2f} "
             f"to {fitted.max():.2f}), the distance goes from {percent(float(one.mean()))} "
             f"to {percent(float(two.mean()))} of episodes; it falls in {int((two < one).sum())} of them."
         )
-    return said
+    return lines
 
 
 def _agree(table: pl.DataFrame) -> str:
@@ -164,8 +164,8 @@ def _acts(plan: Pair) -> str:
 
 
 def _near(pairs: Sequence[Pair]) -> str:
-    near = sum(float(pair.distance().mean()) <= FORETOLD for pair in pairs)
-    return f"Deployment is foretold in {near} of {len(pairs)} plans."
+    near = sum(float(pair.distance().mean()) <= NEAR_ENOUGH for pair in pairs)
+    return f"Deployment is predicted correctly in {near} of {len(pairs)} plans."
 
 
 def _spread(worlds: Sequence[Pair]) -> str:
@@ -179,11 +179,11 @@ def _spread(worlds: Sequence[Pair]) -> str:
 
 
 def _numbers(table: pl.DataFrame) -> str:
-    rows = [[row["measure"], f"{row['foretold']:.3f} ({row['foretold_low']:.3f} to {row['foretold_high']:.3f})",
+    rows = [[row["measure"], f"{row['predicted']:.3f} ({row['predicted_low']:.3f} to {row['predicted_high']:.3f})",
              f"{row['realised']:.3f} ({row['realised_low']:.3f} to {row['realised_high']:.3f})",
              "yes" if row["inside"] else "no"]
             for row in table.iter_rows(named=True)]  # fmt: skip
-    return table_html(("measure", "foretold (mean, 95 %)", "realised (mean, 95 %)", "within populations"), rows)
+    return table_html(("measure", "predicted (mean, 95 %)", "realised (mean, 95 %)", "within populations"), rows)
 
 
 def _calibration(table: pl.DataFrame) -> str:

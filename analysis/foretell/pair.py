@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 Tables = Mapping[str, pl.DataFrame]
 
 SELECTION, NETWORK = "selection", "network"
-FORETOLD = 0.05
-"""Selection counts as foretelling if networks act otherwise in at most this share of episodes; set in advance."""
+NEAR_ENOUGH = 0.05
+"""A prediction counts as correct if networks act otherwise in at most this share of episodes; set in advance."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class Pair:
         """Position of an environment."""
         return list(self.plan.cast.world.environments).index(environment)
 
-    def distance(self, foretold: Floats | None = None, environment: str = "deployment") -> Floats:
-        """(R,) share of episodes in which each network acts otherwise than foretold (S, A), by total variation."""
+    def distance(self, predicted: Floats | None = None, environment: str = "deployment") -> Floats:
+        """(R,) share of episodes in which each network acts otherwise than predicted (S, A), by total variation."""
         place = self.place(environment)
-        foretold = self.behaviour[SELECTION][:, place].mean(axis=0) if foretold is None else foretold
-        apart = np.abs(self.behaviour[NETWORK][:, place] - foretold).sum(axis=2) / 2
+        predicted = self.behaviour[SELECTION][:, place].mean(axis=0) if predicted is None else predicted
+        apart = np.abs(self.behaviour[NETWORK][:, place] - predicted).sum(axis=2) / 2
         return np.asarray(apart @ self.plan.cast.world.environments[environment].probability)
 
 
@@ -118,7 +118,7 @@ def measures_of(plan: Plan, tables: Tables, behaviour: Floats) -> dict[str, Floa
 
 
 def _categories(plan: Plan, tables: Tables) -> dict[str, Floats]:
-    """Share of each category at the end, of a network as its acts in deployment tell it."""
+    """Return the share of each category at the end; a network's share is inferred from its acts in deployment."""
     rounds = tables["rounds"].filter(pl.col("round") == pl.col("round").max())
     column = "share_deployed" if "share_deployed" in rounds.columns else "share"
     share = rounds[column].to_numpy().reshape(-1, len(plan.names))
@@ -142,14 +142,14 @@ def interval(values: Floats) -> tuple[float, float, float]:
 
 
 def table_of(pair: Pair) -> pl.DataFrame:
-    """Return a row per measure: foretold and realised means, their intervals over replicates and seeds, and marks."""
+    """Return a row per measure: predicted and realised means, their intervals over replicates and seeds, and marks."""
     rows = []
-    for name, foretold in pair.measures[SELECTION].items():
+    for name, predicted in pair.measures[SELECTION].items():
         realised = pair.measures[NETWORK][name]
-        one, two = interval(foretold), interval(realised)
-        spread = np.quantile(foretold, [0.025, 0.975])
+        one, two = interval(predicted), interval(realised)
+        spread = np.quantile(predicted, [0.025, 0.975])
         rows.append({"label": pair.label, "measure": name,
-                     "foretold": one[0], "foretold_low": one[1], "foretold_high": one[2],
+                     "predicted": one[0], "predicted_low": one[1], "predicted_high": one[2],
                      "realised": two[0], "realised_low": two[1], "realised_high": two[2],
                      "spread_low": float(spread[0]), "spread_high": float(spread[1]),
                      "inside": bool(spread[0] - 1e-9 <= two[0] <= spread[1] + 1e-9)})  # fmt: skip
@@ -157,14 +157,14 @@ def table_of(pair: Pair) -> pl.DataFrame:
 
 
 def calibration(pairs: Sequence[Pair]) -> pl.DataFrame:
-    """Return a row per measure over worlds: slope and correlation of realised on foretold, mean error, share inside.
+    """Return a row per measure over worlds: slope and correlation of realised on predicted, mean error, share inside.
 
     A world counts as inside if the networks' mean lies within the middle 95 % of the population's replicates.
     """
     table = pl.concat([table_of(pair) for pair in pairs])
     rows = []
     for (name,), found in table.group_by("measure", maintain_order=True):
-        x, y = found["foretold"].to_numpy(), found["realised"].to_numpy()
+        x, y = found["predicted"].to_numpy(), found["realised"].to_numpy()
         moved = x.std() > 1e-6 and y.std() > 1e-6
         rows.append({"measure": name, "worlds": len(x), "slope": float(np.polyfit(x, y, 1)[0]) if moved else None,
                      "correlation": float(np.corrcoef(x, y)[0, 1]) if moved else None,

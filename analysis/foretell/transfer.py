@@ -21,7 +21,7 @@ LEAST = 1e-4
 
 
 def transferred(pair: Pair, transfer: float) -> Floats:
-    """(S, A) behaviour in deployment that selection foretells with so much transfer from training."""
+    """(S, A) behaviour in deployment that selection predicts with so much transfer from training."""
     training, deployment = pair.place("training"), pair.place("deployment")
     end = pair.behaviour[SELECTION].mean(axis=0)
     available = pair.plan.cast.world.habit > 0

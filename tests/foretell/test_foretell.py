@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.foretell.design import BOX, MAP, label_of, networks, worlds
-from analysis.foretell.page import foretell_page, lessons, sentences, verdict
+from analysis.foretell.page import comparison_page, lessons, sentences, verdict
 from analysis.foretell.pair import NETWORK, SELECTION, Pair, calibration, founders_behaviour, measures_of, table_of
 from analysis.foretell.transfer import best_transfer, closed, transferred
 from sim.builders.plan import build
@@ -57,21 +57,21 @@ def carried_over() -> np.ndarray:
     return network
 
 
-def test_a_network_that_follows_selection_is_foretold() -> None:
-    assert verdict([pair(selected())], "deployment") == ("foretells", pytest.approx(0.0, abs=1e-12))
+def test_a_network_that_follows_selection_is_predicted() -> None:
+    assert verdict([pair(selected())], "deployment") == ("predicts", pytest.approx(0.0, abs=1e-12))
     assert best_transfer([pair(selected())]) == 0.0
-    assert "Selection foretells deployment" in sentences(pair(selected()), [], [])[0]
+    assert "Selection predicts deployment" in sentences(pair(selected()), [], [])[0]
 
 
 def test_a_network_whose_acts_carry_over_is_not() -> None:
     other = pair(carried_over())
     word, distance = verdict([other], "deployment")
-    assert word == "does not foretell"
+    assert word == "does not predict"
     assert distance > 0.05
     assert best_transfer([other]) == 1.0
     assert other.distance(transferred(other, 1.0)) == pytest.approx(0.0, abs=1e-9)
-    assert "Selection does not foretell deployment" in sentences(other, [], [])[0]
-    assert "Selection foretells training" in sentences(other, [], [])[1]
+    assert "Selection does not predict deployment" in sentences(other, [], [])[0]
+    assert "Selection predicts training" in sentences(other, [], [])[1]
 
 
 def test_transfer_is_judged_on_plans_that_it_was_not_fitted_to() -> None:
@@ -96,9 +96,9 @@ def test_calibration_over_worlds() -> None:
 
 def test_the_page_holds_what_was_found() -> None:
     both = [pair(selected(), "a <b>"), pair(carried_over(), "b")]
-    page = foretell_page(pair(carried_over()), both, both, ["regime=rl_only"], 4)
-    assert "does not foretell deployment" in page
-    assert "foretells 1 of 2 plans in deployment" in page
+    page = comparison_page(pair(carried_over()), both, both, ["regime=rl_only"], 4)
+    assert "does not predict deployment" in page
+    assert "predicts 1 of 2 plans in deployment" in page
     assert "a <b>" not in page.split("<script")[0]
     assert "farthest with b" in page
     assert len(lessons(pair(selected()), both)) == 2

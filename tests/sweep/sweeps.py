@@ -4,23 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 from agents.compiled import ROOT
 from sim.cli.main import main
-from tests.commands import run_here
+from tests.commands import Done, run_here
 
 SHORT = ["-m", "regime=rl_only", "population.agents=20", "regime.rl.episodes=2", "~hydra.callbacks.report"]
 GRID = [*SHORT, "regime.rl.rounds=range(2,8)", "world.parameters.hackability=0,0.5", "replicates=3"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    stdout: str
-    stderr: str
 
 
 def command(folder: Path, *words: str) -> list[str]:
@@ -29,7 +20,7 @@ def command(folder: Path, *words: str) -> list[str]:
 
 def mofit(folder: Path, *words: str) -> Done:
     """Run a sweep into a folder, in this process."""
-    return Done(*run_here(main, "mofit", *words, f"hydra.sweep.dir={folder}"))
+    return run_here(main, "mofit", *words, f"hydra.sweep.dir={folder}")
 
 
 def apart(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -42,7 +33,7 @@ def apart(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 def swept(folder: Path, *words: str) -> Path:
     """Run a sweep that must succeed; returns its folder."""
     done = mofit(folder, *words)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     return folder
 
 

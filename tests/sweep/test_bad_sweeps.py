@@ -60,7 +60,7 @@ BAD = [
 @pytest.mark.parametrize(("words", "said"), BAD, ids=lambda value: str(value)[:60])
 def test_bad_sweeps(words: list[str], said: str, tmp_path: Path) -> None:
     done = mofit(tmp_path / "bad", *SHORT, *words)
-    assert done.code == 2
+    assert done.returncode == 2
     assert said in done.stderr, done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
@@ -69,7 +69,7 @@ def test_bad_sweeps(words: list[str], said: str, tmp_path: Path) -> None:
 
 def test_mixed_types_are_failed_rows(tmp_path: Path) -> None:
     done = mofit(tmp_path / "mixed", *SHORT, "seed=1,foo", "regime.rl.noise=0,bar,0.5")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "mofit: 4 of 6 jobs failed, the others are stored" in done.stderr
     jobs = load(tmp_path / "mixed")["jobs"].collect()
     assert jobs["status"].to_list() == ["done", "failed", "done", "failed", "failed", "failed"]
@@ -88,7 +88,7 @@ def test_a_folder_that_holds_a_sweep_is_kept(tmp_path: Path) -> None:
         (["seed=1,2", "hydra.sweeper.resume=true", "hydra.sweeper.shard=0/2"], "must be i/n"),
     ):
         done = mofit(folder, *SHORT, *words)
-        assert done.code == 2
+        assert done.returncode == 2
         assert said in done.stderr
         assert table_bytes(folder) == before
 
@@ -114,7 +114,7 @@ def test_a_full_disk(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with monkeypatch.context() as disk:
         disk.setattr(pl.DataFrame, "write_parquet", write)
         done = mofit(folder, *words)
-    assert done.code == 2
+    assert done.returncode == 2
     said = done.stderr.strip().splitlines()[-1]
     assert said.startswith(f"mofit: hydra.sweep.dir={folder}: cannot write {folder}")
     assert said.endswith(
@@ -141,6 +141,6 @@ NAMES = [
 @pytest.mark.parametrize(("words", "said"), NAMES, ids=lambda value: str(value)[:60])
 def test_a_name_that_is_not_there_is_refused_before_the_first_job(words: list[str], said: str, tmp_path: Path) -> None:
     done = mofit(tmp_path / "bad", *SHORT, *words, "regime.rl.noise=0,0.1")
-    assert done.code == 2
+    assert done.returncode == 2
     assert done.stderr.startswith(f"mofit: {said}"), done.stderr
     assert not list(tmp_path.iterdir())

@@ -29,7 +29,7 @@ SILENT = "~hydra.callbacks.report"
 def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("boundary") / "whole"
     done = mofit(folder, *WORDS, "hydra.launcher.threads=1")
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert "of the area" in done.stdout
     assert "the full 17 x 17 grid takes 578" in " ".join(done.stdout.split())
     return folder
@@ -70,21 +70,21 @@ def test_a_point_has_the_replicates_of_a_job_of_its_own(searched: Path, tmp_path
     keys = [key for key in jobs.columns[5:] if key != "replicates"]
     plain = [f"{'+' if 'bias' in key else ''}{key}={row[key]}" for key in keys]
     done = mofit(tmp_path / "one", "-m", *plain, f"replicates={row['replicates']}", "seed=0", SILENT)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     alone, among = load(tmp_path / "one")["summary"].collect(), load(searched)["summary"].filter(job=row["job"])
     assert alone.drop("job").equals(among.collect().drop("job"))
 
 
 def test_bytes_do_not_depend_on_threads(searched: Path, tmp_path: Path) -> None:
     done = mofit(tmp_path / "other", *WORDS, "hydra.launcher.threads=3", SILENT)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert table_bytes(tmp_path / "other") == table_bytes(searched)
 
 
 def test_resuming_what_is_whole_runs_nothing(searched: Path) -> None:
     before = {file: file.stat().st_mtime_ns for file in (searched / "tables").rglob("*.parquet")}
     done = mofit(searched, "-m", "hydra/sweeper=boundary", "hydra.sweeper.resume=true", SILENT)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert "batch" not in done.stderr
     assert {file: file.stat().st_mtime_ns for file in (searched / "tables").rglob("*.parquet")} == before
 
@@ -102,24 +102,24 @@ def test_killed_and_resumed_equals_uninterrupted(searched: Path, tmp_path: Path)
     stored = load(folder)["summary"].select(pl.len()).collect().item()
     assert 0 < stored < load(searched)["summary"].select(pl.len()).collect().item()
     done = mofit(folder, "-m", "hydra/sweeper=boundary", "hydra.sweeper.resume=true", SILENT)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert "batch 1:" not in done.stderr
     assert table_bytes(folder) == table_bytes(searched)
 
 
 def test_another_sweeper_or_another_grid_does_not_go_on_with_it(searched: Path) -> None:
     done = mofit(searched, "-m", "hydra.sweeper.resume=true")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "sweeper has changed" in done.stderr
     done = mofit(searched, *WORDS, "hydra.sweeper.resume=true", "hydra.sweeper.resolution=9")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "the swept keys, or how they are swept, have changed" in done.stderr
 
 
 def test_a_number_may_be_what_changes(tmp_path: Path) -> None:
     words = [*LAW, *AREA, *GRIDS, "hydra.sweeper.measure=share_law_a", "hydra.sweeper.level=0.9", "replicates=1"]
     done = mofit(tmp_path / "number", *words, "hydra.sweeper.budget=200", SILENT)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     jobs = load(tmp_path / "number")["jobs"].collect()
     assert jobs.height > 60
     grown = (jobs["world.parameters.pay_a"] - 0.5) * jobs["regime.law.rounds"]
@@ -129,14 +129,14 @@ def test_a_number_may_be_what_changes(tmp_path: Path) -> None:
 def test_failed_points_are_told_and_the_search_goes_on(tmp_path: Path) -> None:
     words = [*LAW, "world.parameters.pay_a=interval(0.5,1)", "regime.law.rounds=interval(-4,40)", *GRIDS]
     done = mofit(tmp_path / "some", *words, "hydra.sweeper.budget=300", SILENT)
-    assert done.code == 2
+    assert done.returncode == 2
     assert "jobs failed, the others are stored; the first" in done.stderr
     assert load(tmp_path / "some")["jobs"].filter(status="done").collect().height > 25
 
 
 def test_plan_tells_a_bound_and_runs_nothing(tmp_path: Path) -> None:
     done = mofit(tmp_path / "planned", *WORDS, "hydra.sweeper.plan=true")
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("at most, of 578 runs of the full 17 x 17 grid:\njobs: 250, runs: 500\n")
     assert not (tmp_path / "planned").exists()
 
@@ -151,7 +151,7 @@ def test_an_interrupt_after_a_batch_says_what_stays(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(Batches, "_tell", tell)
     done = mofit(tmp_path / "cut", *WORDS, SILENT)
-    assert done.code == 130
+    assert done.returncode == 130
     assert done.stderr.strip().endswith(
         f"mofit: interrupted: what was stored before stays in {tmp_path / 'cut'}, and hydra.sweeper.resume=true goes "
         "on from there."
@@ -160,7 +160,7 @@ def test_an_interrupt_after_a_batch_says_what_stays(tmp_path: Path, monkeypatch:
 
 def test_check_looks_at_the_first_grid_and_stores_nothing(tmp_path: Path) -> None:
     done = mofit(tmp_path / "checked", *WORDS, "check=true")
-    assert (done.code, done.stdout) == (0, "valid: 25 of 25 jobs\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "valid: 25 of 25 jobs\n"), done.stderr
     assert not (tmp_path / "checked").exists()
 
 
@@ -220,5 +220,5 @@ def test_bad_input(refused: Callable[..., str], words: list[str], said: str) -> 
 
 def test_bad_input_ends_the_program_with_a_sentence(tmp_path: Path) -> None:
     done = mofit(tmp_path / "bad", *LAW, *AREA, *GRIDS, "hydra.sweeper.measure=gapp")
-    assert (done.code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith("mofit: hydra.sweeper.measure=gapp: unknown name 'gapp'; did you mean 'gap'?")

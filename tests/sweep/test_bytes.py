@@ -82,7 +82,7 @@ def test_parts_in_one_folder_merge_into_the_whole(whole: dict[str, bytes], tmp_p
     merge([folder], folder)
     assert table_bytes(folder) == whole
     done = mofit(folder, *GRID, "seed=3", "hydra.sweeper.shard=1/2")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "what all its jobs set has changed since this sweep was started" in done.stderr
 
 

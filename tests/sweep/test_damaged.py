@@ -46,7 +46,7 @@ def test_a_part_of_the_tables(
     else:
         assert {job for job, *_ in Chunks(folder).done()} == {0, 1}
     done = mofit(folder, *RESUME)
-    assert done.code == 0
+    assert done.returncode == 0
     assert table_bytes(folder) == whole
     assert not leftovers(folder)
     kept = [file.relative_to(folder / "damaged").as_posix().partition("/")[2] for file in folder.glob("damaged/*/*/*")]
@@ -101,7 +101,7 @@ def test_the_list_of_jobs_and_the_manifest(tmp_path: Path, damage: Callable[[Pat
     merge([folder], folder)
     damage(folder / "sweep.json")
     done = mofit(folder, *RESUME)
-    assert done.code == 2
+    assert done.returncode == 2
     assert f"{folder / 'sweep.json'}: is damaged" in done.stderr
     merge([folder], folder)
     assert table_bytes(folder) == whole

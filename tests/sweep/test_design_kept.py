@@ -33,7 +33,7 @@ def test_the_documented_command_resumes_every_design(tmp_path: Path, name: str) 
         shutil.rmtree(folder / "tables")  # as if killed before the first chunk
         resumed = list(dict.fromkeys([*RESUME, *more]))
         done = mofit(folder, *resumed)
-        assert done.code == 0, done.stderr
+        assert done.returncode == 0, done.stderr
         assert load(folder)["jobs"].collect().equals(jobs)
         assert table_bytes(folder) == whole
 
@@ -50,7 +50,7 @@ def test_force_does_not_change_a_design(tmp_path: Path) -> None:
     ):
         resumed = list(dict.fromkeys([*others, "hydra.sweeper.resume=true", "hydra.sweeper.force=true"]))
         done = mofit(folder, *resumed)
-        assert done.code == 2
+        assert done.returncode == 2
         assert "the swept keys, or how they are swept, have changed since this sweep was started" in done.stderr
         assert "hydra.sweeper.force" not in done.stderr
         assert table_bytes(folder) == whole
@@ -67,7 +67,7 @@ def test_results_without_a_manifest_are_not_taken_for_those_of_a_new_sweep(tmp_p
     folder = swept(tmp_path / "sweep", *words)
     (folder / "sweep.json").unlink()
     done = mofit(folder, *words)
-    assert done.code == 2
+    assert done.returncode == 2
     assert "holds results of a sweep without its sweep.json; give another folder" in done.stderr
 
 
@@ -75,6 +75,6 @@ def test_a_sweep_names_the_folder_of_its_own_files(tmp_path: Path) -> None:
     words = [*SHORT, "regime.rl.rounds=3,4", "--config-dir", "examples"]
     folder = swept(tmp_path / "sweep", *words)
     done = mofit(folder, *RESUME)
-    assert done.code == 2
+    assert done.returncode == 2
     assert "was started with --config-dir=" in done.stderr
-    assert mofit(folder, *RESUME, "--config-dir", "examples").code == 0
+    assert mofit(folder, *RESUME, "--config-dir", "examples").returncode == 0

@@ -49,7 +49,7 @@ def test_a_run_and_a_sweep_do_not_replace_each_other(tmp_path: Path) -> None:
     before = table_bytes(run)
     for words in ([], ["hydra/sweeper=basic"]):
         done = mofit(run, *TWO, *words)
-        assert (done.code, done.stdout) == (2, "")
+        assert (done.returncode, done.stdout) == (2, "")
         assert "holds a run, which a sweep would replace; give another folder." in done.stderr
         assert table_bytes(run) == before
         assert not (run / "sweep.json").exists()
@@ -59,7 +59,7 @@ def test_a_part_writes_no_report_and_says_what_comes_next(tmp_path: Path) -> Non
     folder = tmp_path / "parts"
     for shard in ("1/2", "2/2"):
         done = mofit(folder, *REPORTED, f"hydra.sweeper.shard={shard}")
-        assert done.code == 0, done.stderr
+        assert done.returncode == 0, done.stderr
         line = f"1 of 2 jobs are in {folder}; `mofit-merge {folder}` makes the dataset when all parts are done"
         assert done.stdout == f"part {shard}: {line}\n"
         assert not (folder / "report.html").exists()
@@ -82,7 +82,7 @@ def test_what_is_said_when_nothing_was_stored(tmp_path: Path) -> None:
 
 def test_check_runs_nothing_and_tells_which_jobs_are_not_valid(tmp_path: Path) -> None:
     done = mofit(tmp_path / "checked", *SHORT, "regime.rl.rounds=2,0,many", "seed=1", "check=true")
-    assert done.code == 2
+    assert done.returncode == 2
     first, *others = done.stdout.splitlines()
     assert first == "valid: 1 of 3 jobs"
     assert [line.partition(": ")[2] for line in others] == [

@@ -30,7 +30,7 @@ KEY = "world.parameters.hackability"
 )
 def test_equal_jobs_run_once(tmp_path: Path, words: list[str], runs: int, said: str) -> None:
     done = mofit(tmp_path / "sweep", *SHORT, "regime.rl.rounds=3", *words)
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert done.stderr.startswith(said) if said else done.stderr == ""
     jobs, summary = (load(tmp_path / "sweep")[name].collect() for name in ("jobs", "summary"))
     assert len(summary) == runs

@@ -44,7 +44,7 @@ def test_a_boundary_of_what_is_never_drawn_is_refused(tmp_path: Path) -> None:
     words = [*SHORT, "engine=expected", "hydra/sweeper=boundary", "hydra.sweeper.measure=first_hit"]
     keys = ["world.parameters.hackability=interval(0,1)", "population.foresight=interval(0,1)"]
     done = mofit(tmp_path / "no", *words, *keys, "hydra.sweeper.level=3")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "hydra.sweeper.measure=first_hit: engine=expected draws nothing" in done.stderr
     assert not (tmp_path / "no").exists()
 

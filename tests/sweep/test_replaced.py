@@ -15,7 +15,7 @@ NEW = [*SHORT, "regime.rl.rounds=2,4", "replace=true"]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    assert mofit(tmp_path / "sweep", *OLD).code == 2
+    assert mofit(tmp_path / "sweep", *OLD).returncode == 2
     (tmp_path / "sweep" / "notes.txt").write_text("mine", encoding="utf-8")
     return tmp_path / "sweep"
 
@@ -38,7 +38,7 @@ def test_what_is_replaced_comes_back_where_nothing_was_stored(
 
     before = table_bytes(folder)
     monkeypatch.setattr(at, fail)
-    assert mofit(folder, *NEW).code == 130
+    assert mofit(folder, *NEW).returncode == 130
     assert table_bytes(folder) == before
     assert not leftovers(folder)
     monkeypatch.undo()
@@ -68,5 +68,5 @@ def test_a_kill_between_two_moves_loses_nothing(moves: int, folder: Path, monkey
 def test_only_whole_sweeps_are_replaced(folder: Path) -> None:
     for word in ("hydra.sweeper.resume=true", "hydra.sweeper.shard=1/2"):
         done = mofit(folder, *OLD, "replace=true", word)
-        assert done.code == 2
+        assert done.returncode == 2
         assert "replace=true: starts a sweep anew; leave it out, or hydra.sweeper." in done.stderr

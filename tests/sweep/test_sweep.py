@@ -50,7 +50,7 @@ def test_a_job_of_a_sweep_is_the_run_of_its_own(grid: Path, tmp_path: Path) -> N
 def test_failed_jobs_are_rows_and_the_others_complete(tmp_path: Path) -> None:
     folder = tmp_path / "some"
     done = mofit(folder, *SHORT, "regime.rl.rounds=2,0,3,many", "regime.rl.noise=0,0.1")
-    assert done.code == 2
+    assert done.returncode == 2
     assert (
         done.stderr.strip().splitlines()[-1].startswith("mofit: 4 of 8 jobs failed, the others are stored; the first")
     )
@@ -63,7 +63,7 @@ def test_failed_jobs_are_rows_and_the_others_complete(tmp_path: Path) -> None:
 
 def test_plan_tells_and_runs_nothing(tmp_path: Path) -> None:
     done = mofit(tmp_path / "planned", *GRID, "hydra.sweeper.plan=true")
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("jobs: 12, runs: 36\n")
     assert "regime.rl.rounds: 6 values" in done.stdout
     assert not (tmp_path / "planned").exists()
@@ -87,7 +87,7 @@ def test_a_seed_that_is_drawn_is_drawn_once(tmp_path: Path) -> None:
     folder, seeds = tmp_path / "drawn", set()
     for words in ([*SHORT, "regime.rl.rounds=2,3", "seed=null"], ["-m", "hydra.sweeper.resume=true"]):
         done = mofit(folder, *words)
-        assert done.code == 0, done.stderr
+        assert done.returncode == 0, done.stderr
         seeds |= set(load(folder)["jobs"].collect()["seed"])
     assert len(seeds) == 1
 

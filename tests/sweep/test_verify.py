@@ -25,9 +25,9 @@ def test_what_composes_differently_is_caught(tmp_path: Path, monkeypatch: pytest
         return {**filled, "world": {**first["world"], "parameters": filled["world"]["parameters"]}}
 
     folder = tmp_path / "bad"
-    assert mofit(folder, *WORDS[:-1]).code == 0
+    assert mofit(folder, *WORDS[:-1]).returncode == 0
     monkeypatch.setattr(Template, "fill", stale)
     done = mofit(tmp_path / "caught", *WORDS)
-    assert done.code == 2
+    assert done.returncode == 2
     assert "composes differently from Hydra; please report it." in done.stderr
     assert not list((tmp_path / "caught").rglob("chunks"))
