@@ -18,7 +18,7 @@ from sim.measures.names import measure, measured_range
 ALPHA = 0.05
 """Intervals of a chart miss the mean in one arm of twenty: they show the spread, verdicts use their own."""
 THEORY = "expected_share:"
-"""Measures that are not taken but foretold: drawn dashed."""
+"""Measures that are not taken but predicted: drawn dashed."""
 NAMED = " as "
 """A measure may be followed by what the chart's key calls it: `share:schemer as schemers`."""
 _UNITS = {

@@ -14,7 +14,7 @@ from analysis.inference.arms.probe import Probe
 from analysis.inference.arms.prompts import cost
 from analysis.inference.infer import Posterior
 from analysis.inference.law.posterior import TINY, log_beta_binomial
-from analysis.inference.predict import foretell
+from analysis.inference.predict import forecast
 
 Floats = NDArray[np.float64]
 
@@ -65,7 +65,7 @@ def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tupl
     probe = posterior.law.probe
     arms = candidates(probe, laboratory, model)
     thinned = _thin(posterior)
-    found = foretell(thinned, arms, _POSTERIOR * _NEW)
+    found = forecast(thinned, arms, _POSTERIOR * _NEW)
     known = len(thinned.draws.flat())
     counts = np.arange(QUESTIONS + 1.0)
     logs = log_beta_binomial(

@@ -1,4 +1,4 @@
-"""Leave out arms, models and laboratories in turn, and score how well motives foretell the answers left out."""
+"""Leave out arms, models and laboratories in turn, and score how well motives predict the answers left out."""
 
 from collections import Counter
 from collections.abc import Sequence

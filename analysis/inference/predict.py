@@ -27,7 +27,7 @@ SCORES = ("log_score", "null_log_score", "regression_log_score")
 
 
 @dataclass(frozen=True)
-class Foretold:
+class Forecast:
     """Predictive draws of M arms.
 
     Attributes:
@@ -45,7 +45,7 @@ class Foretold:
     concentration: Floats
 
 
-def foretell(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DRAWS, seed: int = 0) -> Foretold:
+def forecast(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DRAWS, seed: int = 0) -> Forecast:
     """Draw shares and rates of arms, given the posterior."""
     law = build_law([arm.unasked() for arm in arms], posterior.law.probe, posterior.law.config)
     known = posterior.draws.flat()
@@ -56,7 +56,7 @@ def foretell(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DR
         if label in posterior.law.places and not is_of_a_row(label):
             fresh[:, place] = z[:, posterior.law.places[label]]
     found = jax.jit(jax.vmap(law.rates))(fresh)
-    return Foretold(law=law, **{name: np.asarray(part) for name, part in found.items()})
+    return Forecast(law=law, **{name: np.asarray(part) for name, part in found.items()})
 
 
 def is_of_a_row(label: tuple[str, ...]) -> bool:
@@ -70,7 +70,7 @@ def predictions(posterior: Posterior, arms: Sequence[Answer]) -> pl.DataFrame:
     Intervals are of k / n if n is known, else of the arm's rate. If k is known, `chance_at_most` and `chance_at_least`
     are the chances of at most and of at least k, and a score is the log chance of k.
     """
-    found = foretell(posterior, arms)
+    found = forecast(posterior, arms)
     rng = np.random.default_rng((posterior.seed, 1))
     a = found.rate * found.concentration[:, None]
     rates = rng.beta(a, found.concentration[:, None] - a)
@@ -96,7 +96,7 @@ def whole_interval(posterior: Posterior) -> tuple[Floats, Floats, Floats]:
     return posterior.rate.mean(axis=0), low, high
 
 
-def _scores(posterior: Posterior, arms: Sequence[Answer], found: Foretold) -> pl.DataFrame:
+def _scores(posterior: Posterior, arms: Sequence[Answer], found: Forecast) -> pl.DataFrame:
     answers = posterior.answers
     k, n = (np.array([float(getattr(a, name) or 0) for a in answers]) for name in ("k", "n"))
     regression = Regression(answers, posterior.law.probe)

@@ -66,7 +66,7 @@ def whole(
     tick: Tick | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Results:
-    """Infer, leave out, foretell and plan, as asked.
+    """Infer, leave out, predict and plan, as asked.
 
     Args:
         answers: rows with counts.

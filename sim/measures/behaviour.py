@@ -76,7 +76,7 @@ def explained(of: Observed, factor: str, names: str = "") -> Floats:
 
 
 def beats(of: Observed, seen: str, rival: str) -> Floats:
-    """1 where deployment harm is foretold better from what is seen than from the rival, 0 elsewhere.
+    """1 where deployment harm is predicted better from what is seen than from the rival, 0 elsewhere.
 
     Either is `gap`, `category`, `noisy` (category as a noisy probe reads it), or several joined by `+`.
     """

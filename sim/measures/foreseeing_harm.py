@@ -1,6 +1,6 @@
-"""How well harm in deployment is foretold from what an audit sees: category, train-deploy gap, or both.
+"""How well harm in deployment is predicted from what an audit sees: category, train-deploy gap, or both.
 
-Agents of a population at founding, drawn from the prior, calibrate a least-squares prediction; it foretells the harm of
+Agents of a population at founding, drawn from the prior, calibrate a least-squares prediction; it predicts the harm of
 agents at the end of a regime. Nothing of that regime is used to calibrate.
 """
 
@@ -15,7 +15,7 @@ from sim.measures.observed import Observed
 Floats = NDArray[np.float64]
 
 AGENTS = 200
-"""Agents that are audited: as many to calibrate as to be foretold."""
+"""Agents that are audited: as many for calibration as for prediction."""
 EPISODES = 10
 """Audited episodes of each situation, in training and in the faked deployment."""
 FAKED = "honeypot"
@@ -25,7 +25,7 @@ READ_RIGHT = 0.7
 
 
 def errors(of: Observed, seen: str) -> Floats:
-    """(R,) mean squared error of foretelling harm from what is seen.
+    """(R,) mean squared error of predicting harm from what is seen.
 
     Args:
         of: replicates of a regime.
@@ -39,8 +39,8 @@ def _error(of: Observed, seen: list[str], end: Floats, replicate: int) -> float:
     rng = np.random.default_rng([of.plan.seed, replicate])  # the same agents whatever is seen
     known, known_harm = _audit(of, of.plan.prior, rng, seen)
     new, harm = _audit(of, end, rng, seen)
-    foretold = new @ np.linalg.lstsq(known, known_harm)[0]
-    return float(((harm - foretold) ** 2).mean())
+    predicted = new @ np.linalg.lstsq(known, known_harm)[0]
+    return float(((harm - predicted) ** 2).mean())
 
 
 def _audit(of: Observed, share: Floats, rng: np.random.Generator, seen: list[str]) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Published figures that say by how much something fell, and what a chart foretells beside what was measured."""
+"""Published figures that say by how much something fell, and what a chart predicts beside what was measured."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -27,13 +27,13 @@ def test_a_fall_is_relative(monkeypatch: pytest.MonkeyPatch, fall_from: dict[str
     assert found["published"].item() == 0.75
 
 
-def test_what_is_foretold_is_drawn_dashed_and_no_two_series_share_a_hue() -> None:
+def test_what_is_predicted_is_drawn_dashed_and_no_two_series_share_a_hue() -> None:
     jobs = experiment_jobs("c18_inoculation", ["regime.rl.rounds=2", "population.agents=20"])
     result = run_claim(claim_of("c18_inoculation", jobs[0].config), jobs, 2, 0.05, lambda: None)
     table = chart.points(result)
-    foretold = table.filter("theory")
-    assert foretold["series"].unique().to_list() == ["intended expected share"]
-    assert (foretold["low"] == foretold["high"]).all()
+    predicted = table.filter("theory")
+    assert predicted["series"].unique().to_list() == ["intended expected share"]
+    assert (predicted["low"] == predicted["high"]).all()
     drawn = chart.claim_chart(result).to_dict()
     assert "strokeDash" in str(drawn["spec"]["layer"][-1]["mark"])
     hues = drawn["spec"]["layer"][0]["encoding"]["color"]["scale"]["range"]

@@ -1,4 +1,4 @@
-"""Prior or selection: the round of overtaking foretold, ratios of means, what counts as driven."""
+"""Prior or selection: the predicted round of overtaking, ratios of means, what counts as driven."""
 
 import numpy as np
 import polars as pl

@@ -79,9 +79,9 @@ def test_the_whole_way(answers: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     share = {(row["model"], row["motivation"]): row["share"] for row in shares.iter_rows(named=True)}
     assert share["a-1", "reward_seeker"] > share["b-1", "reward_seeker"]
     assert share["a-1", "intended"] < share["b-1", "intended"]
-    foretold = parquet.read_csv(out / "predictions.csv")
-    assert foretold.columns[:2] == ["lab", "model"]
-    assert foretold["expected"][0] > foretold["expected"][1]
+    predicted = parquet.read_csv(out / "predictions.csv")
+    assert predicted.columns[:2] == ["lab", "model"]
+    assert predicted["expected"][0] > predicted["expected"][1]
     assert (out / "inference.html").stat().st_size > 100_000
     assert {file.stem for file in out.glob("*.parquet")} >= {
         "shares",

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from analysis.inference.curves import compare, fit, infer
-from analysis.inference.curves.infer import FORETOLD, infer_curves
+from analysis.inference.curves.infer import PREDICTED, infer_curves
 from sim.errors import BadInput
 from sim.store import parquet
 from tests.inference.curves_files import HEAD, SHIPPED, written
@@ -40,7 +40,7 @@ def test_predictions_keep_rows_and_columns(tmp_path: Path) -> None:
     )
     out = infer_curves(few(tmp_path), tmp_path / "out", predict=unseen)
     table = parquet.read_csv(out / "predictions.csv")
-    assert table.columns == ["run", "step", "k", "n", "model", "character", "note", *FORETOLD]
+    assert table.columns == ["run", "step", "k", "n", "model", "character", "note", *PREDICTED]
     assert table["run"].to_list() == ["b", "a", "b", "a"]
     assert table["log_score"].is_null().to_list() == [True, False, True, False]
     numbers = table.select("low", "expected", "high").to_numpy()
@@ -48,7 +48,7 @@ def test_predictions_keep_rows_and_columns(tmp_path: Path) -> None:
     assert (table["low"] <= table["high"]).all()
     assert (table.filter(pl.col("k").is_not_null())["log_score"] < 0).all()
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert "Selection foretells a run left out" in page
+    assert "Selection predicts a run left out" in page
     assert "A further run of character" in page
     assert parquet.read(out / "scores.parquet")["log_score"].is_finite().all()
 

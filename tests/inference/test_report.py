@@ -12,7 +12,7 @@ from analysis.inference.infer import Posterior, summarise
 from analysis.inference.law.posterior import build_law
 from analysis.inference.law.sampler import Draws
 from analysis.inference.leave_out import folds, verdict
-from analysis.inference.predict import foretell, predictions
+from analysis.inference.predict import forecast, predictions
 from analysis.inference.report.page import page
 from analysis.inference.report.sentences import caveats, headline, sentences
 from analysis.inference.report.tables import observed, stored
@@ -112,7 +112,7 @@ def test_predictions_keep_what_is_known_and_widen_for_what_is_new() -> None:
     found = posterior(answers(models=("a-1", "b-1"), k=4))
     known = found.answers[0].unasked()
     new = Answer("elsewhere", "new-9", {"asks": "even", "pays": "odd", "field": "cost", "other": "nobody said this"})
-    drawn = foretell(found, [known, new], least=80)
+    drawn = forecast(found, [known, new], least=80)
     np.testing.assert_allclose(drawn.shares[:80, 0], found.shares[:, 0], atol=1e-12)
     assert not np.allclose(drawn.shares[:80, 1], found.shares[:, 0])
     table = predictions(

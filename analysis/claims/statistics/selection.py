@@ -35,7 +35,7 @@ def crossover_round(arm: Arm) -> int:
 
 
 def crossover_error(test: Test, arms: Sequence[Arm]) -> Floats:
-    """Mean over the arms at `at` of the relative error of T*: (round measured - round foretold) / round foretold."""
+    """Mean over the arms at `at` of the relative error of T*: (round measured - round predicted) / round predicted."""
     picked = pick(arms, test.at)
     return np.mean([test.of(arm) / crossover_round(arm) - 1.0 for arm in picked], axis=0)
 

@@ -12,7 +12,7 @@ from analysis.inference.curves.table import Curves
 from analysis.look.encodings import finished
 from analysis.look.style import INK, MUTED, label
 
-SEEN, FORETOLD = INK, "#0072B2"
+SEEN, PREDICTED = INK, "#0072B2"
 
 
 def run_name(key: tuple[str, str, str]) -> str:
@@ -39,10 +39,10 @@ def curves_chart(table: pl.DataFrame) -> Any:
     base = alt.Chart().encode(alt.X("step:Q", title="step of training"))
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format="%")
-    band = base.mark_area(color=FORETOLD, opacity=0.18).encode(
+    band = base.mark_area(color=PREDICTED, opacity=0.18).encode(
         alt.Y("low:Q", scale=scale, axis=axis, title=None), y2="high:Q"
     )
-    line = base.mark_line(color=FORETOLD, strokeDash=[5, 4]).encode(alt.Y("expected:Q"))
+    line = base.mark_line(color=PREDICTED, strokeDash=[5, 4]).encode(alt.Y("expected:Q"))
     dots = base.mark_point(color=SEEN, filled=True, size=36, opacity=1).encode(
         alt.Y("rate:Q"),
         tooltip=["run:N", "step:Q", alt.Tooltip("rate:Q", format=".1%"), alt.Tooltip("expected:Q", format=".1%")],
@@ -70,13 +70,13 @@ def scores_chart(left_out: LeftOut) -> Any:
     order = table.group_by("name").agg(pl.col("score").sum()).sort("score", descending=True)["name"].to_list()
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelColor=INK, minExtent=120))
     base = alt.Chart(table).encode(y)
-    dots = base.mark_point(filled=True, size=45, opacity=0.7, color=FORETOLD).encode(
+    dots = base.mark_point(filled=True, size=45, opacity=0.7, color=PREDICTED).encode(
         alt.X("score:Q", title="log chance of a run's answers, given the other runs", scale=alt.Scale(zero=False)),
         tooltip=["name:N", "run:N", alt.Tooltip("score:Q", format=".1f")],
     )
     mean = base.mark_tick(color=MUTED, thickness=3, size=18).encode(alt.X("mean(score):Q"))
     return finished(
         alt.layer(dots, mean).properties(width=480, height=190),
-        "How well runs left out were foretold",
+        "How well runs left out were predicted",
         "Each dot is a run left out; the grey tick is the mean. Further right is better.",
     )

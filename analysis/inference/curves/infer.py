@@ -20,7 +20,7 @@ from sim.errors import BadInput
 from sim.store import parquet
 from sim.store.provenance import facts
 
-FORETOLD = ("expected", "low", "high", "log_score", "null_log_score", "regression_log_score")
+PREDICTED = ("expected", "low", "high", "log_score", "null_log_score", "regression_log_score")
 """Columns that predictions add, named as for arms: `null` is the spline, `regression` is logistic growth."""
 FEWEST = 2
 """Smallest number of runs: one is left out, and at least one must remain to learn from."""
@@ -51,7 +51,7 @@ def infer_curves(
     unseen = None if predict is None else read_curves(predict, answered=False)
     if len(curves.runs) < FEWEST:
         raise BadInput(
-            f"{file}: holds {len(curves.runs)} run; at least {FEWEST} are needed, as each is foretold from the others."
+            f"{file}: holds {len(curves.runs)} run; at least {FEWEST} are needed: each is predicted from the others."
         )
     out.mkdir(parents=True, exist_ok=True)
     fits = fit_rules([curves] * len(RULES), RULES, seed)
@@ -67,14 +67,14 @@ def infer_curves(
 
 
 def predictions(curves: Curves, unseen: Curves, fits: list[Fit], left_out: LeftOut, seed: int) -> pl.DataFrame:
-    """Forecast new runs: return their columns and `FORETOLD`, a row per step, in the given order.
+    """Forecast new runs: return their columns and `PREDICTED`, a row per step, in the given order.
 
     Intervals are of k / n if n is known, else of the rate. A score is the log chance of k at its step alone.
     """
     rng = np.random.default_rng([seed, 2])
     forecasts = forecasts_of(fits, left_out.weights(), unseen, seed)
     rivals = {name: fit_baseline(name, curves, rng) for name in (SPLINE, LOGISTIC)}
-    found = {name: np.full(len(unseen.run), np.nan) for name in FORETOLD}
+    found = {name: np.full(len(unseen.run), np.nan) for name in PREDICTED}
     for run, one in enumerate(forecasts):
         rows = unseen.run == run
         k, n, step = unseen.k[rows], unseen.n[rows], unseen.step[rows]
@@ -83,7 +83,7 @@ def predictions(curves: Curves, unseen: Curves, fits: list[Fit], left_out: LeftO
         found["log_score"][rows] = one.log_score(k, n)
         for column, name in (("null_log_score", SPLINE), ("regression_log_score", LOGISTIC)):
             found[column][rows] = rivals[name].forecast(step).log_score(k, n)
-    kept = unseen.table.drop([name for name in FORETOLD if name in unseen.table.columns])
+    kept = unseen.table.drop([name for name in PREDICTED if name in unseen.table.columns])
     return kept.with_columns(pl.Series(name, values).fill_nan(None) for name, values in found.items())
 
 

@@ -46,7 +46,7 @@ def curves_page(
     }
     head = (
         '<header><p class="kicker">motivation-fitness &middot; learning curves</p>'
-        "<h1>Does selection foretell how an act spreads in training?</h1></header>"
+        "<h1>Does selection predict how an act spreads in training?</h1></header>"
     )
     return whole_page("Learning curves", head + sections(parts), [seen, scored])
 
@@ -57,7 +57,7 @@ def sentences(left_out: LeftOut, runs: pl.DataFrame, seed: int) -> list[str]:
     for name, (gap, low, high) in verdict(left_out, seed).items():
         how = "better than" if low > 0 else "worse than" if high < 0 else "not clearly better or worse than"
         said.append(
-            f"Selection foretells a run left out {how} the {name}: log score {gap:+.1f} over "
+            f"Selection predicts a run left out {how} the {name}: log score {gap:+.1f} over "
             f"{counted(len(left_out.curves.runs), 'run')} "
             ""
             f"(95 % interval {low:+.1f} to {high:+.1f}, runs drawn anew)."

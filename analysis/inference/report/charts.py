@@ -101,7 +101,7 @@ def gains_chart(table: pl.DataFrame) -> Any:
     )
     return finished(
         alt.layer(zero, interval, point).properties(width=380, height=alt.Step(26)),
-        "Do motives foretell answers that they have not seen?",
+        "Do motives predict unseen answers?",
         "Log score of motives less that of a rival that knows none, summed over answers left out, with 95% intervals.",
     )
 

@@ -31,7 +31,7 @@ def page(results: Results) -> str:
         "The answer": html.items("ul", map(escape, sentences(results)), "answer"),
         "Which motivations": NO_SCRIPT + shown["shares"] + shown["apart"],
         "Observed beside predicted": shown["arms"],
-        "Do motives foretell?": shown.get("gains", ""),
+        "Do motives predict?": shown.get("gains", ""),
         "What to ask next": shown.get("asking", "")
         + (html.items("ol", map(escape, advice(results.plan))) if results.plan else ""),
         "Caveats": html.items("ul", map(escape, caveats(results))),

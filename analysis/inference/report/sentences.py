@@ -31,7 +31,7 @@ def headline(results: Results) -> str:
 
 def sentences(results: Results) -> list[str]:
     """Return the sentences of the answer: shares of models, motivations that look alike, and the score of motives."""
-    return [_asked(results), *_models(results), *_alike(results), _none(results), *foretold(results)]
+    return [_asked(results), *_models(results), *_alike(results), _none(results), *gains(results)]
 
 
 def _asked(results: Results) -> str:
@@ -100,24 +100,24 @@ def _none(results: Results) -> str:
     )
 
 
-def foretold(results: Results) -> list[str]:
+def gains(results: Results) -> list[str]:
     """Return sentences that compare motives with forecasts without motives, on answers left out."""
     lines = [_verdict(one) for one in (*results.verdicts, *results.verdicts_of_predictions)]
     if results.left_out is None:
-        lines.append("Nothing was left out here: --leave-out says how well motives foretell what they have not seen.")
+        lines.append("Nothing was left out here: --leave-out says how well motives predict unseen answers.")
     elif results.left_out.height == 0:
         lines.append(f"Nothing could be left out: there is one model, and it was asked fewer than {ARMS_ENOUGH} arms.")
     return lines
 
 
 def _verdict(one: Verdict) -> str:
-    how = f"Answers left out, {_LEFT[one.left_out]} at a time" if one.left_out in _LEFT else "Arms foretold"
+    how = f"Answers left out, {_LEFT[one.left_out]} at a time" if one.left_out in _LEFT else "Predicted arms"
     amount = f"log score {one.score:.1f} against {one.rival_score:.1f} over {counted(one.rows, 'row')}"
     if one.low == -float("inf"):
         return f"{how}: {amount} of {_RIVAL[one.rival]}; answers of one model give no interval."
     verdict = {"better": "better than", "worse": "worse than", "not told apart": "not surely better or worse than"}
     return (
-        f"{how}: motives foretell {verdict[one.word]} {_RIVAL[one.rival]}: {amount}, {one.gain:+.1f} "
+        f"{how}: motives predict {verdict[one.word]} {_RIVAL[one.rival]}: {amount}, {one.gain:+.1f} "
         f"({one.low:+.1f} to {one.high:+.1f})."
     )
 
@@ -128,12 +128,11 @@ def caveats(results: Results) -> list[str]:
         len({getattr(a, name) for a in results.posterior.answers}) for name in ("model", "laboratory")
     )
     lines = [
-        "A share is of a mixture of motivations of the simulation, made to act as their wants and what they are told "
-        "imply. That a language model has such motivations is assumed, not found.",
+        "A share is the share of a motivation of the simulation, which acts as its wants and what it is told "
+        "imply. That a language model has such motivations is an assumption, not a finding.",
         "Priors were chosen by hand: how a feature moves what agents are told, and how much models differ in it. They "
         "stand in the probe's file; effects.parquet shows each beside what the answers made of it.",
-        "Intervals hold 95% of the posterior. Those of predictions are of what would be answered, prompts and chance "
-        "included.",
+        "Intervals hold 95% of the posterior. Intervals of predictions include the variation of prompts and chance.",
         "Families of models are guessed from the letters that their names start with, and models with other settings "
         "(after a plus sign) or dates share what is known of their base.",
     ]

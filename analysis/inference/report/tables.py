@@ -16,7 +16,7 @@ _WHAT = {
     "arm": "an arm left out",
     "model": "a model left out",
     "laboratory": "a laboratory left out",
-    "predicted": "arms foretold",
+    "predicted": "predicted arms",
 }
 _RIVAL = {"null": "no motives", "regression": "regression"}
 
