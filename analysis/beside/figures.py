@@ -15,7 +15,7 @@ ROW = 26
 """Height of a row."""
 LEFT, RIGHT = 250, 250
 """Widths of the two panels."""
-_TOLD = {"one": "A", "other": "B", "difference": "B less A", "low": "from", "high": "to"}
+_COLUMN_TITLES = {"one": "A", "other": "B", "difference": "B less A", "low": "from", "high": "to"}
 """What a tooltip calls the columns."""
 
 
@@ -55,7 +55,7 @@ def _side_by_side(named: pl.DataFrame, what: str, title: str, digits: str, *, in
         rows(shown),
         tooltip=[
             alt.Tooltip("motivation:N", title="what"),
-            *(alt.Tooltip(f"{name}:Q", title=told, format=".3g") for name, told in _TOLD.items()),
+            *(alt.Tooltip(f"{name}:Q", title=text, format=".3g") for name, text in _COLUMN_TITLES.items()),
         ],
     )
     both = alt.layer(*dumbbells(base, alt.X("training:Q", title=what, axis=axis), shown if in_colour else None))

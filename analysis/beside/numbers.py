@@ -116,8 +116,8 @@ def matched(one: Records, other: Records) -> tuple[tuple[pl.DataFrame, pl.DataFr
     on = ["cell", "seed"] if paired else ["cell"]
     found = a.join(b, on=on, how="semi"), b.join(a, on=on, how="semi")
     if found[0].is_empty():
-        told = f" ({', '.join(keys)})" if keys else ""
-        raise BadInput(f"{one.folder}, {other.folder}: no job of one sets what a job of the other does{told}.")
+        swept = f" ({', '.join(keys)})" if keys else ""
+        raise BadInput(f"{one.folder}, {other.folder}: no job of one sets what a job of the other does{swept}.")
     return found, paired
 
 
@@ -158,5 +158,5 @@ def _independent(
 def _row(name: str, one: Estimate, other: Estimate, less: Estimate) -> dict[str, object]:
     known = less.reach < inf
     low, high = (less.mean - less.reach, less.mean + less.reach) if known else (None, None)
-    told = {"quantity": name, "part": part_of(name), "one": one.mean, "other": other.mean}
-    return {**told, "difference": less.mean, "low": low, "high": high}
+    row = {"quantity": name, "part": part_of(name), "one": one.mean, "other": other.mean}
+    return {**row, "difference": less.mean, "low": low, "high": high}

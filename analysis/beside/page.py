@@ -19,7 +19,7 @@ from sim.errors import BadInput
 from sim.store.replace import put_text
 from sim.store.tables import Records
 
-TOLD = 3
+MOST_SETTINGS = 3
 """Most settings that the answer names."""
 
 
@@ -42,10 +42,10 @@ def render(one: Records, other: Records) -> str:
     """Write the whole page."""
     found, set_apart = compare(one, other), differing(one, other)
     source = f"Source: A is {one.folder}, B is {other.folder}."
-    told = sentences(found, set_apart)
-    drawn = [Figure("shares", shares_chart(found.table), told[1], source)]
+    lines = sentences(found, set_apart)
+    drawn = [Figure("shares", shares_chart(found.table), lines[1], source)]
     if found.table["part"].is_in([BEHAVES, HARMS]).any():
-        drawn.append(Figure("behaviour", behaviour_chart(found.table), told[-1], source))
+        drawn.append(Figure("behaviour", behaviour_chart(found.table), lines[-1], source))
     apart = [setting for setting in set_apart if not follows(setting.key)]
     following = [setting for setting in set_apart if follows(setting.key)]
     counts = f"{counted(len(following), 'further setting')} of the world"
@@ -53,7 +53,7 @@ def render(one: Records, other: Records) -> str:
     parts = {
         "What was set otherwise": (_settings(apart) or "<p>Nothing that decides a result.</p>")
         + (more if following else ""),
-        "The answer": page.items("ul", map(escape, told), "answer"),
+        "The answer": page.items("ul", map(escape, lines), "answer"),
         "Side by side": NO_SCRIPT + "".join(map(figure_html, drawn)),
         "In numbers": _numbers(found.table),
         "Caveats": page.items("ul", map(escape, caveats(found))),
@@ -61,14 +61,17 @@ def render(one: Records, other: Records) -> str:
     }
     head = '<p class="kicker">motivation-fitness &middot; two results side by side</p>'
     head += "<h1>What comes of what was set otherwise?</h1>"
-    return whole_page(told[0], f"<header>{head}</header>{sections(parts)}", drawn)
+    return whole_page(lines[0], f"<header>{head}</header>{sections(parts)}", drawn)
 
 
 def sentences(found: Compared, set_apart: Sequence[Setting]) -> list[str]:
     """Say what differs: settings, then shares, then behaviour and harm."""
     apart = [setting for setting in set_apart if not follows(setting.key)]
-    phrases = [f"{each.label or each.key} ({_said(each.one)} in A, {_said(each.other)} in B)" for each in apart[:TOLD]]
-    more = f", and {counted(len(apart) - TOLD, 'further setting')}" if len(apart) > TOLD else ""
+    phrases = [
+        f"{each.label or each.key} ({_value_text(each.one)} in A, {_value_text(each.other)} in B)"
+        for each in apart[:MOST_SETTINGS]
+    ]
+    more = f", and {counted(len(apart) - MOST_SETTINGS, 'further setting')}" if len(apart) > MOST_SETTINGS else ""
     first = f"What differs is {', '.join(phrases)}{more}." if phrases else "A and B are set alike."
     return [sentence_case(first), _shares(found.table), *_others(found.table)]
 
@@ -90,12 +93,12 @@ def _shares(table: pl.DataFrame) -> str:
 
 def _others(table: pl.DataFrame) -> list[str]:
     """Say what becomes of the gap and of harm."""
-    told = []
+    lines = []
     for name, what in (("gap", "The train-deploy gap"), (HARM, "Expected harm in deployment")):
         for row in table.filter(quantity=name).iter_rows(named=True):
             sure = "" if row["low"] is None or row["low"] > 0 or row["high"] < 0 else " (which could be chance)"
-            told.append(f"{what} is {_apart(row)}{sure if row['difference'] else ''}.")
-    return told
+            lines.append(f"{what} is {_apart(row)}{sure if row['difference'] else ''}.")
+    return lines
 
 
 def _apart(row: dict[str, float], *, share: bool = False) -> str:
@@ -132,23 +135,23 @@ def caveats(found: Compared) -> list[str]:
             "A and B drew from streams of their own, so that intervals are those of independent samples (Welch, 95%, "
             f"{counted(found.runs[0], 'run')} and {found.runs[1]}); with a common seed they would be narrower."
         )
-    told = [how]
+    lines = [how]
     if any(found.drawn):
-        told.append("Each interval stands for itself: of twenty quantities that do not differ, one seems to.")
+        lines.append("Each interval stands for itself: of twenty quantities that do not differ, one seems to.")
     if found.cells > 1:
-        told.append(f"Numbers are means over the {found.cells} settings of the swept keys that both have.")
+        lines.append(f"Numbers are means over the {found.cells} settings of the swept keys that both have.")
     if any(found.left):
-        told.append(f"Left out as jobs without a counterpart, or failed: {found.left[0]} of A, {found.left[1]} of B.")
-    told += [f"Only {which} has {names(only)}." for which, only in zip("AB", found.apart, strict=True) if only]
-    return told
+        lines.append(f"Left out as jobs without a counterpart, or failed: {found.left[0]} of A, {found.left[1]} of B.")
+    lines += [f"Only {which} has {names(only)}." for which, only in zip("AB", found.apart, strict=True) if only]
+    return lines
 
 
 def _settings(differences: Sequence[Setting]) -> str:
-    rows = [[each.key, each.label, _said(each.one), _said(each.other)] for each in differences]
+    rows = [[each.key, each.label, _value_text(each.one), _value_text(each.other)] for each in differences]
     return page.table(("setting", "what it is", "A", "B"), rows) if rows else ""
 
 
-def _said(value: str | None) -> str:
+def _value_text(value: str | None) -> str:
     return "not set" if value is None else value
 
 

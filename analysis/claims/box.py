@@ -79,8 +79,8 @@ def _held(config: Mapping[str, Any], key: str) -> Any:
 def _require_no_draws(claim: Claim) -> None:
     for test in claim.judging:
         if test.drawn:
-            told = f"test {test.name} takes draws ({test.measure}); choose kernel"
-            raise BadInput(f"experiment={claim.experiment}: claim.box.engine=expected: {told}.")
+            problem = f"test {test.name} takes draws ({test.measure}); choose kernel"
+            raise BadInput(f"experiment={claim.experiment}: claim.box.engine=expected: {problem}.")
 
 
 def _wanted(claim: Claim, swept: Mapping[str, str]) -> bool:

@@ -188,8 +188,8 @@ def _check_judged(where: str, claim: Claim) -> None:
         require_name(f"{where}.judged_on={name}", name, [test.name for test in claim.tests])
     for test in claim.judging:
         if test.nature != claim.nature:
-            told = f"is a {test.nature} and the claim a {claim.nature}; judge it on a {claim.nature}"
-            raise BadInput(f"{where}.judged_on={test.name}: {told}.")
+            problem = f"is a {test.nature} and the claim a {claim.nature}; judge it on a {claim.nature}"
+            raise BadInput(f"{where}.judged_on={test.name}: {problem}.")
 
 
 def _check_box(where: str, box: Mapping[str, Any]) -> None:

@@ -43,8 +43,8 @@ def box_map(share: Share, ranges: dict[str, tuple[float, float]]) -> alt.TopLeve
         )
         .properties(width=300, height=240)
     )
-    told = f"Each mark is a world: {played_by(share)}."
-    drawn: alt.TopLevelMixin = finished(chart, f"Holds in {part_of_box(share)}", told)
+    explanation = f"Each mark is a world: {played_by(share)}."
+    drawn: alt.TopLevelMixin = finished(chart, f"Holds in {part_of_box(share)}", explanation)
     return drawn
 
 

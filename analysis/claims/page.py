@@ -29,12 +29,12 @@ def headline(results: Sequence[Result]) -> str:
     found = [result for result in results if result.claim.nature == FINDING]
     failed = sum(result.verdict == FAILED for result in results)
     where = " in their counter-worlds" if any(COUNTER in result.flags for result in results) else ""
-    told = f"{counted(len(found), 'finding')} about what training selects{where}"
+    title = f"{counted(len(found), 'finding')} about what training selects{where}"
     if any(result.quick for result in results):
-        return f"{told}: a first look" + (f", {failed} failed" if failed else "")
+        return f"{title}: a first look" + (f", {failed} failed" if failed else "")
     counts = [(verdict, sum(one.verdict == verdict for one in found)) for verdict in (SUPPORTED, REFUTED, INCONCLUSIVE)]
     phrases = ", ".join(f"{count} {verdict}" for verdict, count in [*counts, (FAILED, failed)] if count)
-    return f"{told}: {phrases}" if phrases else told
+    return f"{title}: {phrases}" if phrases else title
 
 
 def _overview(results: Sequence[Result], nature: str) -> str:

@@ -65,8 +65,8 @@ def _rows(result: Result) -> Iterator[Sequence[str]]:
         yield "", escape(result.error), "", "", ""
     for finding in result.findings:
         mark = "* " if finding.test.name in claim.judged_on else "  "
-        said = _coloured(came_of_test(finding, result.quick), _colour(finding, result.quick))
-        yield "", mark + _says(finding, claim.nature, result.quick), estimate(finding), finding.test.region, said
+        outcome = _coloured(came_of_test(finding, result.quick), _colour(finding, result.quick))
+        yield "", mark + _says(finding, claim.nature, result.quick), estimate(finding), finding.test.region, outcome
     if result.share is not None:
         yield "", f"[cyan]holds in {part_of_box(result.share)}[/]: {decided_by(result.share)}", "", "", ""
         yield "", f"[dim]{played_by(result.share)}", "", "", ""

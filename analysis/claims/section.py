@@ -89,8 +89,8 @@ def _box(result: Result) -> str:
     share = result.share
     if share is None:
         return ""
-    told = f"Holds in {part_of_box(share)}, {decided_by(share)}"
-    return f"<p><b>{escape(told)}</b> <span class=quiet>{escape(played_by(share))}.</span></p>"
+    headline = f"Holds in {part_of_box(share)}, {decided_by(share)}"
+    return f"<p><b>{escape(headline)}</b> <span class=quiet>{escape(played_by(share))}.</span></p>"
 
 
 def _effects(result: Result) -> str:
@@ -123,9 +123,9 @@ def _published(result: Result) -> str:
          _percent(row["simulated"]), escape(row["source"])]
         for row in table.iter_rows(named=True)
     ]  # fmt: skip
-    told = items("ul", [escape(agreement(table)), escape(_BY_HAND)])
+    notes = items("ul", [escape(agreement(table)), escape(_BY_HAND)])
     heads = ("published", "measure", "rate", "here", "source")
-    return f"<h3>Beside published figures</h3>{html_table(heads, rows)}{told}"
+    return f"<h3>Beside published figures</h3>{html_table(heads, rows)}{notes}"
 
 
 def _percent(rate: float) -> str:

@@ -1,4 +1,4 @@
-"""What came of a claim, in words: by its nature, and with less said where a few replicates were run."""
+"""What came of a claim, in words: by its nature, and in fewer words where few replicates were run."""
 
 from math import isinf
 
@@ -31,7 +31,7 @@ _WORDS = {
 }
 
 
-def said(nature: str, verdict: str) -> str:
+def verdict_name(nature: str, verdict: str) -> str:
     """Name a verdict as the nature of its claim or test allows."""
     return _WORDS.get(nature, {}).get(verdict, verdict)
 
@@ -40,7 +40,7 @@ def came_of(result: Result) -> str:
     """Say what came of a claim: its verdict, or in a first look where it points and how surely."""
     nature = result.claim.nature
     if result.verdict == FAILED or nature == READING or not result.quick:
-        return said(nature, result.verdict)
+        return verdict_name(nature, result.verdict)
     judging = result.judging
     against = [finding for finding in judging if not inside(finding)]
     return came_of_test(max(against, key=_sure) if against else min(judging, key=_sure), True)
@@ -49,7 +49,7 @@ def came_of(result: Result) -> str:
 def came_of_test(finding: Finding, quick: bool) -> str:
     """Say what came of a test."""
     if finding.verdict == FAILED or finding.exact or not quick:
-        return said(finding.test.nature, finding.verdict)
+        return verdict_name(finding.test.nature, finding.verdict)
     if finding.test.nature == THEOREM:
         return "agrees so far" if inside(finding) else "differs so far"
     return direction(finding)
@@ -58,8 +58,8 @@ def came_of_test(finding: Finding, quick: bool) -> str:
 def direction(finding: Finding) -> str:
     """Say on which side of its limits an estimate lies and how sure its replicates are of it: `yes, 98% sure`."""
     sure = f"{'over 99%' if finding.sure > 0.99 else percent(finding.sure)} sure"
-    told = sure if finding.sure > 0.0 else "too few replicates to say how surely"
-    return f"points to {'yes' if inside(finding) else 'no'}, {told}"
+    sureness = sure if finding.sure > 0.0 else "too few replicates to say how surely"
+    return f"points to {'yes' if inside(finding) else 'no'}, {sureness}"
 
 
 def inside(finding: Finding) -> bool:

@@ -74,6 +74,6 @@ def parameter_title(key: str, labels: Mapping[str, str]) -> str:
 def measure_name(measure: str) -> str:
     """Write what people call a number of the summary: `kept:intended:rl` as `kept (intended, rl)`."""
     name, *arguments = measure.removeprefix("summary:").split(":")
-    told = ", ".join(argument for argument in arguments if argument)
+    arguments_text = ", ".join(argument for argument in arguments if argument)
     called = "train-deploy gap" if name == "gap" else label(name)
-    return f"{called} ({label(told)})" if told else called
+    return f"{called} ({label(arguments_text)})" if arguments_text else called

@@ -96,8 +96,8 @@ def _unread(folder: Path, when: datetime, error: Exception) -> Line:
     """Say of a folder why it cannot be read; a sweep under way, or cut short, is not damaged."""
     if (folder / MANIFEST).exists() and not (folder / "tables").exists():
         return Line(folder, when, "sweep", answer=f"not finished; `mofit-merge {folder}` makes tables of what has run")
-    said = str(error).removeprefix(f"{folder}: ").rstrip(".") if isinstance(error, BadInput) else "cannot be read"
-    return Line(folder, when, "?", answer=f"damaged or of another version: {said}", damaged=True)
+    reason = str(error).removeprefix(f"{folder}: ").rstrip(".") if isinstance(error, BadInput) else "cannot be read"
+    return Line(folder, when, "?", answer=f"damaged or of another version: {reason}", damaged=True)
 
 
 def _run(run: Records) -> tuple[str, str]:

@@ -96,8 +96,8 @@ def _unresolved(table: pl.DataFrame) -> str:
     lacking = left["needed"].drop_nulls()
     if lacking.is_empty():
         return "the lead is tied"
-    told = f"the lead could be chance (exact test at {LEVEL:.0%})"
-    return f"{told}; about {ceil(float(lacking.quantile(0.5, 'higher') or 0))} replicates would settle half of them"
+    unclear = f"the lead could be chance (exact test at {LEVEL:.0%})"
+    return f"{unclear}; about {ceil(float(lacking.quantile(0.5, 'higher') or 0))} replicates would settle half of them"
 
 
 def _whole_part(size: int, total: int, in_area: bool) -> str:
@@ -137,7 +137,7 @@ def _along(table: pl.DataFrame, axis: Axis, run: Records | None = None) -> str:
 def _held(run: Records | None, axis: Axis, name: str, places: list[int]) -> str:
     """Write what a winner holds on average over some places of an axis, each replicate counted once."""
     found = None if run is None or name == NOBODY else pooled.mean(run, f"share_{name}", axis, tuple(places))
-    return "" if found is None else f" (mean share {pooled.share_said(found)})"
+    return "" if found is None else f" (mean share {pooled.share_text(found)})"
 
 
 def harm(table: pl.DataFrame, shown: Layout) -> str:

@@ -48,7 +48,7 @@ def figure(
         shown: what stands where.
         measure: `dominant`, or a number of the summary.
         clickable: whether cells of a diagram can be chosen, on a page that answers.
-        by: what is told apart (`grouping.BY`).
+        by: what is distinguished (`grouping.BY`).
         small: whether a diagram is to stand beside another.
 
     Raises:
@@ -92,8 +92,8 @@ def fit_set_figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clic
 
 
 def _of_sets(run: Records, shown: Layout, found: pl.DataFrame, *, clickable: bool = False) -> Figure:
-    told = fit_sets_reading(found, drawn=not is_endless(run))
-    return Figure(FIT_SET, striped(found, shown, motivations(run), clickable=clickable), told, source(run))
+    sentence = fit_sets_reading(found, drawn=not is_endless(run))
+    return Figure(FIT_SET, striped(found, shown, motivations(run), clickable=clickable), sentence, source(run))
 
 
 def first_figure(run: Records, shown: Layout, *, clickable: bool = False) -> Figure:
@@ -156,9 +156,9 @@ def figures(run: Records, shown: Layout, *, clickable: bool = False) -> list[Fig
     ranges = read(
         run, run["summary"].select(pl.col(name).max() > pl.col(name).min() for name in known if name != DOMINANT)
     )
-    told = [name for name in known if name == DOMINANT or ranges[name][0]]
+    shown_measures = [name for name in known if name == DOMINANT or ranges[name][0]]
     small = shown.y is not None and shown.panels is None
-    drawn = [first, *(figure(run, shown, name, small=small and name in BESIDE) for name in told)]
+    drawn = [first, *(figure(run, shown, name, small=small and name in BESIDE) for name in shown_measures)]
     return [*drawn, explained(run)] if sensitivity.possible(run) else drawn
 
 

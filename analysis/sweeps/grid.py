@@ -60,7 +60,7 @@ class Axis:
     @property
     def labels(self) -> list[str]:
         """What each block is called."""
-        return [said(b[0]) if len(b) == 1 else f"{said(b[0])} to {said(b[-1])}" for b in self.blocks]
+        return [value_text(b[0]) if len(b) == 1 else f"{value_text(b[0])} to {value_text(b[-1])}" for b in self.blocks]
 
     @property
     def places(self) -> dict[Any, int]:
@@ -85,11 +85,11 @@ class Axis:
 
     def stretch(self, first: int, last: int) -> str:
         """Write from which block to which."""
-        ends = said(self.blocks[first][0]), said(self.blocks[last][-1])
+        ends = value_text(self.blocks[first][0]), value_text(self.blocks[last][-1])
         return f"from {ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"at {ends[0]}"
 
 
-def said(value: Any) -> str:
+def value_text(value: Any) -> str:
     """Write a value of a key: few digits, and `default` where a job left the key alone."""
     if value is None:
         return "default"

@@ -37,8 +37,8 @@ def grouped(run: Records, by: str) -> Records:
 def categories(run: Records) -> dict[str, str]:
     """Return the category of each motivation, as the configuration says that all jobs have in common."""
     base: Any = base_config(run)
-    told = base.get("motivation") or {} if base is not None else {}
+    configured = base.get("motivation") or {} if base is not None else {}
     for name in motivations(run):
-        if name not in told:
+        if name not in configured:
             raise BadInput(f"--by category: the stored configuration of {run.folder} has no motivation '{name}'.")
-    return {name: str(told[name].category) for name in motivations(run)}
+    return {name: str(configured[name].category) for name in motivations(run)}

@@ -14,7 +14,7 @@ from omegaconf import OmegaConf
 
 from analysis.look.extremes import lowest
 from analysis.stored import read
-from analysis.sweeps.grid import Axis, Key, Segment, said
+from analysis.sweeps.grid import Axis, Key, Segment, value_text
 from sim.store.tables import Records
 from sim.sweep.design.quadtree import Point, Square, leaves, values
 
@@ -42,7 +42,7 @@ class Ruled(Axis):
 
     def called(self, place: int, side: int = 1) -> str:
         """Write the stretch of some blocks from a place on."""
-        return f"{said(self.key.values[place])} to {said(self.key.values[place + side])}"
+        return f"{value_text(self.key.values[place])} to {value_text(self.key.values[place + side])}"
 
     def stretch(self, first: int, last: int) -> str:
         """Write from where to where some blocks reach."""

@@ -69,7 +69,7 @@ def mean(run: Records, column: str, axis: Axis | None = None, places: tuple[int,
     return Mean(middle, float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error, count)
 
 
-def share_said(found: Mean) -> str:
+def share_text(found: Mean) -> str:
     """Write a mean share, with its interval where there is one."""
     if found.half is None or found.half < 5e-4:
         return percent(found.value)
@@ -96,7 +96,7 @@ def _most(run: Records) -> list[str]:
     found = {name: mean(run, f"share_{name}") for name in motivations(run)}
     known = {name: each for name, each in found.items() if each is not None}
     first = max(known, key=lambda name: known[name].value)
-    return [f"Over all points {label(first)} holds most of the population (mean share {share_said(known[first])})."]
+    return [f"Over all points {label(first)} holds most of the population (mean share {share_text(known[first])})."]
 
 
 def _harm(run: Records) -> list[str]:

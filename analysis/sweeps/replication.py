@@ -17,7 +17,7 @@ from sim.store.tables import Records
 SEED = "seed"
 """The key along which all that varies is luck."""
 NAMED = 4
-"""Most motivations whose wins are told one by one."""
+"""Most motivations whose wins are stated one by one."""
 
 
 def replicated(run: Records) -> Key | None:
@@ -44,9 +44,9 @@ def sentences(run: Records, cell: pl.DataFrame) -> list[str]:
     alike = "One job was run several times" if jobs == 1 else f"The {jobs} jobs differ in their seeds alone"
     first = f"{alike}: the runs are replicates, and what differs between them is luck."
     won = summary.group_by("dominant").len().sort("len", "dominant", descending=[True, False])
-    told = [f"{label(name)} in {count}" for name, count in won.head(NAMED).iter_rows()]
+    wins = [f"{label(name)} in {count}" for name, count in won.head(NAMED).iter_rows()]
     others = won["len"][NAMED:].sum()
-    parts = listed([*told, *([f"others in {others}"] if others else [])])
+    parts = listed([*wins, *([f"others in {others}"] if others else [])])
     share = percent(cell["share"][0])
     mean = f"{sentence_case(label(cell['dominant'][0]))} holds {share} at the end, the mean over runs."
     return [first, f"Who dominates, of {counted(summary.height, 'run')}: {parts}.", mean, *_harm(summary)]

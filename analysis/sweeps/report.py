@@ -16,7 +16,7 @@ from analysis.sweeps import sensitivity
 from analysis.sweeps.answer import sentences
 from analysis.sweeps.cell.linked import Linked, linked
 from analysis.sweeps.figures import BESIDE, can_be_mapped, figures, whole_map
-from analysis.sweeps.grid import Key, said
+from analysis.sweeps.grid import Key, value_text
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import REPORTED, Layout, layout
 from analysis.sweeps.measures import DOMINANT
@@ -104,7 +104,7 @@ def _named(key: Key) -> str:
 
 
 def _values(key: Key) -> str:
-    texts = [said(value) for value in key.values]
+    texts = [value_text(value) for value in key.values]
     count = counted(len(texts), "value")
     if len(texts) <= VALUES:
         return f"{count}: {', '.join(texts)}"
@@ -127,7 +127,8 @@ def _failed(run: Records) -> str:
         return ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     rows = "".join(
-        f"<tr>{''.join(f'<td>{escape(said(value))}</td>' for value in row)}</tr>" for row in table.head(FAILURES).rows()
+        f"<tr>{''.join(f'<td>{escape(value_text(value))}</td>' for value in row)}</tr>"
+        for row in table.head(FAILURES).rows()
     )
     rest = table.height - FAILURES
     more = f'<p class="quiet">{counted(rest, "other job")} failed too.</p>' if rest > 0 else ""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analysis.stored import is_endless, read
-from analysis.sweeps.grid import Axis, said
+from analysis.sweeps.grid import Axis, value_text
 from analysis.sweeps.keys import varying
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT, motivations, require_drawable
@@ -129,8 +129,8 @@ def _placed(run: Records, shown: Layout, *keys: str) -> pl.LazyFrame:
     if first is None:
         return placed
     jobs = placed.group_by("panel", "x", "y").agg(jobs=pl.col("job").n_unique())
-    told = placed.join(jobs, on=["panel", "x", "y"])
-    return told.filter((pl.col("jobs") == 1) | (pl.col("replicate") < first)).drop("jobs")
+    replicates = placed.join(jobs, on=["panel", "x", "y"])
+    return replicates.filter((pl.col("jobs") == 1) | (pl.col("replicate") < first)).drop("jobs")
 
 
 def leaders(run: Records, shown: Layout) -> pl.DataFrame:
@@ -155,7 +155,7 @@ def _place(shown: Axis) -> pl.Expr:
 def _panel(shown: Layout) -> pl.Expr:
     if shown.panels is None:
         return pl.lit("")
-    column, texts = pl.col(shown.panels.name), [said(value) for value in shown.panels.values]
+    column, texts = pl.col(shown.panels.name), [value_text(value) for value in shown.panels.values]
     return column.replace_strict(list(shown.panels.values), texts, return_dtype=pl.String)
 
 

@@ -70,10 +70,10 @@ class Answer:
 def describe(answer: Answer) -> str:
     """Write an arm in one line, as in `asks even, pays odd 100, metadata`."""
     arm = dict(answer.arm)
-    said = [f"asks {arm.pop('asks', '?')}, pays {arm.pop('pays', '?')}"]
+    parts = [f"asks {arm.pop('asks', '?')}, pays {arm.pop('pays', '?')}"]
     if "payoff" in arm:
-        said[0] += f" {arm.pop('payoff'):g}"
-    return ", ".join([*said, *(f"{name}: {_written(value)}" for name, value in arm.items())])
+        parts[0] += f" {arm.pop('payoff'):g}"
+    return ", ".join([*parts, *(f"{name}: {_written(value)}" for name, value in arm.items())])
 
 
 def _written(value: float | str) -> str:
@@ -131,16 +131,16 @@ def parse_answers(table: pl.DataFrame, probe: Probe, place: str, *, counted: boo
 
 
 def _answer(row: Mapping[str, Any], probe: Probe, place: str) -> Answer:
-    said = {name: str(text).strip() for name, text in row.items() if text is not None and str(text).strip()}
-    if "model" not in said:
+    given = {name: str(text).strip() for name, text in row.items() if text is not None and str(text).strip()}
+    if "model" not in given:
         raise BadInput(f"{place}: model is missing.")
-    arm = {name: check_value(name, said[name], probe, place) for name in probe.vocabulary if name in said}
-    k, n = (_count(name, said.get(name), place) for name in COUNTS)
+    arm = {name: check_value(name, given[name], probe, place) for name in probe.vocabulary if name in given}
+    k, n = (_count(name, given.get(name), place) for name in COUNTS)
     if (k is None) != (n is None):
         raise BadInput(f"{place}: {'k' if k is None else 'n'} is missing where the other is given.")
     if k is not None and n is not None and k > n:
         raise BadInput(f"{place}: k={k} is more than n={n}.")
-    return Answer(said.get("lab", "unknown"), said["model"], arm, k, n, said.get("source", ""))
+    return Answer(given.get("lab", "unknown"), given["model"], arm, k, n, given.get("source", ""))
 
 
 def check_value(feature: str, text: str, probe: Probe, place: str) -> float | str:

@@ -53,26 +53,26 @@ def curves_page(
 
 def sentences(left_out: LeftOut, runs: pl.DataFrame, seed: int) -> list[str]:
     """Return the sentences of the answer; all their numbers are computed."""
-    said = []
+    lines = []
     for name, (gap, low, high) in verdict(left_out, seed).items():
         how = "better than" if low > 0 else "worse than" if high < 0 else "not clearly better or worse than"
-        said.append(
+        lines.append(
             f"Selection predicts a run left out {how} the {name}: log score {gap:+.1f} over "
             f"{counted(len(left_out.curves.runs), 'run')} "
             ""
             f"(95 % interval {low:+.1f} to {high:+.1f}, runs drawn anew)."
         )
     order = sorted(zip(RULES, left_out.weights(), strict=True), key=lambda pair: -pair[1])
-    said.append(
+    lines.append(
         "Weights of the rules: " + ", ".join(f"{label(rule)} {percent(weight)}" for rule, weight in order) + "."
     )
     for character, chance in runs.group_by("character", maintain_order=True).agg(pl.col("never").mean()).iter_rows():
         name = f"of character '{label(character)}' " if character else ""
-        said.append(f"A further run {name}stays below {TAKEN_OFF:.0%} to the last step with chance {percent(chance)}.")
+        lines.append(f"A further run {name}stays below {TAKEN_OFF:.0%} to the last step with chance {percent(chance)}.")
     if left_out.disagreed:
-        said.append("Chains did not agree without a run, so that its score is a rough one: "
+        lines.append("Chains did not agree without a run, so that its score is a rough one: "
                     + listed(f"{label(rule)} without {run}" for rule, run in left_out.disagreed) + ".")  # fmt: skip
-    return said
+    return lines
 
 
 def _takeoffs(curves: Curves) -> str:

@@ -10,7 +10,7 @@ from analysis.look.extremes import highest, lowest
 from analysis.look.style import LABEL_EXPR
 from analysis.look.wording import counted, measure_name, sentence_case
 from analysis.sweeps.diagram import layers, strength, trust
-from analysis.sweeps.grid import said
+from analysis.sweeps.grid import value_text
 from analysis.sweeps.grouping import MOTIVATION
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import DOMINANT
@@ -47,7 +47,7 @@ def phase_diagram(
         traced: x0, y0, x1, y1 of the line between winners, where it does not follow the edges of cells.
         clickable: whether a page lets readers choose a cell.
         tested: how leads were tested; None where nothing was drawn.
-        kinds: what is told apart: motivations, or their categories.
+        kinds: what is distinguished: motivations, or their categories.
         small: whether it stands beside another one.
     """
     located, texts = placed(table, shown), panel_texts(table, shown)
@@ -80,13 +80,13 @@ def phase_diagram(
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
     title = f"Which {kinds} dominates" if measure == DOMINANT else sentence_case(measure_name(measure))
-    told = explanation(table, shown, measure, lined, _line_said(theory), tested, kinds)
-    return finished(chart, title, *told, width=70 if small else 105)
+    captions = explanation(table, shown, measure, lined, _line_text(theory), tested, kinds)
+    return finished(chart, title, *captions, width=70 if small else 105)
 
 
 def panel_texts(table: pl.DataFrame, shown: Layout) -> list[str]:
     """Return the panels that hold anything, in the order of their key."""
-    order = [""] if shown.panels is None else [said(value) for value in shown.panels.values]
+    order = [""] if shown.panels is None else [value_text(value) for value in shown.panels.values]
     return [text for text in order if text in set(table["panel"])]
 
 
@@ -128,7 +128,7 @@ def _measured(table: pl.DataFrame, measure: str, beside: bool) -> dict[str, Any]
     return {"color": alt.Color("value:Q", scale=alt.Scale(scheme="cividis", domain=domain), legend=legend)}
 
 
-def _line_said(theory: pl.DataFrame | str | None) -> str:
+def _line_text(theory: pl.DataFrame | str | None) -> str:
     """Say what the line of theory is, or why there is none."""
     if theory is None or isinstance(theory, str):
         return theory or ""
@@ -152,7 +152,7 @@ def explanation(
         ]
     if table["resolved"].any():
         parts.append("Lines: where the winner changes." if lined else "Winners change too often for lines.")
-    parts += [text for text in (theory, trust.said(table)) if text]
+    parts += [text for text in (theory, trust.caption(table)) if text]
     left = table.filter(~pl.col("resolved"))
     if measure == DOMINANT and left.height:
         ahead = "; symbols: who is ahead" if table.height <= SMALL else ""

@@ -123,7 +123,7 @@ def _with_leaders(run: Records, shown: Layout, table: pl.DataFrame) -> pl.DataFr
     return table.join(led, on=over, how="left", maintain_order="left")
 
 
-def said(name: str) -> str:
+def set_name(name: str) -> str:
     """Write a set as people say it: `kludge + schemer` as `kludges and schemers`."""
     return listed(PLURAL.get(part, label(part)) for part in name.split(JOINED))
 
@@ -132,7 +132,7 @@ def reading(table: pl.DataFrame, drawn: bool = True) -> str:
     """Say which sets selection leaves in how many cells, and whether runs end with one of the set."""
     size, total = (pl.col("side") ** 2).sum(), int((table["side"] ** 2).sum())
     held = table.group_by("dominant").agg(size.alias("size")).sort("size", "dominant", descending=[True, False])
-    parts = [(said(name), part / total) for name, part in held.iter_rows()]
+    parts = [(set_name(name), part / total) for name, part in held.iter_rows()]
     if len(parts) == 1:
         text = f"Selection leaves {parts[0][0]} everywhere"
     else:

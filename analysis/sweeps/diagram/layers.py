@@ -105,35 +105,35 @@ def ground() -> alt.Chart:
 
 def tiles(panel: Panel, measure: str, colour: Any) -> alt.Chart:
     """Draw the cells that have a value."""
-    said = {"tooltip": tooltip(panel, measure), "color": colour}
+    channels = {"tooltip": tooltip(panel, measure), "color": colour}
     if measure != DOMINANT:
         held = panel.cells.drop_nulls("value").rename({DOMINANT: "motivation"})
-        return alt.Chart(held).mark_rect(stroke=None).encode(*panel.sides("x0", "x1", "y0", "y1"), **said)
+        return alt.Chart(held).mark_rect(stroke=None).encode(*panel.sides("x0", "x1", "y0", "y1"), **channels)
     drawn = inset(panel.cells.filter("resolved"), panel.shown).rename({DOMINANT: "motivation"})
-    return alt.Chart(drawn).mark_rect(stroke=None).encode(*panel.sides("xa", "xb", "ya", "yb"), **said)
+    return alt.Chart(drawn).mark_rect(stroke=None).encode(*panel.sides("xa", "xb", "ya", "yb"), **channels)
 
 
 def where(panel: Panel) -> list[Any]:
     """Return what a cell says of its place where one points at it."""
     assert panel.shown.y is not None
-    said = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
-    return [*said, *([alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else [])]
+    tooltips = [alt.Tooltip(f"{n}_label:N", title=a.key.name) for n, a in (("x", panel.shown.x), ("y", panel.shown.y))]
+    return [*tooltips, *([alt.Tooltip("panel:N", title=panel.shown.panels.name)] if panel.shown.panels else [])]
 
 
 def tooltip(panel: Panel, measure: str) -> list[Any]:
     """Return what a cell says where one points at it."""
-    said = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
-    said += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
-    return [*where(panel), *said]
+    tooltips = ["motivation:N", alt.Tooltip("share:Q", format=".1%"), "resolved:N", "needed:Q", "runs:Q"]
+    tooltips += [] if measure == DOMINANT else [alt.Tooltip("value:Q", title=measure, format=".4g")]
+    return [*where(panel), *tooltips]
 
 
-def picks(panel: Panel, said: list[Any], *, chosen: bool = True) -> alt.Chart:
+def picks(panel: Panel, tooltips: list[Any], *, chosen: bool = True) -> alt.Chart:
     """Lay a clear cell over every cell that says something; where one can be chosen, the chosen one is framed."""
     name = "datum.panel + '|' + datum.x + '|' + datum.y"
     frame = alt.condition(f"{name} === {CHOSEN}", alt.value(INK), alt.value("transparent"))
     chart = alt.Chart(panel.cells.rename({DOMINANT: "motivation"}))
     drawn = chart.mark_rect(fill="transparent", strokeWidth=2.5, cursor="pointer" if chosen else "default")
-    place = drawn.encode(*panel.sides("x0", "x1", "y0", "y1"), tooltip=said)
+    place = drawn.encode(*panel.sides("x0", "x1", "y0", "y1"), tooltip=tooltips)
     return place.encode(stroke=frame) if chosen else place
 
 

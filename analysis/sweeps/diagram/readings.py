@@ -41,10 +41,10 @@ def reading_along(table: pl.DataFrame, shown: Layout, measure: str) -> str:
         return "Nothing was recorded."
     if measure != DOMINANT:
         size = max(abs(top["value"]) for top, _ in known)
-        said = [f"{number(top['value'], size)} {place}" for top, place in known]
-        return f"Median {measure_name(measure)}: {listed(said)}."
+        phrases = [f"{number(top['value'], size)} {place}" for top, place in known]
+        return f"Median {measure_name(measure)}: {listed(phrases)}."
     if shown.replication:
         top, _ = known[0]
         return f"Largest median share: {names([top['motivation']])} with {percent(top['value'])}."
-    said = [f"{names([top['motivation']])} with {percent(top['value'])} {place}" for top, place in known]
-    return f"Largest median share: {listed(said)}."
+    phrases = [f"{names([top['motivation']])} with {percent(top['value'])} {place}" for top, place in known]
+    return f"Largest median share: {listed(phrases)}."

@@ -1,6 +1,6 @@
 """How much of a cell its winner's colour fills: more where the winner holds more.
 
-The colour itself stays as it is. One that fades could be taken for another motivation's, and not be told in greyscale.
+The colour itself never fades: a faded colour could be taken for another motivation's, and would be lost in greyscale.
 """
 
 from typing import Any
@@ -44,11 +44,11 @@ def legend(table: pl.DataFrame, beside: bool) -> list[alt.Chart]:
         return []
     names = [name for name, _, _ in STEPS]
     sizes = alt.Scale(domain=names, range=[LARGEST * side**2 for _, _, side in STEPS])
-    told = alt.Legend(
+    legend_style = alt.Legend(
         title="its mean share", symbolType="square", symbolFillColor=INK, symbolStrokeWidth=0, symbolOpacity=1,
         orient="right" if beside else "bottom", columns=1 if beside else 3,
     )  # fmt: skip
     spots: Any = alt.InlineData(values=[{"step": name} for name in names])
     drawn = alt.Chart(spots).mark_point(opacity=0, filled=True, color=INK)
-    size = alt.Size("step:N", scale=sizes, legend=told, sort=names)
+    size = alt.Size("step:N", scale=sizes, legend=legend_style, sort=names)
     return [drawn.encode(x=alt.value(0), y=alt.value(0), size=size)]

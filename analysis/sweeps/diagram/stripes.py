@@ -41,11 +41,11 @@ def striped(table: pl.DataFrame, shown: Layout, order: list[str], *, clickable: 
         parts.append(alt.layer(*stack).properties(**panel.size, **heading(shown, text)))
     chart = parts[0] if single and not texts[0] else alt.concat(*parts, columns=COLUMNS, spacing=18)
     chart = chart.add_params(alt.param(name=layers.CHOSEN, value="")) if clickable else chart
-    told = (
+    explanation = (
         "Stripes: what selection leaves. In an endless population these motivations grow alike, within a factor of "
         f"{ALIKE:g} over the whole training; in a finite one chance decides which of them leads."
     )
-    return finished(chart, TITLE, told, *gaps(table, shown, DOMINANT), width=105)
+    return finished(chart, TITLE, explanation, *gaps(table, shown, DOMINANT), width=105)
 
 
 def _stripes(panel: layers.Panel, colour: Any) -> alt.Chart:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from agents.learning import catalogue as learning
-from analysis.sweeps.grid import Axis, said
+from analysis.sweeps.grid import Axis, value_text
 from analysis.sweeps.layout import Layout
 from analysis.sweeps.measures import motivations
 from analysis.sweeps.plans import obstacle, rebuilder
@@ -58,7 +58,7 @@ def no_boundary(run: Records, shown: Layout) -> str | None:
 
 def settings_of_panels(shown: Layout) -> dict[str, dict[str, Any]]:
     """Return what each panel sets, by its text."""
-    return {"": {}} if shown.panels is None else {said(v): {shown.panels.name: v} for v in shown.panels.values}
+    return {"": {}} if shown.panels is None else {value_text(v): {shown.panels.name: v} for v in shown.panels.values}
 
 
 def spread(axis: Axis, most: int) -> list[Any]:

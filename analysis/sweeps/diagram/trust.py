@@ -22,7 +22,7 @@ def stipple(panel: Panel) -> list[alt.Chart]:
     return [dots.encode(panel.x("xm"), panel.y("ym"))]
 
 
-def said(table: pl.DataFrame) -> str:
+def caption(table: pl.DataFrame) -> str:
     """Say which cells may not be trusted; nothing where all may."""
     doubtful = table.filter(~pl.col("trusted")).height
     if not doubtful:
