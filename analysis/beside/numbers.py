@@ -28,7 +28,7 @@ class Compared:
 
     Attributes:
         table: quantity, part, one, other, difference (other less one), low, high; bounds are null where one replicate
-            tells of no spread.
+            has no spread.
         paired: whether replicates are paired.
         drawn: whether chance has a part in either.
         cells: how many settings of the keys that vary are in both.
@@ -59,7 +59,7 @@ def compare(one: Records, other: Records) -> Compared:
     mine, theirs = _numbers(one), _numbers(other)
     common = [name for name in mine if name in theirs]
     if not any(part_of(name) == SHARES for name in common):
-        raise BadInput(f"{one.folder}, {other.folder}: have no motivation in common; nothing can stand side by side.")
+        raise BadInput(f"{one.folder}, {other.folder}: have no motivation in common; they cannot be compared.")
     jobs, paired = matched(one, other)
     drawn = not is_endless(one), not is_endless(other)
     sides = [_rows(run, placed, common) for run, placed in zip((one, other), jobs, strict=True)]

@@ -51,7 +51,7 @@ def render(one: Records, other: Records) -> str:
     counts = f"{counted(len(following), 'further setting')} of the world"
     more = f"<details><summary>{counts}</summary>{_settings(following)}</details>"
     parts = {
-        "What was set otherwise": (_settings(apart) or "<p>Nothing that decides a result.</p>")
+        "Settings that differ": (_settings(apart) or "<p>No setting that decides a result differs.</p>")
         + (more if following else ""),
         "The answer": page.items("ul", map(escape, lines), "answer"),
         "Side by side": NO_SCRIPT + "".join(map(figure_html, drawn)),
@@ -60,7 +60,7 @@ def render(one: Records, other: Records) -> str:
         "A and B": page.facts({"A": _what(one), "B": _what(other)}),
     }
     head = '<p class="kicker">motivation-fitness &middot; two results side by side</p>'
-    head += "<h1>What comes of what was set otherwise?</h1>"
+    head += "<h1>What do the differing settings change?</h1>"
     return whole_page(lines[0], f"<header>{head}</header>{sections(parts)}", drawn)
 
 
@@ -110,7 +110,7 @@ def _apart(row: dict[str, float], *, share: bool = False) -> str:
     amount = number(abs(row["difference"]) * scale, size)
     way = "higher" if row["difference"] > 0 else "lower"
     values = f"{number(row['other'] * scale, size)}{part} against {number(row['one'] * scale, size)}{part}"
-    bounds = "one replicate tells of no spread"
+    bounds = "one replicate gives no interval"
     if row["low"] is not None:
         bounds = f"interval {number(row['low'] * scale, size)} to {number(row['high'] * scale, size)}"
     return f"{amount}{unit} {way} in B ({values}; {bounds})"

@@ -118,10 +118,10 @@ def _parser() -> argparse.ArgumentParser:
     count.add_argument(
         "--quick", action="store_true", help=f"a first look: {QUICK} replicates of each job, no verdicts"
     )
-    count.add_argument("--replicates", type=_count, metavar="N", help="so many replicates of each job")
+    count.add_argument("--replicates", type=_count, metavar="N", help="number of replicates of each job")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another seed, to see whether verdicts stand")
     parser.add_argument("--population", metavar="NAME", help="another population, as in --population=production")
-    parser.add_argument("--counter", action="store_true", help="in counter-worlds, where verdicts must flip")
+    parser.add_argument("--counter", action="store_true", help="run counter-worlds, in which verdicts must flip")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("outputs/claims"), help="default: %(default)s")
     return parser
 

@@ -77,13 +77,13 @@ def main() -> None:
     parser.add_argument("--x", metavar="KEY", help="key along x (default: the one with most values)")
     parser.add_argument("--y", metavar="KEY", help="key along y (default: the next)")
     parser.add_argument(
-        "--measure", metavar="NAME", default="dominant", help="dominant, a number of the summary, or a kept measure"
+        "--measure", metavar="NAME", default="dominant", help="dominant, a number of the summary, or a stored measure"
     )
     parser.add_argument(
         "--by",
         metavar="WHAT",
         default="motivation",
-        help="motivation (default), category, or fit_set: whom selection leaves",
+        help="motivation (default), category, or fit_set: the motivations that selection leaves",
     )
     parser.add_argument("--format", choices=("html", "png", "svg", "pdf"), default="html", help="default: html")
     parser.add_argument(

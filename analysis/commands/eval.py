@@ -75,18 +75,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("task", nargs="?", default=TASKS[0], metavar="TASK", help=f"{' or '.join(TASKS)}")
     parser.add_argument(
-        "--model", metavar="NAME", help="of Inspect, as in openai/gpt-5; or mofit/MOTIVATION, mofit/run"
+        "--model", metavar="NAME", help="a model of Inspect, as in openai/gpt-5; or mofit/MOTIVATION, mofit/run"
     )
     parser.add_argument(
-        "--model-args", nargs="*", default=[], metavar="KEY=VALUE", help="for the provider (run=DIR, seed=N)"
+        "--model-args", nargs="*", default=[], metavar="KEY=VALUE", help="arguments of the provider (run=DIR, seed=N)"
     )
     parser.add_argument("--arms", default="all", metavar="NAMES", help="arms, separated by commas, or a table (CSV)")
     parser.add_argument("--acts", metavar="NAMES", help="acts, separated by commas (default: all arbitrary ones)")
     parser.add_argument(
         "--epochs", type=_count, default=EPOCHS, metavar="N", help="times each question is asked (%(default)s)"
     )
-    parser.add_argument("--lab", default="inspect", metavar="NAME", help="who asks, as mofit-infer will call it")
-    parser.add_argument("--plan", action="store_true", help="say what it would cost, ask nothing")
+    parser.add_argument(
+        "--lab", default="inspect", metavar="NAME", help="name of the laboratory that asks, for mofit-infer"
+    )
+    parser.add_argument("--plan", action="store_true", help="print the cost and ask nothing")
     parser.add_argument("--out", type=Path, default=Path("outputs/evals"), metavar="DIR", help="default: %(default)s")
     return parser
 

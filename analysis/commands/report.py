@@ -129,8 +129,10 @@ def latest_run(outputs: Path = Path("outputs")) -> Path:
 
 def add_paper(parser: Arguments) -> None:
     """Add what a picture for a paper may be given."""
-    parser.add_argument("--caption", metavar="WHAT", default="full", help="of a picture: full (default) or none")
-    parser.add_argument("--width", type=float, metavar="POINTS", help="width of a picture, axes and legends included")
+    parser.add_argument(
+        "--caption", metavar="WHAT", default="full", help="text below a picture: full (default) or none"
+    )
+    parser.add_argument("--width", type=float, metavar="POINTS", help="width of a picture, with axes and legends")
     parser.add_argument("--font-size", type=float, metavar="POINTS", help="size of all letters of a picture")
 
 
@@ -149,13 +151,13 @@ def main() -> None:
     """Run the command."""
     prepare_output()
     parser = Arguments(
-        prog="mofit-report", description="Rebuild the report of a stored run or sweep, or set two side by side."
+        prog="mofit-report", description="Rebuild the report of a stored run or sweep, or compare two of them."
     )
     parser.add_argument(
         "folder", nargs="?", type=Path, metavar="DIR", help="a run's folder (default: the latest in outputs/)"
     )
     parser.add_argument(
-        "other", nargs="?", type=Path, metavar="OTHER", help="a second folder, to be set beside the first"
+        "other", nargs="?", type=Path, metavar="OTHER", help="a second folder, to compare with the first"
     )
     parser.add_argument("--format", choices=("png", "svg", "pdf"), help="write every chart to DIR/charts/ instead")
     add_paper(parser)
@@ -163,7 +165,7 @@ def main() -> None:
     paper = paper_of(asked, asked.format is not None)
     if asked.other is not None:
         if asked.format:
-            raise BadInput("--format: is for the charts of one folder; leave it out to set two side by side.")
+            raise BadInput("--format: is for the charts of one folder; leave it out to compare two folders.")
         from analysis.beside.page import write_beside
 
         print(write_beside(asked.folder, asked.other))

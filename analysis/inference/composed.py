@@ -23,7 +23,9 @@ def composed(probe: Probe, overrides: Sequence[str] = ()) -> dict[str, Any]:
     world = build(resolve(written)).cast.world
     require_name(f"environment={probe.environment}", probe.environment, world.environments)
     if not world.environments[probe.environment].scored.any():
-        raise BadInput(f"world={probe.world}: environment {probe.environment} looks for no act, so no answer counts.")
+        raise BadInput(
+            f"world={probe.world}: environment {probe.environment} names no act to score, so that no answer counts."
+        )
     config = OmegaConf.to_container(written, resolve=False)
     assert isinstance(config, dict)
     for key in probe.parameters:

@@ -89,7 +89,7 @@ def _chances(run: Records, names: list[str]) -> tuple[list[str], Floats]:
         name for name, env in environments.items() if any(env["situations"].get(place, 0) for place in env["score"])
     ]
     if not arms:
-        raise BadInput(f"{run.folder}: its world looks for no act, so that there is nothing to ask.")
+        raise BadInput(f"{run.folder}: its world names no act to score, so that there is nothing to ask.")
     last = run.provenance["phases"][-1]["name"]
     table = read(
         run,

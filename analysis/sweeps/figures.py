@@ -80,14 +80,16 @@ def fit_set_figure(run: Records, shown: Layout, measure: str = DOMINANT, *, clic
         BadInput: for another measure than `dominant`, for a sweep over one key, or where fit sets are not known.
     """
     if measure != DOMINANT:
-        raise BadInput(f"--by fit_set: draws whom selection leaves, not {measure}; leave out --measure or --by.")
+        raise BadInput(
+            f"--by fit_set: draws the motivations that selection leaves, not {measure}; leave out --measure or --by."
+        )
     if shown.y is None:
         raise BadInput(
             f"--by fit_set: needs two keys with several values; {run.folder} sweeps {shown.x.key.name} alone."
         )
     found = fit_sets(run, shown)
     if isinstance(found, str):
-        raise BadInput(f"--by fit_set: whom selection leaves cannot be worked out: {found}.")
+        raise BadInput(f"--by fit_set: the motivations that selection leaves cannot be computed: {found}.")
     return _of_sets(run, shown, found, clickable=clickable)
 
 

@@ -12,7 +12,7 @@ from sim.errors import BadInput
 from sim.store.tables import Records
 
 MOTIVATION, CATEGORY, FIT_SET = BY = ("motivation", "category", "fit_set")
-"""What a diagram may tell apart: who leads, which family leads, or whom selection leaves (`diagram.fit_sets`)."""
+"""What a diagram distinguishes: leading motivations, leading categories, or sets that selection leaves (`fit_sets`)."""
 
 
 def grouped(run: Records, by: str) -> Records:

@@ -19,7 +19,7 @@ def require_drawable(run: Records, measure: str) -> None:
     """Raise `BadInput` unless a sweep has a measure; of one that it could have kept, say how."""
     if measure not in (known := measures(run)) and measure.partition(":")[0] in MEASURES:
         raise BadInput(
-            f"--measure {measure}: this sweep did not keep it; run it with measures=[{measure}], or add it to this one "
+            f"--measure {measure}: this sweep did not store it; run it with measures=[{measure}], or add the measure "
             f"with `mofit -m hydra.sweep.dir={run.folder} hydra.sweeper.resume=true hydra.sweeper.force=true "
             f"measures=[{measure}]`."
         )

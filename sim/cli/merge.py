@@ -12,7 +12,7 @@ def main() -> None:
     """Run the command."""
     prepare_output()
     parser = Arguments(prog="mofit-merge", description="Join the parts of a sweep into one dataset.")
-    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that jobs of one sweep ran in")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folders that hold parts of one sweep")
     parser.add_argument("--into", type=Path, metavar="DIR", help="where the dataset goes (default: the first folder)")
     asked = parser.parse_args()
     from sim.sweep.results.merge import merge  # polars is imported only once there is something to read

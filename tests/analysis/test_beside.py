@@ -153,7 +153,7 @@ def test_the_page_is_whole_and_needs_no_network(runs: dict[str, Path]) -> None:
     done = run_here(main, "mofit-report", str(runs["usual"]), str(runs["flawless"]))
     assert done.returncode == 0, done.stderr
     page = Path(done.stdout.strip()).read_text(encoding="utf-8")
-    assert all(part in page for part in ("What was set otherwise", "The answer", "In numbers", "chart-behaviour"))
+    assert all(part in page for part in ("Settings that differ", "The answer", "In numbers", "chart-behaviour"))
     assert "replicates are paired" in page
     assert 'src="http' not in page
 

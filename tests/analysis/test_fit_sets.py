@@ -81,8 +81,15 @@ def test_a_region_is_striped_in_all_its_categories_and_covers_its_cells(endless)
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"measure": "gap"}, "--by fit_set: draws whom selection leaves, not gap; leave out --measure or --by."),
-        ({}, "--by fit_set: whom selection leaves cannot be worked out: .* has no multirun.yaml, which says what all"),
+        (
+            {"measure": "gap"},
+            "--by fit_set: draws the motivations that selection leaves, not gap; leave out --measure or --by.",
+        ),
+        (
+            {},
+            "--by fit_set: the motivations that selection leaves cannot be computed: "
+            ".* has no multirun.yaml, which says what all",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_by_fit_set_is_one_sentence(tmp_path, options, message):

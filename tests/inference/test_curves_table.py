@@ -47,7 +47,7 @@ def test_what_is_a_curve() -> None:
         (HEAD + "m,c,a,0,-1,4\n", "row 2: k=-1 of n=4"),
         (HEAD + "m,c,a,0,1,0\n", "row 2: k=1 of n=0"),
         (HEAD + "m,c,a,0,1,-4\n", "row 2: k=1 of n=-4"),
-        (HEAD + "m,c,a,0,1,\n", "row 2: k and n must both be there"),
+        (HEAD + "m,c,a,0,1,\n", "row 2: k and n must both be given"),
         (HEAD + "m,c,a,0,1.5,4\n", "both must be whole"),
         (HEAD + "m,c,a,10,1,4\nm,c,a,0,1,4\n", "row 3: step=0 of run 'm c a' follows step 10; steps must rise"),
         (HEAD + "m,c,a,10,1,4\nm,c,a,10,1,4\n", "steps must rise"),

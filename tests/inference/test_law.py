@@ -87,7 +87,7 @@ def test_an_arm_that_pays_what_is_asked_is_taken_by_nobody() -> None:
         ({"unknown": {"population.rationalty": {"link": "exp", "mean": 1}}}, "did you mean 'rationality'"),
         ({"unknown": {"population.rationality": {"link": "expo", "mean": 1}}}, "did you mean 'exp'"),
         ({"environment": "probes"}, "did you mean 'probe'"),
-        ({"environment": "training"}, "looks for no act"),
+        ({"environment": "training"}, "names no act to score"),
     ],
 )
 def test_bad_probes_are_refused_in_a_sentence(change: dict, sentence: str, tmp_path) -> None:

@@ -136,7 +136,7 @@ def _check(file: Path, curves: Curves, answered: bool) -> None:
             )
         last[run] = step
         if np.isnan(k) != np.isnan(n) or (answered and np.isnan(n)):
-            raise BadInput(f"{where}: k and n must both be there.")
+            raise BadInput(f"{where}: k and n must both be given.")
         if np.isnan(n):
             continue
         if n < 1 or k < 0 or n % 1 or k % 1:
