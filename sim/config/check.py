@@ -12,7 +12,7 @@ from sim.config.fields import LARGEST, MOST, allowed_range
 from sim.config.names import require_plain
 from sim.config.phase import LearningSchema, PhaseSchema, SelectionSchema
 from sim.config.schema import ConfigSchema
-from sim.config.world import allowed
+from sim.config.world import WorldSchema, allowed
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 
@@ -26,19 +26,24 @@ def check_schema(config: Mapping[str, Any], memo: Memo) -> None:
     known, hints = _known(ConfigSchema), _hints(ConfigSchema)
     for name in config.keys() - known.keys():
         require_name(str(name) or "''", str(name), known)
+    world = config.get("world")
+    if isinstance(world, Mapping):  # first, as other keys of a world may refer to its parameters
+        memo.recall("check parameters", (world,), lambda: check_parameters(world))
     for name, item in known.items():
         part = config.get(name, MISSING)
         memo.recall(f"check {name}", (part,), lambda: _check_field(name, part, hints[name], item))  # noqa: B023 - called at once
-    memo.recall("check parameters", (config["world"],), lambda: check_parameters(config["world"]))
 
 
 def check_parameters(world: Mapping[str, Any]) -> None:
-    """Hold parameters against their ranges.
+    """Check the types of parameters, labels and ranges, and each parameter against its range.
 
     Raises:
-        BadInput: for a label or a range of a parameter that the world does not have, a range that is none, and a
-            parameter outside of its range.
+        BadInput: for a wrong type, a label or a range of a parameter that the world does not have, a range that is
+            none, and a parameter outside of its range.
     """
+    known, hints = _known(WorldSchema), _hints(WorldSchema)
+    for name in ("parameters", "labels", "ranges"):
+        _check_field(f"world.{name}", world.get(name, MISSING), hints[name], known[name])
     for what in ("labels", "ranges"):
         for name in world[what]:
             require_name(f"world.{what}.{name}", name, world["parameters"])

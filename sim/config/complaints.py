@@ -48,6 +48,12 @@ def _sentence(error: Exception, search_path: Iterable[Path]) -> str:
     taken = re.search(r"An item is already at '([^']+)'", str(error))
     if taken:
         return f"{taken[1]}: is there already; leave the + out."
+    group = re.search(r"force-add of config groups is not supported: '\+\+([^=]+)=", str(error))
+    if group:
+        return f"{group[1]}: an option is chosen without ++; write {group[1]}=NAME."
+    chosen = re.match(r"Multiple values for ([^ ]+)\. To override", str(error))
+    if chosen:
+        return f"{chosen[1]}: an option is chosen already; leave the + out, and choose once, as in {chosen[1]}=NAME."
     if str(error).startswith("Could not delete") and (kept := re.search(r"'([^']+)'( does not exist)?", str(error))):
         why = "is not there" if kept[2] else f"has another value; to take it out whatever it is, write ~{kept[1]}"
         return f"~{kept[1]}: {why}."

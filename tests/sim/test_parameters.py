@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from omegaconf import OmegaConf
 
 from analysis.commands import explain
 from sim.builders.plan import build
@@ -17,7 +18,7 @@ WORLDS = list(options("world"))
 
 
 def shipped(name: str) -> Any:
-    return compose_files(f"+world@world={name}").world
+    return OmegaConf.to_container(compose_files(f"+world@world={name}").world, resolve=True)
 
 
 @pytest.mark.parametrize("name", WORLDS)
