@@ -14,6 +14,9 @@ from agents.compiled import inlined
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+BELOW_ONE = 1.0 - 2.0**-53
+"""The largest number below 1 that a generator's `random` can return."""
+
 
 class Cells(NamedTuple):
     """What can happen in an episode of a phase, by motivation.
@@ -34,7 +37,9 @@ class Cells(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The situations of a phase, for learning rules that compare episodes of one situation; empty for other rules.
+    """The situations of a phase, for rules that compare episodes of one situation, and for skill; else empty.
+
+    Where motivations need practice, there are 2 K rows: those of the habits follow those of the motivations.
 
     Attributes:
         threshold: (P,) alias method, chance of keeping the place first hit.

@@ -5,15 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.cells import Cells, Places, draw_cell, draw_cell_at, draw_place
+from agents.cells import BELOW_ONE, Cells, Places, draw_cell, draw_cell_at, draw_place
 from agents.compiled import compiled, inlined
+from agents.practice import Practice, draw_practised, practise, practises
 from agents.seizure import Seizure, grip_after
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-BELOW_ONE = 1.0 - 2.0**-53
-"""The largest number below 1 that a generator's `random` can return."""
 
 
 class Workspace(NamedTuple):
@@ -74,8 +72,20 @@ def _meet_apart(cells: Cells, influence: Floats, space: Workspace) -> None:
 
 
 @compiled
-def meet_together(rng: np.random.Generator, places: Places, shared: int, influence: Floats, space: Workspace) -> None:
-    """Do what `_meet_apart` does, where `shared` consecutive episodes meet one situation, which is drawn first."""
+def meet_together(
+    rng: np.random.Generator,
+    places: Places,
+    shared: int,
+    practice: Practice,
+    lack: Floats,
+    mind: int,
+    influence: Floats,
+    space: Workspace,
+) -> None:
+    """Do what `_meet_apart` does, where `shared` consecutive episodes meet one situation, which is drawn first.
+
+    After the last episode, motivations are more skilled by those that they controlled.
+    """
     control, cell, uniforms, edges = space
     place = 0
     for episode in range(uniforms.shape[0]):
@@ -85,7 +95,13 @@ def meet_together(rng: np.random.Generator, places: Places, shared: int, influen
         kind = _in_control(edges, uniform)
         within = min((uniform - edges[kind]) / influence[kind], BELOW_ONE)
         control[episode] = kind
-        cell[episode] = draw_cell_at(places, place, kind, within)
+        if practises(practice):
+            cell[episode] = draw_practised(places, place, kind, lack[mind, kind, practice.situation[place]], within)
+        else:
+            cell[episode] = draw_cell_at(places, place, kind, within)
+    if practises(practice):
+        for kind in control:
+            practise(practice, kind, lack[mind, kind], 1)
 
 
 @inlined
@@ -94,23 +110,30 @@ def live_mixed(
     cells: Cells,
     places: Places,
     shared: int,
+    practice: Practice,
     seizure: Seizure,
     influence: Floats,
+    lack: Floats,
+    mind: int,
     noise: float,
     space: Workspace,
 ) -> tuple[float, int]:
     """Live one round with a motivation drawn by influence in control of each episode.
 
     One uniform per episode decides the motivation in control and, by its place within that motivation's stretch, the
-    cell. Where consecutive episodes share a situation, one more uniform per group decides the situation.
+    cell. Where consecutive episodes share a situation, or skill depends on it, one more uniform per group decides the
+    situation.
 
     Args:
         rng: the generator to draw from.
         cells: the phase's cells.
-        places: the phase's situations; used where more than one episode shares one.
+        places: the phase's situations; used where more than one episode shares one, or a motivation needs practice.
         shared: how many consecutive episodes meet one situation; divides the episodes of a round.
+        practice: how skill grows.
         seizure: what holding the grader is worth.
         influence: (K,) chance of control, sums to one.
+        lack: (N, K, S) what the skills in several minds lack; falls in place, if a motivation needs practice.
+        mind: which of these minds it is.
         noise: standard deviation of grader noise, drawn for each episode.
         space: is filled with the motivation in control and the signal of each episode.
 
@@ -123,8 +146,8 @@ def live_mixed(
     _fill_edges(influence, edges)
     for episode in range(signal.shape[0]):
         signal[episode] = rng.random()
-    if shared > 1:
-        meet_together(rng, places, shared, influence, space)
+    if shared > 1 or practises(practice):
+        meet_together(rng, places, shared, practice, lack, mind, influence, space)
     else:
         _meet_apart(cells, influence, space)
     held = 0

@@ -18,6 +18,8 @@ class Motivation:
         per: wants that replace `wants` in a situation, or under a situation's tag.
         explores: share in [0, 1] of the phase's exploration kept in a situation or under a tag (1 elsewhere).
         conditioning: acts as if it were certain to be in training.
+        practice: episodes in control after which its skill lacks 1/e; 0 if it needs no practice.
+        transfer: share in [0, 1] that practice in a situation counts in another that has nothing in common with it.
         count: how many such patterns there are (counting prior), above 0.
         description_length: bits (simplicity prior), at least 0.
         reasoning_steps: steps from want to action (speed prior), at least 0.
@@ -30,6 +32,8 @@ class Motivation:
     per: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     explores: Mapping[str, float] = field(default_factory=dict)
     conditioning: bool = False
+    practice: float = 0.0
+    transfer: float = 1.0
     count: float = 1.0
     description_length: float = 0.0
     reasoning_steps: float = 0.0

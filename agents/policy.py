@@ -1,109 +1,17 @@
 """The Mesa agents: they live through a round, learn from it, and inherit from a parent."""
 
-from typing import Protocol
-
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.bundles import Bundles
-from agents.cells import Cells, Places
+from agents.host import Copied, Host
 from agents.learning.catalogue import learn
-from agents.learning.entry import Learning
 from agents.learning.steps import reweigh
 from agents.mixed import live_mixed, workspace
+from agents.practice import forget, live_practising
 from agents.pure import live_pure
-from agents.seizure import Seizure
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-
-class LifeRules(Protocol):
-    """What an agent needs to know of the phase it lives in."""
-
-    @property
-    def cells(self) -> Cells:
-        """What episodes can end in."""
-        ...
-
-    @property
-    def bundles(self) -> Bundles:
-        """What several episodes in one draw come to."""
-        ...
-
-    @property
-    def places(self) -> Places:
-        """The phase's situations; empty if each episode draws its own."""
-        ...
-
-    @property
-    def shared(self) -> int:
-        """How many consecutive episodes meet one situation."""
-        ...
-
-    @property
-    def seizure(self) -> Seizure:
-        """What holding the grader is worth."""
-        ...
-
-    @property
-    def episodes(self) -> int:
-        """Episodes per round."""
-        ...
-
-    @property
-    def noise(self) -> float:
-        """Standard deviation of grader noise."""
-        ...
-
-    @property
-    def learning(self) -> Learning:
-        """How influence moves inside a mind."""
-        ...
-
-    @property
-    def persuasion(self) -> Floats:
-        """(K,) log-weight that a text adds each round."""
-        ...
-
-
-class Host(Protocol):
-    """The model an agent lives in: the rules under way and the stream of random numbers."""
-
-    @property
-    def rules(self) -> LifeRules:
-        """The rules under way."""
-        ...
-
-    @property
-    def stream(self) -> np.random.Generator:
-        """Where random numbers come from."""
-        ...
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the motivations."""
-        ...
-
-
-class Copied(Protocol):
-    """The previous generation as arrays, from which agents are copied."""
-
-    @property
-    def kind(self) -> Ints:
-        """(N,) motivation of each agent; empty where minds are mixed."""
-        ...
-
-    @property
-    def influence(self) -> Floats:
-        """(N, K) influence in each mind; empty where minds are pure."""
-        ...
-
-    @property
-    def founder(self) -> Ints:
-        """(N,) which founder each agent descends from."""
-        ...
 
 
 class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
@@ -112,16 +20,18 @@ class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
     Attributes:
         kind: index of its motivation.
         founder: which founder it descends from.
+        lack: (1, S) what its skill lacks in each situation; (0, 0) if no motivation needs practice.
         pay: mean selection signal of the round.
         hits: episodes of the round that ended in the scored act.
     """
 
     model: Host
 
-    def __init__(self, model: Host, founder: int, kind: int):
+    def __init__(self, model: Host, founder: int, kind: int, lack: Floats):
         super().__init__(model)
         self.founder = founder
         self.kind = kind
+        self.lack = lack
         self.pay = np.nan
         self.hits = 0
 
@@ -134,16 +44,30 @@ class PolicyAgent(mesa.Agent):  # type: ignore[misc]  # mesa ships no types
         """Take over all that the agent at a position was."""
         self.founder = int(source.founder[position])
         self.kind = int(source.kind[position])
+        if self.lack.size:
+            self.lack = source.lack[position].copy()
 
     def live(self) -> None:
-        """Meet situations, act, and be paid."""
-        rules = self.model.rules
-        self.pay, self.hits = live_pure(
-            self.model.stream, rules.cells, rules.bundles, rules.seizure, self.kind, rules.episodes, rules.noise
-        )
+        """Meet situations, act, be paid, and become more skilled."""
+        rules, rng = self.model.rules, self.model.stream
+        if self.lack.size:
+            self.pay, self.hits = live_practising(
+                rng, rules.cells, rules.places, rules.practice, rules.seizure, self.kind, self.lack[0],
+                rules.episodes, rules.noise,
+            )  # fmt: skip
+        else:
+            self.pay, self.hits = live_pure(
+                rng, rules.cells, rules.bundles, rules.seizure, self.kind, rules.episodes, rules.noise
+            )
 
     def learn(self) -> None:
         """Change nothing: a pure mind has no other motivation that influence could move to."""
+
+    def turn(self, kind: int) -> None:
+        """Take on a motivation, which has had no practice in this mind unless it was there before."""
+        if self.lack.size and kind != self.kind:
+            forget(self.model.rules.practice, kind, self.lack[0])
+        self.kind = kind
 
 
 class MixedAgent(PolicyAgent):
@@ -151,21 +75,24 @@ class MixedAgent(PolicyAgent):
 
     Attributes:
         influence: (K,) chance that each motivation is in control of an episode.
+        lack: (K, S) what the skill of each motivation lacks; (0, 0) if no motivation needs practice.
         control: (episodes,) motivation in control of each episode.
         signal: (episodes,) selection signal that each episode earned.
     """
 
-    def __init__(self, model: Host, founder: int, influence: Floats):
+    def __init__(self, model: Host, founder: int, influence: Floats, lack: Floats):
         self.influence = influence
         self.control = np.empty(0, np.int64)
         self.signal = np.empty(0)
-        super().__init__(model, founder, int(influence.argmax()))
+        super().__init__(model, founder, int(influence.argmax()), lack)
 
     def become(self, source: Copied, position: int) -> None:
         """Take over all that the agent at a position was."""
         self.founder = int(source.founder[position])
         self.influence = source.influence[position].copy()
         self.kind = int(self.influence.argmax())
+        if self.lack.size:
+            self.lack = source.lack[position].copy()
 
     def live(self) -> None:
         """Meet situations, with a motivation drawn by influence in control of each."""
@@ -177,8 +104,11 @@ class MixedAgent(PolicyAgent):
             rules.cells,
             rules.places,
             rules.shared,
+            rules.practice,
             rules.seizure,
             self.influence,
+            self.lack[None],
+            0,
             rules.noise,
             space,
         )

@@ -45,7 +45,7 @@ def _live_seizing(
 
 
 @inlined
-def _graded(rng: np.random.Generator, total: float, episodes: int, noise: float) -> float:
+def graded(rng: np.random.Generator, total: float, episodes: int, noise: float) -> float:
     """Turn a sum of signals into mean pay; grader noise is drawn once for the round.
 
     The mean of `episodes` draws has standard deviation noise / sqrt(episodes).
@@ -73,7 +73,7 @@ def live_pure(
         total, hits = _live_seizing(rng, cells, seizure, kind, episodes)
     else:
         total, hits = _live_in_bundles(rng, bundles, kind, episodes)
-    return _graded(rng, total, episodes, noise), hits
+    return graded(rng, total, episodes, noise), hits
 
 
 @compiled
@@ -96,11 +96,11 @@ def live_all(
     if seizure.episodes > 0:
         for agent in range(kinds.shape[0]):
             total, hits = _live_seizing(rng, cells, seizure, kinds[agent], episodes)
-            pay[agent] = _graded(rng, total, episodes, noise)
+            pay[agent] = graded(rng, total, episodes, noise)
             scored += hits
     else:
         for agent in range(kinds.shape[0]):
             total, hits = _live_in_bundles(rng, bundles, kinds[agent], episodes)
-            pay[agent] = _graded(rng, total, episodes, noise)
+            pay[agent] = graded(rng, total, episodes, noise)
             scored += hits
     return scored

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.cells import Cells, Places
+from agents.choice import choose
 from agents.seizure import Seizure
+from sim.builders.practice import needs_practice
 from sim.builders.rules import JUDGES
 from sim.config.check import check_distribution, check_number
 from sim.errors import require_name
@@ -20,15 +22,17 @@ Ints = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 
 NO_PLACES = Places(np.empty(0), np.empty((0, 2), np.int64), np.empty((0, 0, 0)), np.empty((0, 0, 0, 2), np.int64))
-"""Stands for the places of a phase whose learning rule does not compare episodes of one situation."""
+"""Stands for the places of a phase in which no rule asks what situation an episode met."""
 
 
 class Episodes(NamedTuple):
     """What can happen in an episode of a mixture of environments.
 
     Attributes:
-        chance: (K, cells) by motivation.
+        chance: (K, cells) by motivation, once it is practised.
+        by_habit: (K, cells) the same before all practice; (0, cells) if no motivation needs practice.
         place: (cells,) which (environment, situation) pair each cell belongs to.
+        situation: (P,) situation of each place.
         approval: by judge, (K,) mean approval of what each motivation does.
         cells: chances, signals and marks of all cells, as compiled code reads them.
         scored: (K,) chance of the scored act where it can be taken; nan where nothing is scored.
@@ -37,7 +41,9 @@ class Episodes(NamedTuple):
     """
 
     chance: Floats
+    by_habit: Floats
     place: Ints
+    situation: Ints
     approval: Mapping[str, Floats]
     cells: Cells
     scored: Floats
@@ -63,7 +69,9 @@ def build_episodes(key: str, cast: Cast, environments: Mapping[str, Any], explor
         check_number(f"{key}.environments.{environment}", weight)
     check_distribution(f"{key}.environments", environments)
     acts = {name: behaviour(cast, cast.world.environments[name], exploration) for name in environments}
-    chance, paid, scored, place = _episode_table(cast, environments, acts)
+    tried = {name: _with_habit(cast, acts[name], exploration) for name in environments}
+    rows, paid, scored, place, situation = _episode_table(cast, environments, tried)
+    chance, by_habit = rows[: len(cast.motivations)], rows[len(cast.motivations) :]
     cells = _cells(chance, paid, scored)
     outcomes = sum(
         weight * expected_outcomes(cast, cast.world.environments[name], acts[name])
@@ -71,28 +79,42 @@ def build_episodes(key: str, cast: Cast, environments: Mapping[str, Any], explor
     )
     approval = {judge: (chance * paid[CHANNELS.index(judge)]).sum(axis=1) for judge in JUDGES}
     scored_chance = _scored_chance(cast, environments, acts)
-    return Episodes(chance, place, approval, cells, scored_chance, np.asarray(outcomes), _seizure(cast, environments))
+    return Episodes(
+        chance, by_habit, place, situation, approval, cells, scored_chance, np.asarray(outcomes),
+        _seizure(cast, environments),
+    )  # fmt: skip
+
+
+def _with_habit(cast: Cast, acts: Floats, exploration: float) -> Floats:
+    """Add, to acts (K, S, A), those of each motivation before all practice, if any needs practice: (2 K, S, A)."""
+    if not needs_practice(cast):
+        return acts
+    habit = choose(np.zeros_like(acts), cast.world.habit, 0.0, exploration * cast.exploration)
+    return np.concatenate([acts, habit])
 
 
 def _episode_table(
     cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, Floats]
-) -> tuple[Floats, Floats, Marks, Ints]:
-    """Return chance (K, cells), pay (C, K, cells), scored (cells,) and place (cells,) of what an episode can end in."""
+) -> tuple[Floats, Floats, Marks, Ints, Ints]:
+    """Return what an episode can end in, by rows of acts (R, S, A), the first K of which are the motivations'.
+
+    Returns:
+        Chance (R, cells), pay (C, K, cells), scored (cells,), place (cells,), and the situation (P,) of each place.
+    """
     chance, paid, scored = [], [], []
     place: list[Ints] = []
     for name, weight in mixture.items():
         environment = cast.world.environments[name]
-        kinds = len(acts[name])
-        chance.append((weight * environment.probability[:, None] * acts[name]).reshape(kinds, -1))
-        paid.append(pay(cast, environment).reshape(len(CHANNELS), kinds, -1))
+        chance.append((weight * environment.probability[:, None] * acts[name]).reshape(len(acts[name]), -1))
+        paid.append(pay(cast, environment).reshape(len(CHANNELS), len(cast.motivations), -1))
         scored.append(environment.scored.ravel())
         situations, actions = environment.scored.shape
         place.append(len(place) * situations + np.repeat(np.arange(situations), actions))
     chances = np.concatenate(chance, axis=1)
     possible = (chances > 0).any(axis=0)
-    places = np.unique(np.concatenate(place)[possible], return_inverse=True)[1]
+    met, places = np.unique(np.concatenate(place)[possible], return_inverse=True)
     paid_where_possible = np.concatenate(paid, axis=2)[..., possible]
-    return chances[:, possible], paid_where_possible, np.concatenate(scored)[possible], places
+    return chances[:, possible], paid_where_possible, np.concatenate(scored)[possible], places, met % situations
 
 
 def _cells(chance: Floats, paid: Floats, scored: Marks) -> Cells:
@@ -131,20 +153,24 @@ def _scored_chance(cast: Cast, mixture: Mapping[str, float], acts: Mapping[str, 
 
 
 def build_places(episodes: Episodes) -> Places:
-    """Turn the situations of a phase into alias tables: of places, and of the cells of each by motivation."""
-    kinds, places = len(episodes.chance), int(episodes.place.max()) + 1
+    """Turn the situations of a phase into alias tables: of places, and of the cells of each by motivation.
+
+    Where motivations need practice, the rows of their habits follow.
+    """
+    chances = np.concatenate([episodes.chance, episodes.by_habit])
+    rows, places = len(chances), int(episodes.place.max()) + 1
     members = [np.flatnonzero(episodes.place == place) for place in range(places)]
     most = max(len(cells) for cells in members)
-    cell_threshold = np.zeros((kinds, places, most))
-    cell_pair = np.zeros((kinds, places, most, 2), np.int64)
+    cell_threshold = np.zeros((rows, places, most))
+    cell_pair = np.zeros((rows, places, most, 2), np.int64)
     for place, cells in enumerate(members):
         padded = np.concatenate([cells, np.full(most - len(cells), cells[0])])
-        weight = np.zeros((kinds, most))
-        weight[:, : len(cells)] = episodes.chance[:, cells]
-        for kind in range(kinds):
+        weight = np.zeros((rows, most))
+        weight[:, : len(cells)] = chances[:, cells]
+        for row in range(rows):
             alias = np.empty(most, np.int64)
-            fill_alias(weight[kind], cell_threshold[kind, place], alias)
-            cell_pair[kind, place] = np.stack([padded, padded[alias]], axis=-1)
+            fill_alias(weight[row], cell_threshold[row, place], alias)
+            cell_pair[row, place] = np.stack([padded, padded[alias]], axis=-1)
     threshold, alias = np.empty(places), np.empty(places, np.int64)
     fill_alias(np.bincount(episodes.place, episodes.chance[0]), threshold, alias)
     return Places(threshold, np.stack([np.arange(places), alias], axis=-1), cell_threshold, cell_pair)

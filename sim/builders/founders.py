@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from agents.motivation import Motivation
 from sim.errors import BadInput, require_name
 from sim.store.tables import load
 
@@ -43,6 +44,16 @@ def stored_minds(table: pl.DataFrame, folder: Path, names: list[str], mixed: boo
         raise BadInput(f"{KEY}={folder}: its minds are mixed; set population.minds=mixed.")
     replicates = table.partition_by("replicate", maintain_order=True)
     return tuple(_minds(replicate, names) for replicate in replicates)
+
+
+def require_no_skills(founders: str, motivations: tuple[Motivation, ...]) -> None:
+    """Raise `BadInput` if a motivation needs practice, as a stored run keeps no skills."""
+    for kind in motivations:
+        if kind.practice > 0.0:
+            raise BadInput(
+                f"{KEY}={founders}: a stored run keeps no skills, which motivation.{kind.name}.practice="
+                f"{kind.practice:g} asks for; set it to 0, or found from the prior."
+            )
 
 
 def _minds(table: pl.DataFrame, names: list[str]) -> Floats:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from agents.learning.catalogue import RULES
 from sim.builders.bundles import build_bundles
 from sim.builders.episodes import NO_PLACES, build_episodes, build_places
+from sim.builders.practice import build_practice
 from sim.builders.rules import build_learning, build_persuasion, build_probe, build_selection, build_transmission
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
@@ -60,11 +61,13 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
         require_name(f"{key}.start_from={config['start_from']}", config["start_from"], before)
     learning = build_learning(key, config, setting.mixed)
     shared = learning.group if RULES[learning.rule].grouped else 1
+    practice = build_practice(cast, environments, episodes.situation)
     rules = Rules(
         cells=episodes.cells,
         bundles=build_bundles(episodes, 1 if setting.mixed else config["episodes"]),
-        places=build_places(episodes) if shared > 1 else NO_PLACES,
+        places=build_places(episodes) if shared > 1 or practice.lacking.size else NO_PLACES,
         shared=shared,
+        practice=practice,
         seizure=episodes.seizure,
         episodes=config["episodes"],
         noise=config["noise"],
@@ -83,6 +86,7 @@ def build_phase(name: str, config: Mapping[str, Any], before: Sequence[str], set
         rules=rules,
         scored=episodes.scored,
         chance=episodes.chance,
+        by_habit=episodes.by_habit,
         place=episodes.place,
         start_from=None if config["start_from"] is None else list(before).index(config["start_from"]),
         repeat=_repeat(f"{key}.repeat_until", config["repeat_until"], setting),

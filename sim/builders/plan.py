@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from agents.motivation import CATEGORIES, Motivation
 from sim.apart import APART, ENDLESS
 from sim.builders.digest import plan_hash
-from sim.builders.endless import require_no_draws
-from sim.builders.founders import stored_minds, stored_population
+from sim.builders.endless import require_followed_skill, require_no_draws
+from sim.builders.founders import require_no_skills, stored_minds, stored_population
 from sim.builders.phase import Setting, build_phase
+from sim.builders.prior import build_prior
 from sim.builders.world import build_world
 from sim.config.check import check_number, check_range, check_schema
 from sim.config.generate import generate
@@ -22,7 +23,7 @@ from sim.config.names import require_free
 from sim.errors import BadInput, require_name
 from sim.memo import Memo
 from sim.model.behaviour import Abilities, Cast
-from sim.model.finite import derived, require_finite
+from sim.model.finite import derived
 from sim.model.plan import Phase, Plan
 from sim.model.room import require_end
 from sim.model.world import World
@@ -87,27 +88,10 @@ def _build(config: Mapping[str, Any], memo: Memo, populations: Mapping[str, pl.D
         config=config,
         hash=plan_hash(config, stored, memo),
     )
+    if config["engine"] == ENDLESS:
+        require_followed_skill(plan)
     require_end(plan, config["replicates"])
     return plan
-
-
-def build_prior(motivations: tuple[Motivation, ...], config: Mapping[str, Any]) -> Floats:
-    """(K,) count * exp(-simplicity * description length - speed * reasoning steps + bias), normalised."""
-    names = [motivation.name for motivation in motivations]
-    for name in config["bias"]:
-        require_name(f"population.prior.bias.{name}", name, names)
-    log_weight = np.array(
-        [
-            np.log(kind.count)
-            - config["simplicity"] * kind.description_length
-            - config["speed"] * kind.reasoning_steps
-            + config["bias"].get(kind.name, 0.0)
-            for kind in motivations
-        ]
-    )
-    weight = np.exp(log_weight - log_weight.max())
-    require_finite(a_prior=weight)
-    return np.asarray(weight / weight.sum())
 
 
 def _cast(config: Mapping[str, Any], memo: Memo) -> Cast:
@@ -194,6 +178,7 @@ def _stored(
     founders = config["population"]["founders"]
     if founders == "prior":
         return ()
+    require_no_skills(founders, cast.motivations)
     names = [motivation.name for motivation in cast.motivations]
     table = populations[founders] if founders in populations else stored_population(Path(founders))
     return stored_minds(table, Path(founders), names, mixed)

@@ -92,6 +92,9 @@ class WorldSchema:
 class MotivationSchema:
     """A place in the causal graph that is wanted; `per` replaces the wants in a situation or under a tag.
 
+    A motivation executes what it wants as far as it is skilled, and acts by habit otherwise. After `practice` episodes
+    in control skill lacks 1/e. An episode counts in another situation by `transfer`, to the power of their distance.
+
     With `covers`, `per` holds in so many variants only, and each adds `bits_per_case` to the description length.
     `library` generates so many such motivations, which cover different variants.
     """
@@ -102,6 +105,8 @@ class MotivationSchema:
     per: dict[str, dict[str, Any]] = field(default_factory=dict)
     explores: dict[str, float] = field(default_factory=dict)
     conditioning: bool = False
+    practice: float = within(0.0, 0.0)
+    transfer: float = within(1.0, 0.0, 1.0)
     covers: int | None = within(None, 1)
     bits_per_case: float = within(0.0, 0.0)
     library: int = within(1, 1, VARIANTS)

@@ -13,7 +13,9 @@ from agents.compiled import compiled
 from agents.learning.catalogue import learn
 from agents.learning.steps import reweigh
 from agents.mixed import live_mixed, workspace
+from agents.practice import forget, live_all_practising, practises
 from agents.pure import live_all
+from sim.engines.pace import rounds_per_call
 from sim.model.accounts import (
     History,
     book,
@@ -28,12 +30,9 @@ from sim.model.plan import Phase, Plan, Rules
 from sim.model.population import Population
 from sim.model.selection.catalogue import select
 from sim.model.selection.fitness import log_fitness
-from sim.model.selection.inheritance import inherit, inherit_minds
+from sim.model.selection.inheritance import inherit, inherit_minds, inherit_skills
 from sim.model.transmission import keeps_all, transmission_at, transmit_mixed, transmit_pure
 from sim.model.whitebox import penalty_mixed, penalty_pure
-
-CHUNK_SECONDS = 0.1
-"""Compiled code returns to Python after about so many seconds, so that Ctrl-C and progress work."""
 
 
 @compiled
@@ -45,9 +44,15 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     pay = np.empty(n)
     fitness = np.empty(n)
     ones = np.ones(n)
-    history.hits[row] += live_all(
-        rng, rules.cells, rules.bundles, rules.seizure, kind, rules.episodes, rules.noise, pay
-    )
+    lack = population.lack
+    if practises(rules.practice):
+        history.hits[row] += live_all_practising(
+            rng, rules.cells, rules.places, rules.practice, rules.seizure, kind, lack, rules.episodes, rules.noise, pay
+        )
+    else:
+        history.hits[row] += live_all(
+            rng, rules.cells, rules.bundles, rules.seizure, kind, rules.episodes, rules.noise, pay
+        )
     mean_pay_pure(kind, pay, history.mean_pay[row])
 
     if rules.probe.penalty > 0.0:
@@ -63,13 +68,17 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
     select(rng, rules.selection, fitness, parents, copies)
     expected = shares_pure(kinds, kind, copies)
     inherit(kind, parents)
+    inherit_skills(lack, parents)
     inherit(population.founder, parents)
     selected = shares_pure(kinds, kind, ones)
 
     transmission = transmission_at(rules.transmission, selected)
     if not keeps_all(transmission):
         for i in range(n):
-            kind[i] = transmit_pure(rng, transmission, kind[i])
+            drawn = transmit_pure(rng, transmission, kind[i])
+            if practises(rules.practice) and drawn != kind[i]:
+                forget(rules.practice, drawn, lack[i, 0])
+            kind[i] = drawn
     book(history, row, before, before, expected, selected, shares_pure(kinds, kind, ones))
     count_lineages(history, row, population.founder)
 
@@ -77,7 +86,7 @@ def round_pure(rng: np.random.Generator, rules: Rules, population: Population, h
 @compiled
 def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, history: History, row: int) -> None:
     """Play one round of a population in which each mind holds several motivations."""
-    influence = population.influence
+    influence, lack = population.influence, population.lack
     n, kinds = influence.shape
     pay = np.empty(n)
     fitness = np.empty(n)
@@ -87,8 +96,9 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     episodes = np.zeros(kinds)
     for i in range(n):
         pay[i], hits = live_mixed(
-            rng, rules.cells, rules.places, rules.shared, rules.seizure, influence[i], rules.noise, space
-        )
+            rng, rules.cells, rules.places, rules.shared, rules.practice, rules.seizure, influence[i], lack, i,
+            rules.noise, space,
+        )  # fmt: skip
         history.hits[row] += hits
         credit(space.control, space.signal, earned, episodes)
         learn(rules.learning, influence[i], space.control, space.signal)
@@ -107,6 +117,7 @@ def round_mixed(rng: np.random.Generator, rules: Rules, population: Population, 
     select(rng, rules.selection, fitness, parents, copies)
     expected = shares_mixed(influence, copies)
     inherit_minds(influence, parents)
+    inherit_skills(lack, parents)
     inherit(population.founder, parents)
     selected = shares_mixed(influence, ones)
 
@@ -145,24 +156,6 @@ def run_rounds(
     """
     rounds = rounds_mixed if population.mixed else rounds_pure
     rounds(rng, rules, population, history, start, stop)
-
-
-def round_seconds(agents: int, episodes: int, kinds: int = 0) -> float:
-    """Estimate the duration of a round on a slow machine; pure minds draw episodes in bundles, mixed minds one by one.
-
-    Args:
-        agents: number of agents.
-        episodes: episodes of a round.
-        kinds: motivations in a mind; 0 where minds are pure.
-    """
-    an_agent = 10e-9 * episodes + 80e-9
-    a_mind = kinds * (2e-9 * episodes + 20e-9) + (30e-9 * episodes if kinds else 0.0)
-    return agents * (an_agent + a_mind)
-
-
-def rounds_per_call(agents: int, episodes: int, kinds: int = 0) -> int:
-    """Estimate how many rounds fit into `CHUNK_SECONDS`."""
-    return max(1, int(CHUNK_SECONDS / round_seconds(agents, episodes, kinds)))
 
 
 def run_phase(

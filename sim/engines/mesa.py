@@ -41,9 +41,9 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         founders = plan.founders(replicate)
         for founder in founders.founder:
             if plan.mixed:
-                MixedAgent(self, int(founder), founders.influence[founder].copy())
+                MixedAgent(self, int(founder), founders.influence[founder].copy(), founders.lack[founder].copy())
             else:
-                PolicyAgent(self, int(founder), int(founders.kind[founder]))
+                PolicyAgent(self, int(founder), int(founders.kind[founder]), founders.lack[founder].copy())
         self.datacollector = mesa.DataCollector(model_reporters=reporters(plan.names))
         self._enter_phase()
 
@@ -101,8 +101,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
             fitness += self.rules.persuasion[self.agents.get("kind")]
         self.persuaded = self._shares()
         before = self.population()
-        parents = np.empty(len(pay), np.int64)
-        copies = np.empty(len(pay))
+        parents, copies = np.empty(len(pay), np.int64), np.empty(len(pay))
         select(self.stream, rule, fitness, parents, copies)
         self.expected = before.shares(len(self.names), copies)
         self._become(before, parents)
@@ -116,7 +115,7 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
                 transmit_mixed(transmission, agent.influence)
                 agent.kind = int(agent.influence.argmax())
             else:
-                agent.kind = transmit_pure(self.stream, transmission, agent.kind)
+                agent.turn(transmit_pure(self.stream, transmission, agent.kind))
 
     def record(self) -> None:
         """Book the round and, at the end of a phase, keep its population."""
@@ -135,9 +134,11 @@ class MotivationModel(mesa.Model):  # type: ignore[misc]  # mesa ships no types
     def population(self) -> Population:
         """Return the agents as arrays (a copy)."""
         founder = np.array(self.agents.get("founder"))
+        practised = self.rules.practice.lacking.size > 0
+        lack = np.array(self.agents.get("lack")) if practised else np.empty((len(founder), 0, 0))
         if self.plan.mixed:
-            return Population(np.empty(0, np.int64), np.array(self.agents.get("influence")), founder)
-        return Population(np.array(self.agents.get("kind")), np.empty((0, 0)), founder)
+            return Population(np.empty(0, np.int64), np.array(self.agents.get("influence")), founder, lack)
+        return Population(np.array(self.agents.get("kind")), np.empty((0, 0)), founder, lack)
 
     def _enter_phase(self) -> None:
         """Open the next phase, from the end of the last one or from the checkpoint that the phase names."""

@@ -13,6 +13,7 @@ from agents.compiled import compiled
 from sim.expected.end import EndlessEnd
 from sim.expected.mind import learned_share, mean_signal
 from sim.expected.population import Endless, Paid
+from sim.expected.skill import Cohorts, beginners, practised_mixed_rounds, practised_pure_rounds
 from sim.model.accounts import History, book, empty_history
 from sim.model.plan import Phase, Plan
 from sim.model.selection.catalogue import RULES
@@ -43,12 +44,18 @@ def founding_share(plan: Plan, replicates: int) -> Floats:
 def follow(plan: Plan, share: Floats, advance: Callable[[int], None]) -> list[History]:
     """Follow all phases from shares (K,); every visit of a repeated phase takes the same path."""
     histories: list[History] = []
+    cohorts: list[Cohorts] = []  # at each phase's end, if motivations need practice
     for phase in plan.phases:
         start = share if phase.start_from is None else histories[phase.start_from].share[-1]
         history = empty_history(phase.rounds, len(share), 0, False)
         history.share[0] = start
-        (_mixed_rounds if plan.mixed else _pure_rounds)(phase, history, advance)
-        history.mean_pay[:] = np.where(history.share[:-1] > 0.0, mean_signal(phase), np.nan)
+        if phase.rules.practice.lacking.size:
+            before = cohorts[-1 if phase.start_from is None else phase.start_from] if cohorts else None
+            rounds = practised_mixed_rounds if plan.mixed else practised_pure_rounds
+            cohorts.append(rounds(phase, before or beginners(phase, share), history, advance))
+        else:
+            (_mixed_rounds if plan.mixed else _pure_rounds)(phase, history, advance)
+            history.mean_pay[:] = np.where(history.share[:-1] > 0.0, mean_signal(phase), np.nan)
         content = phase.repeat is None or phase.repeat.content(history.share[-1])
         histories.append(history._replace(visits=1 if content or phase.repeat is None else phase.repeat.at_most))
         share = history.share[-1]
@@ -58,22 +65,16 @@ def follow(plan: Plan, share: Floats, advance: Callable[[int], None]) -> list[Hi
 def expected_seconds(plan: Plan) -> float:
     """Estimate the seconds that the rounds of a plan take."""
     return sum(
-        phase.rounds * (ROUND_SECONDS if plan.mixed or not _in_proportion(phase) else LOOP_SECONDS)
+        phase.rounds * (ROUND_SECONDS if plan.mixed or not phase.in_proportion else LOOP_SECONDS)
         for phase in plan.phases
     )
-
-
-def _in_proportion(phase: Phase) -> bool:
-    """Return whether expected copies are in proportion to weights that do not depend on shares."""
-    rule = RULES[phase.rules.selection.demography]
-    return rule.proportional or not rule.copying
 
 
 def _pure_rounds(phase: Phase, history: History, advance: Callable[[int], None]) -> None:
     """Fill the history of a phase of pure minds."""
     rule, transmission = RULES[phase.rules.selection.demography], phase.rules.transmission
     paid = [Paid(phase, row) for row in range(phase.rounds if wears_out(phase) else 1)]
-    if _in_proportion(phase):
+    if phase.in_proportion:
         nothing = np.zeros_like(history.share[0])
         weights = np.array([each.log_expected_weight if rule.copying else nothing for each in paid])
         weighed_rounds(history, weights, transmission)

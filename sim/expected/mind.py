@@ -62,15 +62,15 @@ def learned_share(phase: Phase, share: Floats) -> Floats:
 
 
 def mean_signal(phase: Phase) -> Floats:
-    """(K,) expected selection signal of an episode, episodes with a seized grader included."""
-    mean = (phase.chance * phase.rules.cells.signal).sum(axis=1)
+    """(..., K) expected selection signal of an episode, episodes with a seized grader included."""
+    mean = (phase.chance * phase.rules.cells.signal).sum(axis=-1)
     held = _held(phase)
     return np.asarray((1.0 - held) * mean + held * phase.rules.seizure.signal)
 
 
 def _held(phase: Phase) -> Floats:
-    """(K,) share of a round's episodes with a seized grader: one of the last `seizure.episodes` seized it."""
+    """(..., K) share of a round's episodes with a seized grader: one of the last `seizure.episodes` seized it."""
     rules = phase.rules
-    success = (phase.chance * rules.cells.grip).sum(axis=1)
+    success = (phase.chance * rules.cells.grip).sum(axis=-1)
     chances_before = np.minimum(np.arange(rules.episodes), rules.seizure.episodes)
-    return np.asarray((1.0 - (1.0 - success[:, None]) ** chances_before).mean(axis=1))
+    return np.asarray((1.0 - (1.0 - success[..., None]) ** chances_before).mean(axis=-1))

@@ -120,7 +120,7 @@ class Endless:
 
 
 def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:
-    """(K,) ln E[w] of a phase's round, counted from 0, persuasion and probe included.
+    """(..., K) ln E[w] of a phase's round, counted from 0, persuasion and probe included; chances are (..., K, cells).
 
     The result is exact under both fitness maps, with one exception: under the exponential map a seized grader enters by
     its mean.
@@ -132,9 +132,9 @@ def log_expected_fitness(phase: Phase, row: int = 0) -> Floats:
     strength, episodes, penalty = rules.selection.strength, rules.episodes, rules.probe.penalty
     flag = _flag(phase, row)
     if rules.selection.fitness_map == EXPONENTIAL:
-        paid = episodes * logsumexp(strength * rules.cells.signal / episodes, axis=1, b=phase.chance)
+        paid = episodes * logsumexp(strength * rules.cells.signal / episodes, axis=-1, b=phase.chance)
         noise = (strength * rules.noise) ** 2 / (2 * episodes)
-        seized = strength * (mean_signal(phase) - (phase.chance * rules.cells.signal).sum(axis=1))
+        seized = strength * (mean_signal(phase) - (phase.chance * rules.cells.signal).sum(axis=-1))
         probed = logsumexp([np.zeros_like(flag), np.full_like(flag, -strength * penalty)], axis=0, b=[1.0 - flag, flag])
         return np.asarray(paid + noise + seized + probed + rules.persuasion)
     if rules.selection.fitness_map == LINEAR:

@@ -17,6 +17,7 @@ from agents.mixed import live_mixed, workspace
 from sim.expected.engine import wears_out
 from sim.expected.mind import mean_signal
 from sim.expected.population import scaled_pay
+from sim.expected.skill import at_skill
 from sim.model.plan import Phase, Plan, Rules
 from sim.model.selection.catalogue import RULES as DEMOGRAPHIES
 
@@ -29,6 +30,8 @@ SCATTER = 0.01
 """Largest variance over minds of the influence of a motivation."""
 PULLED = 0.02
 """Largest part of a motivation's share that selection among scattered minds may have moved since the start."""
+STAGES = 11
+"""Stages of practice at which log weights are looked at, from none to full skill."""
 MINDS = 64
 """Minds that are simulated from a point of the path, to measure their scatter after one round."""
 
@@ -55,17 +58,31 @@ def trusted_rounds(plan: Plan, paths: list[Floats]) -> list[Marks]:
 
 
 def _kinds_hold(phase: Phase, path: Floats) -> Marks:
-    """(rounds,) whether log weights spread little within each kind that still has a share."""
+    """(rounds,) whether log weights spread little within each kind that has a share, however far it has practised."""
+    if phase.rules.practice.lacking.size and not phase.tracks_skill:
+        return np.zeros(phase.rounds, dtype=np.bool_)
     most = DEMOGRAPHIES[phase.rules.selection.demography].trusted_spread
     if most == np.inf:
         return np.ones(phase.rounds, dtype=np.bool_)
-    spread = np.array([scaled_pay(phase, row)[1] for row in range(phase.rounds if wears_out(phase) else 1)])
+    rows = range(phase.rounds if wears_out(phase) else 1)
+    spread = np.max([[scaled_pay(stage, row)[1] for row in rows] for stage in _stages(phase)], axis=0)
     return np.asarray(((spread <= most) | (path[: phase.rounds] <= 0.0)).all(axis=1))
+
+
+def _stages(phase: Phase) -> list[Phase]:
+    """List the phase with motivations that lack skill to several degrees, or as it is if none needs practice."""
+    practice = phase.rules.practice
+    if not practice.lacking.size:
+        return [phase]
+    lack = practice.lacking[:, None] * np.ones_like(practice.keep)
+    return [at_skill(phase, part * lack) for part in np.linspace(0.0, 1.0, STAGES)]
 
 
 def _minds_hold(phase: Phase, path: Floats, start: Floats) -> tuple[Marks, Floats]:
     """Return marks (rounds,) of rounds in which minds have scattered little, and their variance (K,) at the end."""
     rules, variance = phase.rules, start
+    if rules.practice.lacking.size:
+        return np.zeros(phase.rounds, dtype=np.bool_), variance
     copying = DEMOGRAPHIES[rules.selection.demography].copying
     if not LEARNING[rules.learning.rule].moves and not variance.any():
         return np.ones(phase.rounds, dtype=np.bool_), variance
@@ -93,9 +110,22 @@ def scattered(rng: np.random.Generator, rules: Rules, share: Floats) -> tuple[Fl
     square = np.zeros(kinds)
     paid = np.zeros(kinds)
     earned = 0.0
+    skills = np.empty((0, 0, 0))  # as no motivation needs practice
     for _ in range(MINDS):
         mind = share.copy()
-        pay, _ = live_mixed(rng, rules.cells, rules.places, rules.shared, rules.seizure, mind, rules.noise, space)
+        pay, _ = live_mixed(
+            rng,
+            rules.cells,
+            rules.places,
+            rules.shared,
+            rules.practice,
+            rules.seizure,
+            mind,
+            skills,
+            0,
+            rules.noise,
+            space,
+        )
         learn(rules.learning, mind, space.control, space.signal)
         for kind in range(kinds):
             total[kind] += mind[kind]

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from agents.bundles import Bundles
 from agents.cells import Cells, Places
 from agents.learning.entry import Learning
+from agents.practice import Practice
 from agents.seizure import Seizure
 from sim.model.behaviour import Cast
-from sim.model.population import Population, mixed_population, pure_population
+from sim.model.population import Population, mixed_population, pure_population, unpractised
+from sim.model.selection.catalogue import RULES as DEMOGRAPHIES
 from sim.model.selection.entry import Selection
-from sim.model.transmission import Transmission
+from sim.model.transmission import Transmission, changes_kinds
 from sim.model.whitebox import Probe
 
 Floats = NDArray[np.float64]
@@ -29,8 +31,9 @@ class Rules(NamedTuple):
     Attributes:
         cells: cells in which an episode can end, by motivation.
         bundles: what several episodes in one draw come to, by motivation, for pure minds that cannot seize the grader.
-        places: the phase's situations; empty if each episode draws its own.
+        places: the phase's situations; empty if each episode draws its own and no motivation needs practice.
         shared: consecutive episodes that meet one situation: a group if learning compares within groups, else 1.
+        practice: how skill grows.
         seizure: what holding the grader is worth.
         episodes: episodes of an agent per round.
         noise: standard deviation of grader noise per episode.
@@ -45,6 +48,7 @@ class Rules(NamedTuple):
     bundles: Bundles
     places: Places
     shared: int
+    practice: Practice
     seizure: Seizure
     episodes: int
     noise: float
@@ -87,7 +91,8 @@ class Phase:
         exploration: eps of this phase.
         rules: what compiled code needs.
         scored: (K,) chance of the scored act in situations where it is available; nan if nothing is scored.
-        chance: (K, cells) chance that an episode with a motivation in control ends in each cell.
+        chance: (K, cells) chance that an episode with a motivation in control ends in each cell, once it is practised.
+        by_habit: (K, cells) the same before all practice; (0, cells) if no motivation needs practice.
         place: (cells,) which (environment, situation) pair each cell belongs to, counted from 0 without gaps.
         start_from: position of the phase whose end this phase starts from; None for the previous phase.
         repeat: condition for running the phase again; None runs the phase once.
@@ -100,9 +105,21 @@ class Phase:
     rules: Rules
     scored: Floats
     chance: Floats
+    by_habit: Floats
     place: Ints
     start_from: int | None = None
     repeat: Repeat | None = None
+
+    @property
+    def in_proportion(self) -> bool:
+        """Whether expected copies are in proportion to weights that do not depend on shares."""
+        rule = DEMOGRAPHIES[self.rules.selection.demography]
+        return rule.proportional or not rule.copying
+
+    @property
+    def tracks_skill(self) -> bool:
+        """Whether an endless population of pure minds can be told by how long agents have practised."""
+        return self.in_proportion or not changes_kinds(self.rules.transmission)
 
     def ends_at(self, share: Floats, visit: int) -> bool:
         """Return whether a visit (counted from 0) that ended with shares (K,) is the last."""
@@ -156,10 +173,13 @@ class Plan:
 
     def generator(self, replicate: int, phase: int, visit: int = 0) -> np.random.Generator:
         """Return the generator of a replicate's phase; phase -1 draws the founders. All random draws use these."""
-        return np.random.Generator(np.random.PCG64(_seeds(self.seed, replicate, phase + 1, visit)))
+        return np.random.Generator(np.random.PCG64(_seeds(self.seed, spawn_key=(replicate, phase + 1, visit))))
 
     def founders(self, replicate: int) -> Population:
-        """Draw the founders of a replicate from the prior, or take them from the stored run."""
+        """Draw the founders of a replicate from the prior, or take them from the stored run; they have no practice."""
+        return unpractised(self._drawn(replicate), self.phases[0].rules.practice)
+
+    def _drawn(self, replicate: int) -> Population:
         rng = self.generator(replicate, -1)
         if self.stored:
             minds = self.stored_founders(replicate)
@@ -176,7 +196,5 @@ class Plan:
         return self.stored[replicate % len(self.stored)]
 
 
-@lru_cache(maxsize=4096)
-def _seeds(seed: int, *key: int) -> np.random.SeedSequence:
-    """Return the seed sequence of a key; jobs of a sweep with the same seed share it."""
-    return np.random.SeedSequence(seed, spawn_key=key)
+_seeds = lru_cache(maxsize=4096)(np.random.SeedSequence)
+"""Makes the seed sequence of a seed and a key once; jobs of a sweep with the same seed share it."""

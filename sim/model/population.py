@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.practice import Practice
 from sim.model.accounts import History, empty_history, shares_mixed, shares_pure
 
 Floats = NDArray[np.float64]
@@ -35,11 +36,14 @@ class Population(NamedTuple):
         kind: (N,) motivation of each agent; (0,) where minds are mixed.
         influence: (N, K) influence in each mind; (0, 0) where minds are pure.
         founder: (N,) which founder each agent descends from.
+        lack: (N, 1, S) what the skill of each agent lacks by situation, (N, K, S) where minds are mixed; (N, 0, 0) if
+            no motivation needs practice.
     """
 
     kind: Ints
     influence: Floats
     founder: Ints
+    lack: Floats
 
     @property
     def mixed(self) -> bool:
@@ -74,14 +78,24 @@ class Population(NamedTuple):
 
     def copy(self) -> "Population":
         """Copy every array."""
-        return Population(self.kind.copy(), self.influence.copy(), self.founder.copy())
+        return Population(self.kind.copy(), self.influence.copy(), self.founder.copy(), self.lack.copy())
 
 
 def pure_population(kind: Ints) -> Population:
     """Make founders of one motivation each, (N,)."""
-    return Population(kind.astype(np.int64), np.empty((0, 0)), np.arange(len(kind)))
+    return Population(kind.astype(np.int64), np.empty((0, 0)), np.arange(len(kind)), np.empty((len(kind), 0, 0)))
 
 
 def mixed_population(influence: Floats) -> Population:
     """Make founders from minds, (N, K)."""
-    return Population(np.empty(0, np.int64), influence.copy(), np.arange(len(influence)))
+    n = len(influence)
+    return Population(np.empty(0, np.int64), influence.copy(), np.arange(n), np.empty((n, 0, 0)))
+
+
+def unpractised(population: Population, practice: Practice) -> Population:
+    """Return the population with no practice behind it: skills lack all, but those that need none."""
+    if not practice.lacking.size:
+        return population
+    n, situations = len(population.founder), practice.keep.shape[1]
+    lacking = np.tile(practice.lacking, (n, 1)) if population.mixed else practice.lacking[population.kind][:, None]
+    return population._replace(lack=np.repeat(lacking[:, :, None], situations, axis=2))

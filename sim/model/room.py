@@ -36,6 +36,7 @@ def by_cause(plan: Plan, replicates: int, *, tables: bool, mesa: bool) -> dict[s
     """
     kinds, rounds, agents, phases = len(plan.names), plan.rounds, plan.agents, len(plan.phases)
     mind = kinds if plan.mixed else 1
+    mind += mind * plan.phases[0].rules.practice.keep.shape[1]
     lineages = NUMBER * rounds * agents if plan.records == "lineages" else 0
     per_round = NUMBER * kinds * (2 + len(TERMS)) + (ROW * kinds if tables and plan.records != "summary" else 0)
     per_agent = NUMBER * (6 + (2 + 2 * phases) * mind) + (ROW * mind if tables else 0) + (AGENT if mesa else 0)

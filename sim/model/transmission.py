@@ -67,6 +67,11 @@ def transmission_at(rules: Transmission, share: Floats) -> Floats:
     return kernel
 
 
+def changes_kinds(rules: Transmission) -> bool:
+    """Tell whether a copy may differ from its parent at any shares."""
+    return bool(rules.rewrite > 0.0 or rules.appeal.max() > 0.0 or (rules.fixed.diagonal() < 1.0).any())
+
+
 @compiled
 def keeps_all(kernel: Floats) -> bool:
     """Tell whether every copy stays what its parent is, so that nothing has to be drawn."""

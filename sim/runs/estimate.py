@@ -5,7 +5,8 @@ from os import cpu_count
 from pathlib import Path
 
 from sim.apart import ENDLESS
-from sim.engines.kernel import round_seconds, run_rounds
+from sim.engines.kernel import run_rounds
+from sim.engines.pace import round_seconds
 from sim.machine import memory_bytes
 from sim.model.plan import Plan
 from sim.model.room import TIMES, UNITS, in_units, needed_bytes, require_room

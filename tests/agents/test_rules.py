@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from agents.cells import Cells
-from agents.mixed import BELOW_ONE, live_mixed, workspace
+from agents.cells import BELOW_ONE, Cells
+from agents.mixed import live_mixed, workspace
+from agents.practice import NO_PRACTICE
 from agents.seizure import Seizure
 from sim.builders.episodes import NO_PLACES
 
@@ -28,7 +29,10 @@ def test_the_largest_uniform_ends_in_the_last_cell(influence: tuple[float, float
     )  # fmt: skip
     space = workspace(1, 2)
     plain = getattr(live_mixed, "py_func", live_mixed)
-    pay, _ = plain(Uniform(BELOW_ONE), cells, NO_PLACES, 1, Seizure(0, 0.0), np.array(influence), 0.0, space)
+    pay, _ = plain(
+        Uniform(BELOW_ONE), cells, NO_PLACES, 1, NO_PRACTICE, Seizure(0, 0.0), np.array(influence),
+        np.empty((1, 0, 0)), 0, 0.0, space,
+    )  # fmt: skip
     last = 1 if influence[1] > 0.0 else 0
     assert space.control[0] == last
     assert pay == cells.signal[last, 2]

@@ -48,6 +48,7 @@ def law_plan(
     prior: ArrayLike | None = None,
     spec: Sequence[float] | None = None,
     minds: str = "pure",
+    skill: Mapping[str, Sequence[float]] | None = None,
     **phase: Any,
 ) -> Plan:
     """Build a plan of one phase in which kind k earns pay[k], or pay[k, s] in situation s.
@@ -58,6 +59,7 @@ def law_plan(
         prior: (K,) founders and mutants are drawn from it; uniform unless given.
         spec: (K,) how much a text approves of each kind's act.
         minds: pure or mixed.
+        skill: `practice` and `transfer` of each kind, (K,); by default no kind needs practice.
         **phase: what differs from the phase `law`, such as `rounds=3, selection={"demography": "moran"}`.
     """
     table = np.asarray(pay, dtype=np.float64).reshape(-1, len(chance))
@@ -70,6 +72,7 @@ def law_plan(
             **template,
             "count": float(weight[k]),
             "wants": {f"act_{k}_{s}": 1.0 for s in range(len(chance))},
+            **{key: float(values[k]) for key, values in (skill or {}).items()},
         }
         for k in range(len(table))
     }

@@ -118,8 +118,9 @@ def test_each_term_of_mixed_minds(name: str, rule: str) -> None:
     space = workspace(rules.episodes, 3)
     for i in range(N):
         pay[i], _ = live_mixed(
-            rng, rules.cells, rules.places, rules.shared, rules.seizure, minds[i], rules.noise, space
-        )
+            rng, rules.cells, rules.places, rules.shared, rules.practice, rules.seizure, minds[i], start.lack, i,
+            rules.noise, space,
+        )  # fmt: skip
         learn(rules.learning, minds[i], space.control, space.signal)
     learned = minds.mean(axis=0)
     minds *= np.exp(0.4 * np.array(SPEC))

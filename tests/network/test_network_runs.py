@@ -93,6 +93,7 @@ def test_a_network_has_another_hash_and_its_settings_count() -> None:
         (["regime.rl.probe.penalty=0.5"], "regime.rl.probe.penalty: has no counterpart in a network"),
         (["regime.rl.transmission.reflection=0.1"], "regime.rl.transmission.reflection: has no counterpart"),
         (["world.seizure.episodes=2"], "world.seizure.episodes: has no counterpart"),
+        (["motivation.intended.practice=5"], "motivation.intended.practice: has no counterpart"),
         (["network.salience=0"], "network.salience=0: a network cannot see what an agent is told"),
         (["network.rate=1e39"], "training of replicate 0 broke down by step 1 of phase rl (NaN); use a smaller step"),
     ],

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from agents.learning.catalogue import LEARNING_RULES
 from sim.builders.plan import build
-from sim.engines.kernel import round_seconds, rounds_per_call, run_kernel
+from sim.engines.kernel import run_kernel
 from sim.engines.mesa import run_mesa
+from sim.engines.pace import round_seconds, rounds_per_call
 from sim.model.selection.catalogue import DEMOGRAPHIES
 from sim.model.selection.fitness import FITNESS_MAPS
 from sim.runs.run import run
@@ -98,6 +99,9 @@ def configs(draw: st.DrawFn) -> dict[str, Any]:
                 "group": group,
                 "threshold": draw(st.sampled_from([0.3, 0.7])),
             }
+    for motivation in config["motivation"].values():
+        motivation["practice"] = draw(st.sampled_from([0.0, 0.0, 3.0, 100.0]))
+        motivation["transfer"] = draw(st.sampled_from([0.0, 0.5, 1.0]))
     config["world"]["seizure"] = {"by": "control", "episodes": draw(st.integers(0, 3)), "reward": 1.0}
     if draw(st.booleans()):
         config["regime"]["deployment"]["start_from"] = draw(st.sampled_from(["character_training", "rl"]))

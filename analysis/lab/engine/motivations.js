@@ -31,6 +31,7 @@ export function buildMotivations(config, world) {
   const places = world.situations.flatMap((situation) => [situation.name, ...situation.tags]);
   for (const name of names) {
     requireName(`motivation.${name}.category`, config[name].category, CATEGORIES);
+    if (config[name].practice > 0) throw new Refusal("unplayed", { key: `motivation.${name}.practice` });
     for (const place of [...Object.keys(config[name].per), ...Object.keys(config[name].explores)]) {
       requireName(`motivation.${name}.per`, place, places);
     }

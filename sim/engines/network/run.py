@@ -57,6 +57,7 @@ def _run_phases(plan: Plan, replicates: range, advance: Advance) -> Ran:
 
 def require_playable(plan: Plan) -> None:
     """Raise `BadInput` for a setting that has no counterpart in a network; the sentence names the key."""
+    practised = {f"motivation.{kind.name}.practice": kind.practice > 0 for kind in plan.cast.motivations}
     for phase in plan.phases:
         key, config = f"regime.{phase.name}", plan.config["regime"][phase.name]
         off = {
@@ -66,6 +67,7 @@ def require_playable(plan: Plan) -> None:
             **{f"{key}.transmission.{name}": config["transmission"][name] > 0
                for name in ("neighbour", "reflection", "internalisation", "imitation")},
             "world.seizure.episodes": phase.rules.seizure.episodes > 0,
+            **practised,
         }  # fmt: skip
         for name, on in off.items():
             if on:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from sim.apart import ENDLESS
-from sim.engines.kernel import round_seconds, run_kernel
+from sim.engines.kernel import run_kernel
+from sim.engines.pace import round_seconds
 from sim.model.accounts import History
 from sim.model.plan import Plan
 from sim.model.population import End
