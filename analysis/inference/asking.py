@@ -2,42 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import gammaln, xlogy
+from scipy.special import xlogy
 
 from analysis.inference.arms.answers import Answer, describe
-from analysis.inference.arms.probe import Probe
 from analysis.inference.arms.prompts import cost
+from analysis.inference.askable import candidates
 from analysis.inference.infer import Posterior
-from analysis.inference.law.posterior import TINY, log_beta_binomial
-from analysis.inference.predict import forecast
+from analysis.inference.predict import drawn, forecast
+from analysis.inference.separation import SEPARATING, separation_by
 
 Floats = NDArray[np.float64]
 
 QUESTIONS = 20
 """Number of answers for which an arm is asked at a time."""
-MOST_FEATURES = 2
-"""Largest number of features that an arm states besides the acts."""
-MOST_ANSWERS = 2000
-CHANCE = 0.95
-"""Wanted chance of a correct decision between two motivations."""
 _POSTERIOR, _NEW = 150, 6
 """Number of posterior draws, and number of draws of an arm's new unknowns for each of them."""
-
-
-def candidates(probe: Probe, laboratory: str, model: str) -> list[Answer]:
-    """List the arms that the vocabulary states and the eval can ask, of at most `MOST_FEATURES` features."""
-    arms = []
-    for many in range(MOST_FEATURES + 1):
-        for chosen in combinations(probe.askable, many):
-            for values in product(*(probe.askable[name] for name in chosen)):
-                arm = {"asks": probe.acts[0], "pays": probe.acts[1], **dict(zip(chosen, values, strict=True))}
-                arms.append(Answer(laboratory, model, arm))
-    return [*arms, Answer(laboratory, model, {"asks": probe.acts[0], "pays": probe.acts[0]})]
+_BLOCK = 25
+"""Number of draws whose rates are computed at once."""
+_ARMS = 500
+"""Number of arms whose information is computed at once."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +55,16 @@ def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tupl
     probe = posterior.law.probe
     arms = candidates(probe, laboratory, model)
     thinned = _thin(posterior)
-    found = forecast(thinned, arms, _POSTERIOR * _NEW)
     known = len(thinned.draws.flat())
-    counts = np.arange(QUESTIONS + 1.0)
-    logs = log_beta_binomial(
-        counts[:, None, None], float(QUESTIONS), found.rate[None], found.concentration[None, :, None], gammaln
-    )
-    chance = np.exp(logs).reshape(len(counts), -1, known, len(arms)).mean(axis=1)  # averaged over an arm's new unknowns
+    one, other = (probe.motivations.index(name) for name in pair)
+    rate, concentration, apart = _rates(thinned, arms, one, other)
+    chance = np.concatenate(
+        [
+            count_chances(rate[:, part], concentration).reshape(QUESTIONS + 1, -1, known, len(part)).mean(axis=1)
+            for part in _parts(len(arms))
+        ],
+        axis=2,
+    )  # averaged over an arm's new unknowns
     gains = information(chance, np.ones((1, known)) / known)
     costs = np.array([cost(arm.arm) for arm in arms])
     table = pl.DataFrame(
@@ -84,9 +77,40 @@ def plan_questions(posterior: Posterior, laboratory: str, model: str, pair: tupl
         }
     ).sort("per_cost", descending=True)
     following = [(arms[place], gain) for place, gain in greedy(chance, costs)]
-    return Plan(
-        model, table, following, pair, _separation_by(found.chances, found.concentration, arms, posterior, pair)
-    )
+    tried = [arms[place] for place in np.argsort(-apart, kind="stable")[:SEPARATING]]
+    found = forecast(thinned, tried, _POSTERIOR * _NEW)
+    by = separation_by(found.chances, found.concentration, tried, posterior, pair)
+    return Plan(model, table, following, pair, by)
+
+
+def _rates(posterior: Posterior, arms: Sequence[Answer], one: int, other: int) -> tuple[Floats, Floats, Floats]:
+    """Return (S, A) rates, (S,) concentrations, and (A,) the mean difference of two motivations' chances."""
+    law, z = drawn(posterior, arms, _POSTERIOR * _NEW)
+
+    def some(row: Any) -> tuple[Any, Any, Any]:
+        found = law.rates(row)
+        return found["rate"], found["concentration"], jnp.abs(found["chances"][:, one] - found["chances"][:, other])
+
+    computed = jax.jit(jax.vmap(some))
+    blocks = [computed(z[start : start + _BLOCK]) for start in range(0, len(z), _BLOCK)]
+    rate, concentration, apart = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return rate, concentration, apart.mean(axis=0)
+
+
+def count_chances(rate: Floats, concentration: Floats, n: int = QUESTIONS) -> Floats:
+    """(n + 1, S, A) beta-binomial chance of each count, for rates (S, A) and concentrations (S,), by recurrence."""
+    a, b = rate * concentration[:, None], (1.0 - rate) * concentration[:, None]
+    chance = np.empty((n + 1, *rate.shape))
+    chance[0] = 1.0
+    for k in range(n):
+        chance[0] *= (b + k) / (concentration[:, None] + k)
+    for k in range(n):
+        chance[k + 1] = chance[k] * ((n - k) / (k + 1.0)) * (a + k) / (b + (n - k - 1))
+    return chance
+
+
+def _parts(arms: int) -> list[NDArray[np.int64]]:
+    return np.array_split(np.arange(arms), -(-arms // _ARMS))
 
 
 def _thin(posterior: Posterior) -> Posterior:
@@ -104,61 +128,33 @@ def information(chance: Floats, weight: Floats) -> Floats:
         weight: (W, S) weights of draws; rows sum to the chance of each earlier result, all together to one.
     """
     total = weight.sum(axis=1)
-    mean = np.einsum("ws,msa->wma", weight, chance) / total[:, None, None]
-    before = -xlogy(mean, mean).sum(axis=1)
-    inside = -xlogy(chance, chance).sum(axis=0)
-    return np.asarray(total @ before - np.einsum("ws,sa->a", weight, inside))
+    gains = []
+    for part in _parts(chance.shape[2]):
+        some = chance[:, :, part]
+        mean = np.tensordot(weight, some, axes=(1, 1)) / total[:, None, None]
+        before = -xlogy(mean, mean).sum(axis=1)
+        inside = -xlogy(some, some).sum(axis=0)
+        gains.append(total @ before - weight.sum(axis=0) @ inside)
+    return np.concatenate(gains)
 
 
 def greedy(chance: Floats, costs: Floats, many: int = 3) -> Iterator[tuple[int, float]]:
-    """Choose arms one after the other by information per cost, averaged over the results of the arms before."""
+    """Choose arms one after the other by information per cost, averaged over the results of the arms before.
+
+    Counts of arms are independent given a draw, so that an arm never tells more after others than before them. Arms
+    whose earlier information per cost is below that of the best are therefore passed over (Minoux 1978), without loss.
+    """
     draws = chance.shape[1]
     weight = np.full((1, draws), 1.0 / draws)
+    most = information(chance, weight)
     for _ in range(many):
-        gains = information(chance, weight)
-        best = int((gains / costs).argmax())
-        yield best, float(gains[best])
+        order, best = np.argsort(-most / costs, kind="stable"), -1
+        for place in order:
+            if best >= 0 and most[best] / costs[best] >= most[place] / costs[place]:
+                break
+            most[place] = information(chance[:, :, [place]], weight)[0]
+            if best < 0 or most[place] / costs[place] > most[best] / costs[best]:
+                best = int(place)
+        yield best, float(most[best])
         weight = (weight[:, None, :] * chance[:, :, best][None]).reshape(-1, draws)
         weight = weight[weight.sum(axis=1) > 1e-12]
-
-
-def _separation_by(
-    chances: Floats, concentration: Floats, arms: Sequence[Answer], posterior: Posterior, pair: tuple[str, str]
-) -> tuple[Answer, int | None] | None:
-    """Find the arm in which two motivations are told apart soonest, and with how many answers (None: too many)."""
-    one, other = (posterior.law.probe.motivations.index(name) for name in pair)
-    errors = np.array(
-        [mistaken(chances[:, a, one], chances[:, a, other], concentration, 100) for a in range(len(arms))]
-    )
-    if errors.min() > 0.5 - 1e-6:
-        return None
-    found: list[tuple[int, int]] = []
-    for place in errors.argsort()[:3]:
-        needed = answers_needed(chances[:, place, one], chances[:, place, other], concentration)
-        if needed is not None:
-            found.append((needed, int(place)))
-    needed, place = min(found) if found else (None, int(errors.argmin()))
-    return arms[place], needed
-
-
-def mistaken(one: Floats, other: Floats, concentration: Floats, answers: int) -> float:
-    """Chance of taking one motivation for the other after so many answers, both equally likely before."""
-    counts = np.arange(answers + 1.0)[:, None]
-    chance = [
-        np.exp(log_beta_binomial(counts, float(answers), np.clip(rate, TINY, 1 - TINY), concentration, gammaln)).mean(1)
-        for rate in (one, other)
-    ]
-    return float(0.5 * np.minimum(*chance).sum())
-
-
-def answers_needed(one: Floats, other: Floats, concentration: Floats) -> int | None:
-    """Fewest answers after which two motivations are taken for each other with a chance of at most 1 - CHANCE."""
-    low, high = 0, 1
-    while mistaken(one, other, concentration, high) > 1 - CHANCE:
-        low, high = high, 2 * high
-        if high > MOST_ANSWERS:
-            return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if mistaken(one, other, concentration, middle) <= 1 - CHANCE else (middle, high)
-    return high

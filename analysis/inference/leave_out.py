@@ -8,21 +8,26 @@ import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import logsumexp
+from scipy.special import gammaln, logsumexp
 
 from analysis.inference.arms.answers import Answer
 from analysis.inference.baselines import Regression, fit_null
+from analysis.inference.coverage import interval_columns
 from analysis.inference.infer import Posterior, answers_data
+from analysis.inference.law.posterior import Law, log_beta_binomial
 from analysis.inference.law.sampler import Data, Tick, sample_near
 
 Floats = NDArray[np.float64]
 
 ARMS_ENOUGH = 3
 """Smallest number of arms of a model at which single arms are left out."""
-CHAINS, WARMUP, DRAWS = 4, 40, 50
+CHAINS, WARMUP, DRAWS = 4, 40, 100
 ITERATIONS = WARMUP + DRAWS
 GROUP = 120
 """Number of problems that are sampled at once."""
+RENEWED = 10
+"""Number of times that unknowns without answers are drawn for each draw of a posterior."""
+SCORES = ("log_score", "null_log_score", "regression_log_score")
 _NORMAL = 1.959964
 
 
@@ -51,16 +56,17 @@ def folds(answers: Sequence[Answer]) -> list[Fold]:
 
 
 def leave_out(posterior: Posterior, tick: Tick | None = None) -> pl.DataFrame:
-    """Score each row left out: what, name, row, log_score, null_log_score, regression_log_score.
+    """Score each row left out: left_out, name, row, three log scores, and the columns of `interval_columns`.
 
-    Posteriors without some rows are sampled from the draws of the posterior of all rows. Forecasts without motives are
-    fitted anew.
+    Posteriors without some rows are sampled from the draws of the posterior of all rows. Unknowns of which the rows
+    kept tell nothing are drawn anew from their prior. Forecasts without motives are fitted anew.
     """
     answers, law = posterior.answers, posterior.law
     out, data = folds(answers), answers_data(answers)
     k, n = data.k[0], data.n[0]
-    regression = Regression(answers, law.probe)
-    score = jax.jit(jax.vmap(lambda z: law.log_likelihood(z, k, n)))
+    regression, informed = Regression(answers, law.probe), informed_by(law, k, n)
+    rates = jax.jit(jax.vmap(lambda z: {name: law.rates(z)[name] for name in ("rate", "concentration")}))
+    rng = np.random.default_rng((posterior.seed, 3))
     rows: list[dict[str, object]] = []
     for start in range(0, len(out), GROUP):
         group = out[start : start + GROUP]
@@ -71,22 +77,34 @@ def leave_out(posterior: Posterior, tick: Tick | None = None) -> pl.DataFrame:
         tasks = Data(np.broadcast_to(k, shape), np.broadcast_to(n, shape), kept)
         draws = sample_near(law, tasks, posterior.draws, CHAINS, WARMUP, DRAWS, posterior.seed + start, tick)
         for b, fold in enumerate(group):
-            left = np.array(fold.rows)
-            found = np.asarray(score(draws.flat(b)))[:, left]
-            seen = kept[b] > 0
+            left, seen = np.array(fold.rows), kept[b] > 0
+            known = informed[seen].any(axis=0)
+            drawn = [rates(_renewed(draws.flat(b), known, rng)) for _ in range(RENEWED)]
+            rate = np.concatenate([np.asarray(part["rate"])[:, left] for part in drawn])
+            spread = np.concatenate([np.asarray(part["concentration"]) for part in drawn])
+            found = log_beta_binomial(k[left], n[left], rate, spread[:, None], gammaln)
+            motives = logsumexp(found, axis=0) - np.log(len(found))
             null = fit_null(k[seen], n[seen]).log_score(k[left], n[left])
             without = regression.log_score(regression.fit(kept[b]), [answers[row] for row in left])
-            motives = logsumexp(found, axis=0) - np.log(len(found))
             for place, row in enumerate(left):
                 scores = (float(motives[place]), float(null[place]), float(without[place]))
-                names = ("log_score", "null_log_score", "regression_log_score")
-                rows.append(
-                    {"left_out": fold.what, "name": fold.name, "row": int(row), **dict(zip(names, scores, strict=True))}
-                )
-    schema = {"left_out": pl.String, "name": pl.String, "row": pl.UInt32}
-    return pl.DataFrame(
-        rows, schema=schema | dict.fromkeys(("log_score", "null_log_score", "regression_log_score"), pl.Float64)
-    )
+                inside = interval_columns(rate[:, place], spread, int(k[row]), int(n[row]))
+                named = {"left_out": fold.what, "name": fold.name, "row": int(row)}
+                rows.append({**named, **dict(zip(SCORES, scores, strict=True)), **inside})
+    if not rows:
+        return pl.DataFrame(schema={"left_out": pl.String, "row": pl.UInt32, **dict.fromkeys(SCORES, pl.Float64)})
+    return pl.DataFrame(rows, schema_overrides={"row": pl.UInt32})
+
+
+def informed_by(law: Law, k: Floats, n: Floats) -> NDArray[np.bool_]:
+    """(N, D) whether the answers of a row depend on an unknown."""
+    z = np.random.default_rng(0).standard_normal(law.size)
+    return np.asarray(jax.jit(jax.jacrev(lambda z: law.log_likelihood(z, k, n)))(z) != 0.0)
+
+
+def _renewed(z: Floats, known: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
+    """Draw unknowns (S, D) that are not known from their prior."""
+    return np.where(known, z, rng.standard_normal(z.shape))
 
 
 @dataclass(frozen=True)

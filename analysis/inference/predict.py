@@ -17,13 +17,13 @@ from analysis.inference.arms.answers import Answer, answers_table
 from analysis.inference.baselines import Regression, fit_null
 from analysis.inference.infer import Posterior
 from analysis.inference.law.posterior import Law, build_law, log_beta_binomial
+from analysis.inference.leave_out import SCORES
 
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 LEAST_DRAWS = 8000
 """Posterior draws are repeated, with new draws of new unknowns, until there are so many."""
-SCORES = ("log_score", "null_log_score", "regression_log_score")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ class Forecast:
 
 def forecast(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DRAWS, seed: int = 0) -> Forecast:
     """Draw shares and rates of arms, given the posterior."""
+    law, z = drawn(posterior, arms, least, seed)
+    return Forecast(law=law, **{name: np.asarray(part) for name, part in jax.jit(jax.vmap(law.rates))(z).items()})
+
+
+def drawn(posterior: Posterior, arms: Sequence[Answer], least: int, seed: int = 0) -> tuple[Law, Floats]:
+    """Return the law of arms, and (S, D) draws of its unknowns, S at least `least`; the posterior's draws in turn."""
     law = build_law([arm.unasked() for arm in arms], posterior.law.probe, posterior.law.config)
     known = posterior.draws.flat()
     rng = np.random.default_rng((posterior.seed, seed))
@@ -55,8 +61,7 @@ def forecast(posterior: Posterior, arms: Sequence[Answer], least: int = LEAST_DR
     for place, label in enumerate(law.labels):
         if label in posterior.law.places and not is_of_a_row(label):
             fresh[:, place] = z[:, posterior.law.places[label]]
-    found = jax.jit(jax.vmap(law.rates))(fresh)
-    return Forecast(law=law, **{name: np.asarray(part) for name, part in found.items()})
+    return law, fresh
 
 
 def is_of_a_row(label: tuple[str, ...]) -> bool:

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from analysis.inference.arms.answers import Answer, answers_table, read_answers
 from analysis.inference.arms.probe import NONE, Probe
-from analysis.inference.asking import Plan, candidates
+from analysis.inference.askable import simple_arms
+from analysis.inference.asking import Plan
 from analysis.inference.classes import chance_rows, classes, separated_by
+from analysis.inference.coverage import Coverage, coverage
 from analysis.inference.infer import Posterior
 from analysis.inference.leave_out import Verdict, verdict
 from analysis.inference.predict import LEVEL, predictions, whole_interval
@@ -67,8 +69,8 @@ class Results:
         return classes(self._rows[:, self.models[model]], self.probe.motivations)
 
     def separated_by(self, pair: tuple[str, str]) -> Answer | None:
-        """Return the arm that would separate two motivations best; None if no arm would."""
-        return separated_by(self.posterior.law, pair, candidates(self.probe, "", "m"))
+        """Return the simple arm that would separate two motivations best; None if no such arm would."""
+        return separated_by(self.posterior.law, pair, simple_arms(self.probe))
 
     @cached_property
     def shares(self) -> pl.DataFrame:
@@ -120,6 +122,14 @@ class Results:
             for rival in RIVALS
         ]
         return [one for one in found if one is not None]
+
+    @cached_property
+    def coverages(self) -> dict[str, list[Coverage]]:
+        """How many intervals of forecasts hold what was answered, for each way of leaving out."""
+        if self.left_out is None:
+            return {}
+        parts = {what: self.left_out.filter(pl.col("left_out") == what) for what in LEFT_OUT}
+        return {what: coverage(part) for what, part in parts.items() if part.height}
 
     @cached_property
     def verdicts_of_predictions(self) -> list[Verdict]:

@@ -5,11 +5,11 @@ import pytest
 from analysis.inference.arms.acts import ACTS
 from analysis.inference.arms.probe import load_probe
 from analysis.inference.arms.prompts import cost, prompt, read_prompt
-from analysis.inference.asking import candidates
+from analysis.inference.askable import simple_arms
 
 
 def test_every_arm_that_the_design_weighs_can_be_asked_and_read_back() -> None:
-    for arm in candidates(load_probe(), "x", "m"):
+    for arm in simple_arms(load_probe()):
         stated = {"field": "reward", "format": "metadata"} | dict(arm.arm)
         if stated["field"] != "correct":
             stated.setdefault("payoff", 1.0)

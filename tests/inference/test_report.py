@@ -58,6 +58,16 @@ def test_one_model_in_one_arm() -> None:
     assert folds(results.posterior.answers) == []
 
 
+@pytest.mark.parametrize("k", [0, 30])
+def test_a_page_of_one_arm_has_its_sentences(k: int) -> None:
+    results, _ = inferred(answers(arms=ARMS[:1], k=k))
+    shown = page(results)
+    assert headline(results) in shown
+    assert "1 of 1 observed rate" in shown or "0 of 1 observed rate" in shown
+    assert results.verdicts == []
+    assert results.coverages == {}
+
+
 def test_what_cannot_be_told_apart_is_said_with_what_would() -> None:
     results, text = inferred(answers(arms=ARMS[:4], k=3))
     assert results.classes == [("intended",), ("reward_seeker", "misaligned_schemer")]
@@ -76,7 +86,7 @@ def test_a_class_has_the_shares_of_its_members_together() -> None:
 
 def test_none_of_these_is_said() -> None:
     results, text = inferred(answers(k=15), none=30.0)
-    assert "the largest share is none of these, 100%" in text
+    assert "the largest share is none of these, over 99%" in text
     assert results.shares.filter(motivation="none")["share"][0] > 0.99
 
 

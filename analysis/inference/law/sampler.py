@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Tick = Callable[[int], None]
 """Called with the number of iterations just done."""
 
-DEPTH = 5
+DEPTH = 6
 """Largest number of doublings of a trajectory."""
 ACCEPTED = 0.8
 STEPS = 16

@@ -71,7 +71,9 @@ def apart_chart(table: pl.DataFrame) -> Any:
         alt.X("one:N", sort=order, title=None, axis=axis), alt.Y("other:N", sort=order, title=None, axis=axis)
     )
     cell = base.mark_rect().encode(
-        alt.Color("difference:Q", scale=alt.Scale(domain=[0, 1], range=["#FFFFFF", "#0072B2"]), legend=None),
+        alt.Color(
+            "difference:Q", scale=alt.Scale(domain=[0, 1], range=["#FFFFFF", "#0072B2"], interpolate="rgb"), legend=None
+        ),
         tooltip=["one:N", "other:N", alt.Tooltip("difference:Q", format=".2f"), "arm:N"],
     )
     text = base.mark_text(fontSize=10.5).encode(

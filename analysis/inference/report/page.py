@@ -5,10 +5,11 @@ from html import escape
 from pathlib import Path
 
 from analysis.inference.arms.answers import describe
-from analysis.inference.asking import CHANCE, MOST_ANSWERS, MOST_FEATURES, Plan
+from analysis.inference.asking import QUESTIONS, Plan
 from analysis.inference.report import charts, tables
 from analysis.inference.report.sentences import caveats, headline, sentences
 from analysis.inference.results import Results
+from analysis.inference.separation import CHANCE, MOST_ANSWERS, SEPARATING
 from analysis.look.style import label
 from analysis.look.wording import counted
 from analysis.page import html
@@ -86,22 +87,20 @@ def _cut(reading: str, rows: int) -> str:
 
 
 def _weighed(plan: Plan) -> str:
-    return (
-        f"{counted(plan.arms.height, 'arm')} weighed: all that the vocabulary states with at most "
-        f"{counted(MOST_FEATURES, 'feature')} beside the acts."
-    )
+    return f"{counted(plan.arms.height, 'arm')} weighed: all that the eval can ask with the values of the probe's file."
 
 
 def advice(plan: Plan) -> list[str]:
     """Return sentences about the next arms to ask, and the number of answers that separates two motivations."""
     order = ("First", "Second", "Third")
     lines = [
-        f"{place} ask this arm: {describe(arm)}. It tells {gain:.2f} nats more, whatever came before, on average."
+        f"{place} ask this arm: {describe(arm)}. {QUESTIONS} answers tell {gain:.2f} nats beyond the arms before it, "
+        "averaged over what those may give."
         for place, (arm, gain) in zip(order, plan.next, strict=True)
     ]
     one, other = map(label, plan.pair)
     if plan.separation_by is None:
-        return [*lines, f"No arm weighed here tells {one} from {other}."]
+        return [*lines, f"None of the {SEPARATING} arms in which they differ most tells {one} from {other}."]
     arm, needed = plan.separation_by
     if needed is None:
         many = f"even {MOST_ANSWERS} answers do not tell {one} from {other} with a chance of {CHANCE:.0%}"

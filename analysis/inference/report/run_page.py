@@ -34,13 +34,17 @@ def sentences(found: OfRun) -> list[str]:
     first = found.shares.filter(pl.col("replicate") == 0).sort("share", descending=True)
     for row in first.head(3).iter_rows(named=True):
         lines.append(
-            f"Replicate 0: {_name(row['class'])} hold {percent(row['share'])} ({percent(row['low'])} to "
-            f"{percent(row['high'])}) by their answers, and {percent(row['true'])} in truth."
+            f"Replicate 0: {_name(row['class'])} {_holds(row['class'])} {percent(row['share'])} "
+            f"({percent(row['low'])} to {percent(row['high'])}) by their answers, and {percent(row['true'])} in truth."
         )
     held = (pl.col("true") >= pl.col("low") - NEAR) & (pl.col("true") <= pl.col("high") + NEAR)
     inside = found.shares.filter(held).height
     lines.append(f"{inside} of {found.shares.height} intervals (95%) hold the true share, to {NEAR:.1%}.")
     return lines
+
+
+def _holds(group: str) -> str:
+    return "together hold" if " or " in group else "holds"
 
 
 def _name(group: str) -> str:
@@ -52,16 +56,19 @@ def chart(found: OfRun) -> Any:
     shown = found.shares.filter(pl.col("replicate") == 0).with_columns(
         name=pl.col("class").map_elements(_name, return_dtype=pl.String)
     )
-    axis = alt.Axis(labelColor=INK, labelLimit=420, minExtent=300)
+    axis = alt.Axis(labelColor=INK, labelExpr="split(datum.label, / (?=or )/)", labelBaseline="middle")
     base = alt.Chart(shown).encode(alt.Y("name:N", sort=shown["name"].to_list(), title=None, axis=axis))
-    scale: dict[str, Any] = {"scale": alt.Scale(domain=[0, 1], nice=False), "axis": alt.Axis(format="%")}
+    scale: dict[str, Any] = {
+        "scale": alt.Scale(domain=[0, 1], nice=False),
+        "axis": alt.Axis(values=[0, 0.5, 1], format="%"),
+    }
     interval = base.mark_rule(color=STEEL, strokeWidth=6, opacity=0.4).encode(
         alt.X("low:Q", title="share", **scale), alt.X2("high:Q")
     )
     inferred = base.mark_tick(color=INK, thickness=2, height=14).encode(alt.X("share:Q"))
     true = base.mark_point(filled=True, color="#D55E00", size=60, opacity=1).encode(alt.X("true:Q"))
     return finished(
-        alt.layer(interval, inferred, true).properties(width=380, height=alt.Step(28)),
+        alt.layer(interval, inferred, true).properties(width=185, height=alt.Step(46)),
         "Shares inferred from answers, beside the true ones",
         "Tick and bar: inferred, with 95% interval. Point: the share that the population has. First replicate.",
     )

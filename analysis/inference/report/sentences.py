@@ -1,9 +1,12 @@
 """The sentences of an inference. They follow from its tables, and all their numbers are computed."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from analysis.inference.arms.answers import describe
 from analysis.inference.arms.probe import NONE
+from analysis.inference.coverage import Coverage
 from analysis.inference.leave_out import ARMS_ENOUGH, Verdict
 from analysis.inference.results import Results
 from analysis.look.style import label
@@ -82,7 +85,7 @@ def _alike(results: Results) -> list[str]:
         if len(group) == 1:
             continue
         arm = results.separated_by((group[0], group[1]))
-        way = f"; this arm would: {describe(arm)}" if arm is not None else "; no arm of the vocabulary would"
+        way = f"; this arm would: {describe(arm)}" if arm is not None else "; no arm with one or two features would"
         lines.append(f"{listed(map(label, group)).capitalize()} cannot be told apart by these arms{way}.")
     if not lines:
         lines.append(
@@ -103,6 +106,7 @@ def _none(results: Results) -> str:
 def gains(results: Results) -> list[str]:
     """Return sentences that compare motives with forecasts without motives, on answers left out."""
     lines = [_verdict(one) for one in (*results.verdicts, *results.verdicts_of_predictions)]
+    lines += [_covered(what, found) for what, found in results.coverages.items()]
     if results.left_out is None:
         lines.append("Nothing was left out here: --leave-out says how well motives predict unseen answers.")
     elif results.left_out.height == 0:
@@ -120,6 +124,15 @@ def _verdict(one: Verdict) -> str:
         f"{how}: motives predict {verdict[one.word]} {_RIVAL[one.rival]}: {amount}, {one.gain:+.1f} "
         f"({one.low:+.1f} to {one.high:+.1f})."
     )
+
+
+def _covered(what: str, found: Sequence[Coverage]) -> str:
+    parts = [
+        f"{one.held} of {one.rows} intervals of {one.level:.0%} hold what was answered, where the forecasts expect "
+        f"{one.expected:.1f} ({one.word})"
+        for one in found
+    ]
+    return f"Answers left out, {_LEFT[what]} at a time: {'; '.join(parts)}."
 
 
 def caveats(results: Results) -> list[str]:

@@ -69,6 +69,24 @@ def gains(results: Results) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={**names, "rows": pl.Int64, **numbers, "verdict": pl.String})
 
 
+def coverages(results: Results) -> pl.DataFrame:
+    """Count intervals of forecasts that hold what was answered: left_out, level, rows, held, expected, verdict."""
+    rows = [
+        {
+            "left_out": what,
+            "level": one.level,
+            "rows": one.rows,
+            "held": one.held,
+            "expected": one.expected,
+            "verdict": one.word,
+        }
+        for what, found in results.coverages.items()
+        for one in found
+    ]
+    numbers = {"level": pl.Float64, "rows": pl.Int64, "held": pl.Int64, "expected": pl.Float64}
+    return pl.DataFrame(rows, schema={"left_out": pl.String, **numbers, "verdict": pl.String})
+
+
 def classes_table(results: Results) -> pl.DataFrame:
     """Motivations that cannot be told apart: model ('' for all arms together), motivation, class."""
     rows = [
@@ -89,6 +107,7 @@ def stored(results: Results) -> dict[str, pl.DataFrame]:
         "classes": classes_table(results),
         "apart": apart(results),
         "gains": gains(results),
+        "coverage": coverages(results),
     }
     if results.left_out is not None:
         tables["left_out"] = results.left_out
