@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln, logsumexp, stdtrit
 
 from analysis.inference.arms.answers import Answer
 from analysis.inference.baselines import Regression, fit_null
@@ -28,7 +28,6 @@ GROUP = 120
 RENEWED = 10
 """Number of times that unknowns without answers are drawn for each draw of a posterior."""
 SCORES = ("log_score", "null_log_score", "regression_log_score")
-_NORMAL = 1.959964
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _renewed(z: Floats, known: NDArray[np.bool_], rng: np.random.Generator) -> F
 
 @dataclass(frozen=True)
 class Verdict:
-    """The gain of motives over a rival, in nats over all rows, with a 95% interval by normal theory."""
+    """The gain of motives over a rival, in nats over all rows, with a 95% interval by Student's t over models."""
 
     left_out: str
     rival: str
@@ -133,7 +132,7 @@ class Verdict:
 def verdict(scores: pl.DataFrame, left_out: str, rival: str) -> Verdict | None:
     """Compare scores with those of a rival (`null` or `regression`); None if nothing was scored.
 
-    Rows of one model are dependent. The interval is therefore that of sums by model.
+    Rows of one model are dependent. The interval is therefore Student's t over sums by model.
     """
     part = scores.drop_nulls("log_score")
     if part.height == 0:
@@ -141,10 +140,6 @@ def verdict(scores: pl.DataFrame, left_out: str, rival: str) -> Verdict | None:
     gain = pl.col("log_score") - pl.col(f"{rival}_log_score")
     by_model = part.group_by("model").agg(gain.sum())["log_score"].to_numpy()
     total, many = float(by_model.sum()), len(by_model)
-    half = (
-        _NORMAL * float(np.sqrt(many / max(1, many - 1) * ((by_model - by_model.mean()) ** 2).sum()))
-        if many > 1
-        else np.inf
-    )
+    half = np.inf if many == 1 else float(stdtrit(many - 1, 0.975) * np.sqrt(many) * by_model.std(ddof=1))
     sums = (float(part["log_score"].sum()), float(part[f"{rival}_log_score"].sum()))
     return Verdict(left_out, rival, part.height, *sums, total - half, total + half)
