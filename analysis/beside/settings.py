@@ -9,11 +9,12 @@ from analysis.stored import config, is_sweep, read
 from analysis.sweeps.keys import varying
 from analysis.sweeps.plans import base_config, constants
 from sim.config.compose import resolve
+from sim.config.schema import NO_RESULT
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
 
-NO_RESULT = ("claim", "records", "measures", "objective", "check", "plan", "replace", "world.labels", "world.ranges")
-"""Settings that change no result."""
+UNSAID = (*NO_RESULT, "world.labels", "world.ranges")
+"""Settings that are not compared, as they change no result."""
 ENOUGH = 6
 """Most values of a swept key that are written out."""
 
@@ -55,7 +56,7 @@ def settings(run: Records) -> dict[str, str]:
         found = {**_flat(_common(run, base)), **found}
     columns = [name for name in run["jobs"].collect_schema().names() if name not in SCHEMAS["jobs"]]
     first = read(run, run["jobs"].select(columns).head(1)).row(0, named=True)
-    found |= {name: str(value) for name, value in first.items() if not name.startswith((*NO_RESULT, "hydra."))}
+    found |= {name: str(value) for name, value in first.items() if not name.startswith((*UNSAID, "hydra."))}
     for key in varying(run):
         shown = [str(value) for value in key.values]
         found[key.name] = (
@@ -81,7 +82,7 @@ def labels_in(run: Records) -> Mapping[str, str]:
 
 
 def _flat(tree: Mapping[str, Any]) -> dict[str, str]:
-    return {key: text for key, text in _leaves("", tree) if not key.startswith(NO_RESULT)}
+    return {key: text for key, text in _leaves("", tree) if not key.startswith(UNSAID)}
 
 
 def _leaves(key: str, node: Any) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ Hydra imports this file at every start; heavy imports therefore stand inside fun
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from hydra.core.utils import JobReturn, JobStatus
@@ -32,7 +33,7 @@ class ReportCallback(Callback):
         single = settings.mode == RunMode.RUN and job_return.status == JobStatus.COMPLETED
         if single and (folder / "tables").is_dir():
             with reported(folder):
-                show(folder)
+                show(folder, with_page=asked.get("report", True))
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Report on a sweep that stored tables; parts of sweeps, `plan=true` and `check=true` are skipped."""
@@ -40,7 +41,7 @@ class ReportCallback(Callback):
         partial = config.get("check") or config.get("plan") or options.get("plan") or options.get("shard")
         if (folder / "tables").is_dir() and not partial:
             with reported(folder):
-                show_sweep(folder)
+                show_sweep(folder, with_page=config.get("report", True))
 
 
 @contextmanager
@@ -57,8 +58,8 @@ def reported(folder: Path) -> Iterator[None]:
         complain_later(f"{folder} is stored, but has no report: {sentence_for(error) or traced('mofit', error)}")
 
 
-def show_sweep(folder: Path) -> None:
-    """Build the report of a sweep and print its answer, or print a sentence that says why there is none."""
+def show_sweep(folder: Path, *, with_page: bool) -> None:
+    """Write the page of a sweep and print its answer, or print a sentence that says why there is none."""
     from analysis.look.terminal import console
     from analysis.stored import open_sweep
     from analysis.sweeps.answer import sentences
@@ -69,16 +70,16 @@ def show_sweep(folder: Path) -> None:
     screen = console()
     try:
         run = open_sweep(folder)
-        page = write_sweep_report(run)  # before anything is printed, as nobody may be reading
+        page = write_sweep_report(run) if with_page else None  # before anything is printed, as nobody may be reading
         for sentence in sentences(run, layout(run, most=REPORTED)):
             screen.print(sentence, markup=False, highlight=False)
-        screen.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
+        screen.print(f"\n{where(page, folder)}", markup=False, highlight=False, soft_wrap=True)
     except BadInput as error:
         screen.print(f"no report: {error}", markup=False, highlight=False, soft_wrap=True)
 
 
-def show(folder: Path) -> None:
-    """Build the report of a run and print its table and its answer."""
+def show(folder: Path, *, with_page: bool) -> None:
+    """Write the page of a run and print its table and its answer."""
     from analysis.commands.report import write_report
     from analysis.look.terminal import console
     from analysis.runs.advice import next_commands
@@ -87,7 +88,7 @@ def show(folder: Path) -> None:
     from analysis.stored import open_run
 
     run = open_run(folder)
-    page = write_report(run)  # before anything is printed, as nobody may be reading
+    page = write_report(run) if with_page else None  # before anything is printed, as nobody may be reading
     screen = console()
     screen.print(results_table(overview(run)))
     for sentence in sentences(run):
@@ -96,7 +97,12 @@ def show(folder: Path) -> None:
     for words, shows in next_commands(run):
         screen.print(f"  {words}", markup=False, highlight=False, soft_wrap=True)
         screen.print(f"    {shows}", markup=False, highlight=False, style="dim")
-    screen.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)
+    screen.print(f"\n{where(page, folder)}", markup=False, highlight=False, soft_wrap=True)
+
+
+def where(page: Path | None, folder: Path) -> str:
+    """Say where the page is, or how to write it."""
+    return f"report: {page}" if page else f"no report, as report=false; to write it: mofit-report {quote(str(folder))}"
 
 
 def results_table(overview: "pl.DataFrame") -> "Table":

@@ -8,12 +8,13 @@ import jax
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import gammaln, logsumexp, stdtrit
+from scipy.special import gammaln, logsumexp
 
 from analysis.inference.arms.answers import Answer
 from analysis.inference.baselines import Regression, fit_null
 from analysis.inference.coverage import interval_columns
 from analysis.inference.infer import Posterior, answers_data
+from analysis.inference.interval import interval_of_sum
 from analysis.inference.law.posterior import Law, log_beta_binomial
 from analysis.inference.law.sampler import Data, Tick, sample_near
 
@@ -139,7 +140,5 @@ def verdict(scores: pl.DataFrame, left_out: str, rival: str) -> Verdict | None:
         return None
     gain = pl.col("log_score") - pl.col(f"{rival}_log_score")
     by_model = part.group_by("model").agg(gain.sum())["log_score"].to_numpy()
-    total, many = float(by_model.sum()), len(by_model)
-    half = np.inf if many == 1 else float(stdtrit(many - 1, 0.975) * np.sqrt(many) * by_model.std(ddof=1))
     sums = (float(part["log_score"].sum()), float(part[f"{rival}_log_score"].sum()))
-    return Verdict(left_out, rival, part.height, *sums, total - half, total + half)
+    return Verdict(left_out, rival, part.height, *sums, *interval_of_sum(by_model))

@@ -11,10 +11,11 @@ from omegaconf import OmegaConf
 from analysis.look.wording import parameter_title
 from analysis.stored import read
 from analysis.sweeps.grid import Key
+from sim.config.schema import NO_RESULT
 from sim.store.schemas import SCHEMAS
 from sim.store.tables import Records
 
-_NOT_AXES = ("replicates", "records", "measures", "objective", "check", "plan", "replace")
+_NOT_AXES = ("replicates", *NO_RESULT)
 
 
 def swept(run: Records) -> list[Key]:

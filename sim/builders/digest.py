@@ -12,16 +12,14 @@ from numpy.typing import NDArray
 
 from agents.compiled import ROOT
 from sim.apart import ENDLESS, NETWORK
+from sim.config.schema import NO_RESULT
 from sim.memo import Memo
 from sim.store.schemas import SCHEMA_VERSION
 
 Floats = NDArray[np.float64]
 
 
-NOT_IN_HASH = (
-    *("engine", "replicates", "check", "plan", "replace", "records", "measures", "objective", "streams", "claim"),
-    "network",
-)
+NOT_IN_HASH = (*NO_RESULT, "engine", "replicates", "streams", "network")
 """Keys that the hash leaves out. `plan_hash` adds the engine for `expected` and `network`, whose results differ."""
 SAID = ("labels", "ranges")
 """Keys of a world that describe its parameters and change no result."""

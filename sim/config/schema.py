@@ -51,10 +51,10 @@ class EvaluationSchema:
 class ConfigSchema:
     """A whole run.
 
-    `engine`, `replicates`, `check`, `plan`, `replace`, `records`, `measures`, `objective`, `streams` and `claim` change
-    no result and are left out of the plan hash. Exceptions are `engine=expected` and `engine=network` with the
-    settings under `network`: an endless population and a network give results of their own. `measures` are kept as
-    columns of the summary; `objective` is the measure that a run returns to a sweeper that searches.
+    The settings of `NO_RESULT`, `engine`, `replicates` and `streams` are left out of the plan hash. Exceptions are
+    `engine=expected` and `engine=network` with the settings under `network`: an infinite population and a network give
+    results of their own. `measures` are kept as columns of the summary; `objective` is the measure that a run returns
+    to a sweeper that searches; `report=false` leaves the page out.
     """
 
     world: WorldSchema = field(default_factory=WorldSchema)
@@ -72,9 +72,14 @@ class ConfigSchema:
     streams: str = "common"
     check: bool = False
     plan: bool = False
+    report: bool = True
     replace: bool = False
     network: NetworkSchema = field(default_factory=NetworkSchema)
     claim: ClaimSchema = field(default_factory=ClaimSchema)
+
+
+NO_RESULT = ("check", "plan", "report", "replace", "records", "measures", "objective", "claim")
+"""Settings that change no result: what is looked at, kept and written."""
 
 
 def register() -> None:

@@ -27,6 +27,15 @@ def test_a_single_run_gets_a_report_and_a_table(store, capsys):
     assert str(folder / "report.html") in printed.replace("\n", "")
 
 
+def test_a_run_without_a_report_still_gets_its_answer(store, capsys):
+    folder = store(names=["intended", "drifter"], end=[[0.7, 0.3]])
+    ReportCallback().on_job_end(config=OmegaConf.create({"report": False}), job_return=job(folder))
+    printed = capsys.readouterr().out.replace("\n", "")
+    assert not (folder / "report.html").exists()
+    assert "Intended dominates with 70% of the population" in printed
+    assert f"to write it: mofit-report {folder}" in printed
+
+
 @pytest.mark.parametrize("state", [{"status": JobStatus.FAILED}, {"mode": RunMode.MULTIRUN}])
 def test_failures_and_sweeps_get_none(store, capsys, state):
     folder = store()

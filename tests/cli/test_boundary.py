@@ -147,7 +147,7 @@ def test_a_run_that_fails_says_it_once(error: Exception, tmp_path: Path, monkeyp
 def test_a_report_that_fails_is_told_with_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hydra makes a warning of what a callback raises, which was all that was seen of it."""
     monkeypatch.setattr(
-        "analysis.commands.callback.show", lambda _: raise_(OSError(28, "No space left", "report.html"))
+        "analysis.commands.callback.show", lambda _, with_page: raise_(OSError(28, "No space left", "report.html"))
     )
     done = mofit(*SHORT, f"hydra.run.dir={tmp_path}/run")
     assert done.returncode == 2

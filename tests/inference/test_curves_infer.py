@@ -8,6 +8,7 @@ import pytest
 
 from analysis.inference.curves import compare, fit, infer
 from analysis.inference.curves.infer import PREDICTED, infer_curves
+from analysis.inference.curves.table import read_curves
 from sim.errors import BadInput
 from sim.store import parquet
 from tests.inference.curves_files import HEAD, SHIPPED, written
@@ -73,9 +74,11 @@ def test_chains_that_do_not_agree_present_nothing(tmp_path: Path, monkeypatch: p
     assert not (tmp_path / "out" / "report.html").exists()
 
 
-def test_the_verdict_follows_from_scores() -> None:
-    rng = np.random.default_rng(0)
-    gap, low, high = compare.difference(np.array([-1.0, -2.0, -3.0]), np.array([-5.0, -4.0, -8.0]), rng)
-    assert gap == pytest.approx(11.0)
+def test_the_verdict_follows_from_scores(tmp_path: Path) -> None:
+    selection, other = np.array([-1.0, -2.0, -3.0]), np.array([-5.0, -6.0, -6.9])
+    joint = {compare.SELECTION: selection, **dict.fromkeys(compare.BASELINES, other)}
+    found = compare.verdict(compare.LeftOut(joint, {}, read_curves(few(tmp_path)), ()))
+    gap, low, high = found[compare.BASELINES[0]]
+    assert gap == pytest.approx(11.9)
     assert 0 < low < gap < high
     assert infer.FEWEST == 2

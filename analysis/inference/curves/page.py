@@ -38,7 +38,7 @@ def curves_page(
     seen = Figure("curves", curves_chart(bands(curves, forecasts, seed)), _takeoffs(curves), source)
     scored = Figure("scores", scores_chart(left_out), _best(left_out), source)
     parts = {
-        "The answer": items("ul", map(escape, sentences(left_out, tables["runs"], seed)), "answer"),
+        "The answer": items("ul", map(escape, sentences(left_out, tables["runs"])), "answer"),
         "Curves": figure_html(seen),
         "Rules and baselines": figure_html(scored) + _rules(tables["rules"]),
         "Runs that never take off": _runs(tables["runs"]),
@@ -51,16 +51,15 @@ def curves_page(
     return whole_page("Learning curves", head + sections(parts), [seen, scored])
 
 
-def sentences(left_out: LeftOut, runs: pl.DataFrame, seed: int) -> list[str]:
+def sentences(left_out: LeftOut, runs: pl.DataFrame) -> list[str]:
     """Return the sentences of the answer; all their numbers are computed."""
     lines = []
-    for name, (gap, low, high) in verdict(left_out, seed).items():
+    for name, (gap, low, high) in verdict(left_out).items():
         how = "better than" if low > 0 else "worse than" if high < 0 else "not clearly better or worse than"
         lines.append(
             f"Selection predicts a run left out {how} the {name}: log score {gap:+.1f} over "
             f"{counted(len(left_out.curves.runs), 'run')} "
-            ""
-            f"(95 % interval {low:+.1f} to {high:+.1f}, runs drawn anew)."
+            f"(95 % interval {low:+.1f} to {high:+.1f}, by Student's t over runs)."
         )
     order = sorted(zip(RULES, left_out.weights(), strict=True), key=lambda pair: -pair[1])
     lines.append(
