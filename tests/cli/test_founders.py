@@ -22,11 +22,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_sweep_goes_on_from_another_folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = [*SHORT, "regime.rl.rounds=2", "seed=1,2", "population.founders=stored"]
-    assert mofit(here / "sweep", *words).code == 0
+    assert mofit(here / "sweep", *words).returncode == 0
     before = load(here / "sweep")["summary"].collect()
     monkeypatch.chdir(here / "there")
     again = mofit(here / "sweep", "-m", "hydra.sweeper.resume=true", "~hydra.callbacks.report")
-    assert again.code == 0, again.stderr
+    assert again.returncode == 0, again.stderr
     assert load(here / "sweep")["summary"].collect().equals(before)
     assert f"population.founders={here}/stored" in load(here / "sweep").provenance["command"]
 
