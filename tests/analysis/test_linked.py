@@ -152,6 +152,22 @@ def test_what_a_job_does_is_told_once_however_many_squares_it_stands_for(tmp_pat
     assert chances["training"].max() <= 1.0
 
 
+def test_acts_stand_at_their_situation_where_worlds_differ_in_situations(tmp_path):
+    variants = ("+world.variants.weak_tests=1,3,2", "regime.rl.rounds=2,3")
+    swept(tmp_path / "sweep", "-m", "regime=rl_only", "population.agents=30", *variants)
+    run = open_sweep(tmp_path / "sweep")
+    chances = cell_tables.departures(run, cell_tables.standing_jobs(run, layout(run)))
+    data = data_of(tmp_path / "sweep")
+    named = {name for name in data["situations"] if "weak_tests" in name}
+    assert len(named) == 3
+    for cell in data["cells"].values():
+        job = int(cell["text"].rsplit("job ", 1)[1].rstrip("."))
+        shown = dict(zip(data["situations"], cell["acts"], strict=True))
+        stored = {name: [a, b] for _, name, a, b in chances.filter(job=job).iter_rows()}
+        assert {name for name, pair in shown.items() if pair} == set(stored)
+        assert all(shown[name] == pytest.approx(pair, rel=1e-3) for name, pair in stored.items())
+
+
 def test_nothing_is_guessed_without_the_configuration(sweep):
     run = open_sweep(sweep(lambda x, y: 0))
     assert cell_tables.departures(run, cell_tables.standing_jobs(run, layout(run))) is None

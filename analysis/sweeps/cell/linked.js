@@ -12,8 +12,8 @@
       const value = cell.values[m];
       return value === null ? [] : [{measure, value, at: high > low ? (value - low) / (high - low) : 0.5}];
     }),
-    cell_acts: (cell) => (cell.acts ?? []).map(([training, deployment], s) =>
-      ({situation: data.situations[s], training, deployment})),
+    cell_acts: (cell) => (cell.acts ?? []).flatMap((pair, s) =>
+      pair ? [{situation: data.situations[s], training: pair[0], deployment: pair[1]}] : []),
   };
 
   function show(id) {

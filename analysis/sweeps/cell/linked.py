@@ -78,7 +78,7 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
     ranges = known.group_by("measure", maintain_order=True).agg(low=pl.col("value").min(), high=pl.col("value").max())
     values = {job: dict(rows.iter_rows()) for (job,), rows in _by_job(known)}
     departures = cell_tables.departures(run, jobs)
-    acts = {} if departures is None else {job: rows for (job,), rows in _by_job(departures)}
+    acts = {} if departures is None else {job: cell_tables.pairs(rows) for (job,), rows in _by_job(departures)}
     situations = [] if departures is None else departures["situation"].unique(maintain_order=True).to_list()
     found = {}
     for row in table.iter_rows(named=True):
@@ -86,9 +86,7 @@ def _data(run: Records, shown: Layout, winners: pl.DataFrame, jobs: pl.DataFrame
         cell = {"text": _text(row, shown), "side": row["side"], "at": at, **paths.get(row["job"], {})}
         cell["values"] = [short(values.get(row["job"], {}).get(name)) for name in ranges["measure"]]
         if row["job"] in acts:
-            cell["acts"] = [
-                [short(v) for v in pair] for pair in acts[row["job"]].select("training", "deployment").rows()
-            ]
+            cell["acts"] = [acts[row["job"]].get(name) for name in situations]  # worlds may differ in their situations
         found[f"{row['panel']}|{row['x']}|{row['y']}"] = cell
     return {
         "kinds": motivations(run),
@@ -169,7 +167,8 @@ def _values(cell: Mapping[str, Any], ranges: pl.DataFrame) -> pl.DataFrame:
 
 def _acts(cell: Mapping[str, Any], situations: list[str]) -> pl.DataFrame:
     """Spread a cell's behaviour as the script does: situation, training, deployment."""
-    rows = [(name, *pair) for name, pair in zip(situations, cell.get("acts", []), strict=True)]
+    acts = cell.get("acts", [None] * len(situations))
+    rows = [(name, *pair) for name, pair in zip(situations, acts, strict=True) if pair is not None]
     schema = {"situation": pl.String, "training": pl.Float64, "deployment": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -127,6 +127,12 @@ def _policies(plan: Plan) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(("training", "deployment"), pl.Float64), orient="row")
 
 
+def pairs(departures: pl.DataFrame) -> dict[str, list[float | None]]:
+    """Map each situation of a job to what is done in training and in deployment."""
+    columns = departures.select("situation", "training", "deployment")
+    return {name: [short(training), short(deployment)] for name, training, deployment in columns.iter_rows()}
+
+
 def short(value: float | None) -> float | None:
     """Round to four digits, which a picture does not show more of."""
     return None if value is None else float(f"{value:.4g}")
