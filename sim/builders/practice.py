@@ -57,4 +57,7 @@ def _counted(cast: Cast, motivation: Motivation, met: Floats) -> Floats:
 def distances(situations: tuple[Situation, ...]) -> Floats:
     """(S, S) Jaccard distances in [0, 1): what two situations do not share of their names, tags and actions."""
     features = [{situation.name, *situation.tags, *situation.actions} for situation in situations]
-    return np.array([[1.0 - len(one & other) / len(one | other) for other in features] for one in features])
+    named = sorted(set().union(*features))
+    has = np.array([[name in one for name in named] for one in features], dtype=np.float64)
+    shared, size = has @ has.T, has.sum(axis=1)
+    return np.asarray(1.0 - shared / (size[:, None] + size - shared))

@@ -1,8 +1,8 @@
 """A motivation needs practice before it executes what it wants, and practice counts where situations are alike.
 
 Budget: 12 chances and 3 means at ALPHA = 1e-5 each, so that a lawful change of random streams fails one of them with
-chance below 2e-4. Populations of 60,000 stray from their path by less than 0.003 (standard deviation, measured over ten
-seeds); limits are four of that or more.
+chance below 2e-4. Populations of 60,000 drift from their path. `STRAYS` holds the largest standard deviation of a
+share, over rounds and kinds, as measured over ten seeds; limits are five of it.
 """
 
 from typing import Any
@@ -23,6 +23,10 @@ from sim.model.population import Population, unpractised
 from sim.model.selection.catalogue import DEMOGRAPHIES
 from tests.laws.judge import assert_chance, assert_mean
 from tests.laws.law_world import counted, demography, law_plan, of_one_mind, play
+
+STRAYS = {"race": 0.005, "mutation": 0.007, "demography": 0.010}
+PAY_STRAYS = 0.0012
+"""The same for the mean pay of a kind in a round."""
 
 
 def starting(plan: Plan, start: Population) -> Population:
@@ -83,7 +87,7 @@ def test_a_population_follows_the_path() -> None:
     plan = race(100.0, 1.0, 40)
     history, _ = play(plan, starting(plan, counted(30_000, 30_000)), 40, seed=32)
     path = expected_shares(plan)[0]
-    assert np.abs(history.share - path).max() < 0.012
+    assert np.abs(history.share - path).max() < 5 * STRAYS["race"]
     assert path[5, 0] > 0.5, "habit pays more than the rival, so that it never falls behind"
 
 
@@ -104,7 +108,7 @@ def test_newcomers_begin_without_practice() -> None:
     start = starting(plan, counted(12_000, 18_000, 30_000))
     history, end = play(plan, start, 30, seed=33)
     path = expected_shares(plan)[0]
-    assert np.abs(history.share - path).max() < 0.012
+    assert np.abs(history.share - path).max() < 5 * STRAYS["mutation"]
     assert trusted_rounds(plan, [path])[0].all()
     assert len(np.unique(end.lack[end.kind == 0].round(9))) > 10, "agents of one kind differ in practice"
     longest = np.exp(-8 * 30 / 60.0)
@@ -123,7 +127,8 @@ def test_without_transmission_every_demography_has_a_path(name: str) -> None:
     history, _ = play(plan, starting(plan, counted(12_000, 18_000, 30_000)), 12, seed=34)
     path = expected_shares(plan)[0]
     assert path.sum(axis=1) == pytest.approx(1.0, abs=1e-9)
-    assert np.abs(history.share - path).max() < (0.012 if trusted_rounds(plan, [path])[0].all() else 0.2)
+    assert trusted_rounds(plan, [path])[0].all()
+    assert np.abs(history.share - path).max() < 5 * STRAYS["demography"]
 
 
 def test_paths_that_do_not_know_who_has_practised_are_not_trusted() -> None:
@@ -136,11 +141,10 @@ def test_paths_that_do_not_know_who_has_practised_are_not_trusted() -> None:
 
 
 def test_mean_pay_of_the_path_is_that_of_a_population() -> None:
-    """Five means of 30,000 agents and eight episodes; a share of pay's spread of 0.4 is 0.001 at the most."""
     plan = mutating(rounds=5)
     history, _ = play(plan, starting(plan, counted(12_000, 18_000, 30_000)), 5, seed=35)
     path = run_expected(plan, lambda rounds: None)[0][0]
-    assert path.mean_pay == pytest.approx(history.mean_pay, abs=0.012)
+    assert path.mean_pay == pytest.approx(history.mean_pay, abs=5 * PAY_STRAYS)
 
 
 # Transfer
