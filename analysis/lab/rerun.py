@@ -78,6 +78,8 @@ def _plays_all(config: Mapping[str, Any]) -> bool:
     phases = list(config["regime"].values())
     if config["population"]["founders"] != "prior" or config["order"] is not None or config["world"]["variants"]:
         return False
+    if any(motivation["practice"] > 0 for motivation in config["motivation"].values()):
+        return False
     episodes = config["population"]["agents"] * sum(phase["rounds"] * phase["episodes"] for phase in phases)
     return episodes <= MOST_EPISODES and all(_plays(phase) for phase in phases)
 

@@ -31,7 +31,12 @@ def test_a_shipped_world_is_known_again_and_another_is_not():
 
 @pytest.mark.parametrize(
     "change",
-    ["regime.rl.rounds=100000", "regime.rl.transmission.reflection=0.1", "population.founders=somewhere"],
+    [
+        "regime.rl.rounds=100000",
+        "regime.rl.transmission.reflection=0.1",
+        "population.founders=somewhere",
+        "motivation.patchwork.practice=10",
+    ],
 )
 def test_a_run_that_the_page_does_not_play_has_no_such_picture(change):
     config = config_of(f"{COMMAND} {change}")
