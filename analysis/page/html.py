@@ -121,7 +121,7 @@ def _returns(phase: Mapping[str, Any]) -> list[str]:
 
 
 def overview(table: pl.DataFrame) -> str:
-    """Write the results by motivation as a table."""
+    """Write the results by motivation as a table; shares stand beside names, where a phone shows them."""
     heads = {
         "share": "share at the end",
         "reward": "training reward",
@@ -137,11 +137,11 @@ def overview(table: pl.DataFrame) -> str:
             *("" if row[field] is None else decimal(row[field], 3) for field in list(heads)[1:]),
         ]
         cells = "".join(f'<td class="number">{number}</td>' for number in numbers)
-        first = f"<td>{escape(label(name))}</td><td>{escape(label(row['category']))}</td>"
-        rows.append(f"<tr{' class=whole' if name == POPULATION else ''}>{first}{cells}</tr>")
+        first, last = (f"<td>{escape(label(text))}</td>" for text in (name, row["category"]))
+        rows.append(f"<tr{' class=whole' if name == POPULATION else ''}>{first}{cells}{last}</tr>")
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Results by motivation"><table><thead><tr>'
-        f'<th scope="col">motivation</th><th scope="col">category</th>{head}</tr></thead>'
+        f'<th scope="col">motivation</th>{head}<th scope="col">category</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
