@@ -17,6 +17,14 @@ from sim.errors import nearest, one_line, suggestion
 COMPLAINTS = (HydraException, OmegaConfBaseException, MarkedYAMLError)
 """All errors that composing a configuration may raise."""
 
+_ADVICE = {
+    r"^Ambiguous value for argument '(.*)'": "several values are a sweep, which takes -m, or a list, written [a,b]",
+    r"An item is already at '([^']+)'": "is there already; leave the + out",
+    r"force-add of config groups is not supported: '\+\+([^=]+)=": "an option is chosen without ++; write {0}=NAME",
+    r"^Multiple values for ([^ ]+)\.": "an option is chosen already; leave out the +, and choose once, as in {0}=NAME",
+}
+"""What to say of the setting that an error of Hydra names."""
+
 
 def sentence(error: Exception, search_path: Iterable[Path] = ()) -> str:
     """Turn an error into a sentence; `search_path` lists folders besides `conf/` that hold options."""
@@ -42,18 +50,9 @@ def _sentence(error: Exception, search_path: Iterable[Path]) -> str:
         return f"{partial[1]}: a new entry must be added whole, as in +{group}={{{name}: {{...}}}}."
     if cause is not None and cause.full_key:
         return f"{cause.full_key}: {_first_line(cause)}."
-    several = re.match(r"Ambiguous value for argument '(.*)'$", _first_line(error))
-    if several:
-        return f"{several[1]}: several values are a sweep, which takes -m, or a list, written [a,b]."
-    taken = re.search(r"An item is already at '([^']+)'", str(error))
-    if taken:
-        return f"{taken[1]}: is there already; leave the + out."
-    group = re.search(r"force-add of config groups is not supported: '\+\+([^=]+)=", str(error))
-    if group:
-        return f"{group[1]}: an option is chosen without ++; write {group[1]}=NAME."
-    chosen = re.match(r"Multiple values for ([^ ]+)\. To override", str(error))
-    if chosen:
-        return f"{chosen[1]}: an option is chosen already; leave the + out, and choose once, as in {chosen[1]}=NAME."
+    for pattern, advice in _ADVICE.items():
+        if found := re.search(pattern, str(error)):
+            return f"{found[1]}: {advice.format(found[1])}."
     if str(error).startswith("Could not delete") and (kept := re.search(r"'([^']+)'( does not exist)?", str(error))):
         why = "is not there" if kept[2] else f"has another value; to take it out whatever it is, write ~{kept[1]}"
         return f"~{kept[1]}: {why}."
